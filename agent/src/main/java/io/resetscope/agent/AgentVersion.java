@@ -1,0 +1,24 @@
+package io.resetscope.agent;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+
+/** The version that the build wrote into the jar. */
+public final class AgentVersion {
+
+    private AgentVersion() {}
+
+    /** {@code unknown} when the jar does not say. */
+    public static String get() {
+        Properties properties = new Properties();
+        try (InputStream in = AgentVersion.class.getResourceAsStream("version.properties")) {
+            if (in != null) {
+                properties.load(in);
+            }
+        } catch (IOException e) {
+            return "unknown";
+        }
+        return properties.getProperty("version", "unknown");
+    }
+}

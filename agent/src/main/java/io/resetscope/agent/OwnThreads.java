@@ -1,0 +1,38 @@
+package io.resetscope.agent;
+
+/**
+ * The agent's own threads, told from the application's by their thread group: what a thread of ours starts (exporters,
+ * HTTP dispatchers of the telemetry libraries) inherits it. Their connections are not watched.
+ */
+final class OwnThreads {
+
+    private static final ThreadGroup GROUP = new ThreadGroup(root(), "resetscope");
+
+    private OwnThreads() {}
+
+    private static ThreadGroup root() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        return group;
+    }
+
+    static Thread daemon(String name, Runnable work) {
+        Thread thread = notStarted(name, work);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** For a shutdown hook, which the JVM starts. */
+    static Thread notStarted(String name, Runnable work) {
+        Thread thread = new Thread(GROUP, work, name);
+        // whatever the application's thread had: a class loader of the application's must not be kept or used by us
+        thread.setContextClassLoader(OwnThreads.class.getClassLoader());
+        return thread;
+    }
+
+    static boolean isCurrentOwn() {
+        return Thread.currentThread().getThreadGroup() == GROUP;
+    }
+}

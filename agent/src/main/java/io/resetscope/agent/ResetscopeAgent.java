@@ -1,0 +1,112 @@
+package io.resetscope.agent;
+
+import io.resetscope.agent.connection.ConnectionTable;
+import io.resetscope.agent.connection.ConnectionTracker;
+import io.resetscope.agent.connection.Kernel;
+import io.resetscope.agent.http.HttpConversation;
+import io.resetscope.agent.incident.IncidentQueue;
+import io.resetscope.agent.incident.IncidentRecorder;
+import io.resetscope.agent.incident.Settling;
+import io.resetscope.agent.instrument.InstrumentedClasses;
+import io.resetscope.agent.instrument.Weaver;
+import io.resetscope.agent.options.LogStyle;
+import io.resetscope.agent.options.Options;
+import io.resetscope.agent.report.Reporter;
+import io.resetscope.agent.report.TelemetrySettings;
+import io.resetscope.agent.report.log.OwnLog;
+import io.resetscope.agent.selftest.SelfTest;
+import io.resetscope.bootstrap.ConnectionEvents;
+import java.lang.instrument.Instrumentation;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Builds the line, in the order in which facts travel it: hooks, connection facts, incidents, diagnosis, reports. Called
+ * once by the premain step, by name.
+ */
+public final class ResetscopeAgent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResetscopeAgent.class);
+
+    /** Left for an application that ends: incidents are explained and sent within this time, or not at all. */
+    private static final long SHUTDOWN_SECONDS = 3;
+
+    private ResetscopeAgent() {}
+
+    /**
+     * @param arguments of the agent; null when there are none
+     * @param attached whether the application was running already
+     */
+    public static void start(String arguments, Instrumentation instrumentation, boolean attached) {
+        Options options = Options.of(arguments, System.getProperties(), System.getenv());
+        if (!options.enabled()) {
+            return;
+        }
+        OwnLog.debug(options.debug());
+        for (String problem : options.problems()) {
+            LOG.warn(problem);
+        }
+
+        TelemetrySettings telemetry = new TelemetrySettings(System.getProperties(), System.getenv());
+        IncidentQueue queue = new IncidentQueue();
+        Reporter reporter = new Reporter(
+                queue, form(options.log()), options.maxIncidentsPerMinute(), telemetry, AgentVersion.get());
+        Settling settling = new Settling(queue, reporter, options.settleNanos());
+        Thread worker = OwnThreads.daemon("resetscope", settling);
+
+        ConnectionTable table = new ConnectionTable(options.maxConnections());
+        ConnectionTracker tracker = new ConnectionTracker(
+                table, new WatchPolicy(options), new IncidentRecorder(queue), HttpConversation::new);
+
+        ConnectionEvents.install(tracker);
+        new Weaver(new InstrumentedClasses(), LOG::warn).install(instrumentation);
+        worker.start();
+        Runtime.getRuntime()
+                .addShutdownHook(OwnThreads.notStarted("resetscope-shutdown", () -> stop(settling, worker, reporter)));
+        announce(options, telemetry, attached);
+        if (options.selftest()) {
+            SelfTest.run(tracker, System.err);
+        }
+    }
+
+    private static Reporter.LogForm form(LogStyle style) {
+        switch (style) {
+            case LINE:
+                return Reporter.LogForm.LINE;
+            case OFF:
+                return Reporter.LogForm.NONE;
+            default:
+                return Reporter.LogForm.BLOCK;
+        }
+    }
+
+    private static void announce(Options options, TelemetrySettings telemetry, boolean attached) {
+        if (options.log() == LogStyle.OFF) {
+            return;
+        }
+        LOG.info(
+                "{} watching java.net.Socket and SocketChannel on Java {}{}; log {}, telemetry {}",
+                AgentVersion.get(),
+                System.getProperty("java.version"),
+                attached ? " (attached)" : "",
+                options.log().name().toLowerCase(Locale.ROOT),
+                telemetry.configured() ? "to " + telemetry.endpoint() : "off (no OTEL_EXPORTER_OTLP_ENDPOINT)");
+        if (Kernel.unavailable() != null) {
+            LOG.warn("without some facts: {}", Kernel.unavailable());
+        }
+    }
+
+    private static void stop(Settling settling, Thread worker, Reporter reporter) {
+        settling.stop(worker);
+        try {
+            worker.join(TimeUnit.SECONDS.toMillis(1));
+            if (!worker.isAlive()) {
+                reporter.stop(SHUTDOWN_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

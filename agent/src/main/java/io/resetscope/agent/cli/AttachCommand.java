@@ -1,0 +1,72 @@
+package io.resetscope.agent.cli;
+
+import io.resetscope.agent.options.Options;
+import java.io.File;
+import java.util.Collections;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import net.bytebuddy.agent.ByteBuddyAgent;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Loads the agent into a JVM that is running. */
+@Command(
+        name = "attach",
+        description = "Loads the agent into a running JVM of the same user.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "What the agent finds is in the other JVM's stderr. Connections that were open before are watched from",
+            "their next read or write on; their age is not known.",
+            "From Java 21 on the other JVM warns about it; -XX:+EnableDynamicAgentLoading at its start prevents that."
+        })
+final class AttachCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "PID", description = "process id, as jps or ps shows it")
+    private long pid;
+
+    @Parameters(
+            index = "1..*",
+            paramLabel = "NAME=VALUE",
+            description = "options of the agent, e.g. log=line settle=500ms; see: resetscope options")
+    private String[] options = {};
+
+    @Override
+    public Integer call() throws Exception {
+        String arguments = String.join(",", options);
+        for (String problem :
+                Options.of(arguments, new Properties(), Collections.emptyMap()).problems()) {
+            throw new ParameterException(spec.commandLine(), problem);
+        }
+        if (pid <= 0) {
+            throw new ParameterException(spec.commandLine(), pid + " is not a process id");
+        }
+        File jar = SelfTestCommand.ownJar();
+        try {
+            ByteBuddyAgent.attach(jar, String.valueOf(pid), arguments);
+        } catch (IllegalStateException e) {
+            spec.commandLine().getErr().println("Could not attach to " + pid + ": " + reason(e));
+            return 1;
+        }
+        spec.commandLine().getOut().println("Attached to " + pid + "; see its stderr for [resetscope] lines.");
+        return 0;
+    }
+
+    /** The attach API wraps the message that says what is wrong in several that do not. */
+    private static String reason(Throwable failure) {
+        Throwable deepest = failure;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        String text = deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
+        return text.contains("No compatible attachment provider")
+                ? "this Java has no attach API; run this with a JDK, not a JRE"
+                : text;
+    }
+}

@@ -1,0 +1,152 @@
+package io.resetscope.agent.connection;
+
+import java.io.FileDescriptor;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * The facts of one TCP connection, from connect or accept to close.
+ *
+ * <p>Life: made by {@link ConnectionTracker} when a connect or accept succeeds, or, for a connection that was open
+ * before the agent came, at its next I/O ({@link #ageKnown} is false then). Updated in place by the threads that do the
+ * I/O. Dropped from {@link ConnectionTable} when the application closes it, or when its descriptor is garbage-collected.
+ *
+ * <p>Threading: fields are plain. A connection is normally used by one thread at a time, or by one reader and one
+ * writer, and the facts they share ({@link #lastByteNanos}) may be a moment old; no decision needs better. {@link
+ * #closing} and {@link #failed} are volatile, because other threads close, and because only one failure may be told.
+ *
+ * <p>It is itself the weak reference by which the table finds it, which saves an entry and a key per connection.
+ */
+public final class Connection extends WeakReference<FileDescriptor> {
+
+    /** Identity hash of the descriptor; kept because the descriptor may be gone. */
+    final int hash;
+    /** The next connection in the same bucket of {@link ConnectionTable}, guarded by it. */
+    volatile Connection next;
+
+    /** Null for an adopted connection until its traffic tells. */
+    public volatile Role role;
+    /** False for a connection that was open before the agent looked: its age and first exchanges are not known. */
+    public final boolean ageKnown;
+    /** {@link System#nanoTime()} when it was established, or adopted. */
+    public final long openedNanos;
+    /** Wall clock at the same moment, in milliseconds since the epoch. */
+    public final long openedEpochMillis;
+    /** The host that the application asked for; for the server role, the local address. Null when unknown. */
+    public final String serverHost;
+    /** The port that goes with {@link #serverHost}. */
+    public final int serverPort;
+    /** This end; null when the kernel did not say. */
+    public final InetSocketAddress local;
+    /** The other end of the socket; null when the kernel did not say. */
+    public final InetSocketAddress peer;
+
+    /** {@link System#nanoTime()} of the last byte either way; {@link #openedNanos} before the first one. */
+    public long lastByteNanos;
+    /** Bytes accepted by the kernel from the application. */
+    public long bytesSent;
+    /** Bytes handed by the kernel to the application. */
+    public long bytesReceived;
+    /** The peer's FIN was read as the end of the stream. */
+    public boolean endOfStreamRead;
+    /** This end shut its sending direction down. */
+    public boolean outputShutdown;
+    /** This end shut its receiving direction down: what reads return afterwards says nothing of the peer. */
+    public boolean inputShutdown;
+    /** What the kernel last said of the peer, before a write after an idle gap. */
+    public PeerState peerState = PeerState.NOT_ASKED;
+    /** When it said so. */
+    public long peerStateNanos;
+
+    /** The exchange under way, or the last one. */
+    public final Exchange exchange = new Exchange();
+    /** What was announced about keep-alive. */
+    public final KeepAlive keepAlive = new KeepAlive();
+    /** Null until the first exchange completes. */
+    public RecentExchanges recent;
+    /** Reads the plaintext; set once, before the connection is visible to others. */
+    Conversation conversation;
+
+    /** When the write under way began, {@link System#nanoTime()}. */
+    long writeStartedNanos;
+    /** This end sent what looks like a TLS close_notify: the end of the connection is its wish. */
+    boolean tlsCloseSent;
+
+    /** The application has begun to close its end: what fails afterwards is its own doing. */
+    public volatile boolean closing;
+    /** A failure of this connection has been told; further ones are its echo. */
+    volatile boolean failed;
+
+    /** Positions of the buffers of the gathering write (scattering read) under way; reused, grown when needed. */
+    int[] writePositions;
+
+    int[] readPositions;
+
+    /** A connection that is known but not watched: our own, excluded, or not TCP. */
+    final boolean ignored;
+
+    Connection(
+            FileDescriptor fd,
+            ReferenceQueue<FileDescriptor> collected,
+            Role role,
+            boolean ageKnown,
+            long openedNanos,
+            long openedEpochMillis,
+            String serverHost,
+            int serverPort,
+            InetSocketAddress local,
+            InetSocketAddress peer,
+            boolean ignored) {
+        super(fd, collected);
+        this.hash = System.identityHashCode(fd);
+        this.role = role;
+        this.ageKnown = ageKnown;
+        this.openedNanos = openedNanos;
+        this.openedEpochMillis = openedEpochMillis;
+        this.serverHost = serverHost;
+        this.serverPort = serverPort;
+        this.local = local;
+        this.peer = peer;
+        this.lastByteNanos = openedNanos;
+        this.ignored = ignored;
+    }
+
+    /** Bytes went out, or were attempted in a write that failed. */
+    void sent(byte[] array, ByteBuffer buffer, int from, int to, long now, boolean attempted) {
+        conversation.sent(array, buffer, from, to, now, attempted);
+        if ("tls".equals(conversation.protocolName())) {
+            tlsCloseSent = TlsRecords.looksLikeCloseNotify(array, buffer, from, to);
+        }
+    }
+
+    /** Bytes came in. */
+    void received(byte[] array, ByteBuffer buffer, int from, int to, long now) {
+        conversation.received(array, buffer, from, to, now);
+    }
+
+    /** What is said over it. */
+    public Conversation conversation() {
+        return conversation;
+    }
+
+    /**
+     * The first byte of a request passed. To be called before the byte is counted, so that the idle time before it is
+     * still to be read off {@link #lastByteNanos}.
+     */
+    public void beginExchange(long atNanos) {
+        PeerState asked = peerStateNanos >= lastByteNanos ? peerState : PeerState.NOT_ASKED;
+        boolean anythingBefore = ageKnown || bytesSent + bytesReceived > 0;
+        exchange.begin(exchange.number + 1, atNanos, anythingBefore ? atNanos - lastByteNanos : -1, asked);
+    }
+
+    /** The last byte of the response passed. */
+    public void completeExchange(long atNanos) {
+        exchange.endedNanos = atNanos;
+        if (recent == null) {
+            recent = new RecentExchanges();
+        }
+        recent.add(exchange);
+    }
+}

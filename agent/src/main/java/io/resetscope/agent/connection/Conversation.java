@@ -1,0 +1,48 @@
+package io.resetscope.agent.connection;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What is said over one connection, understood from its plaintext bytes as they pass.
+ *
+ * <p>The connection's facts call it; a protocol implements it (see {@code agent.http}) and writes what it learns into
+ * the connection's {@link Exchange} and {@link KeepAlive}. Called by the threads that do the I/O: one sender and one
+ * receiver may run at once, without a lock between them; an implementation must survive that race (a misread is
+ * acceptable, an exception or an endless loop is not). Nothing is allocated for body bytes.
+ *
+ * <p>Bytes come either as {@code array[from..to)} ({@code buffer} null) or as {@code buffer}'s absolute indexes
+ * {@code from..to} ({@code array} null); they are valid only during the call. {@code atNanos} is
+ * {@link System#nanoTime()}.
+ */
+public interface Conversation {
+
+    /** Bytes that this JVM sent, or, when {@code attempted}, tried to send in a write that failed. */
+    void sent(byte[] array, ByteBuffer buffer, int from, int to, long atNanos, boolean attempted);
+
+    /** Bytes that this JVM received. */
+    void received(byte[] array, ByteBuffer buffer, int from, int to, long atNanos);
+
+    /** The peer's orderly end of stream was read. Completes a response that is delimited by the close. */
+    void endOfStream(long atNanos);
+
+    /**
+     * Some bytes passed unseen (a body sent by {@code sendfile}, a read that could not be looked at): count them, and
+     * stop parsing that direction where the gap makes its framing unknowable.
+     */
+    void skipped(boolean sent, long count, long atNanos);
+
+    /**
+     * Whether an exchange is under way: a request was begun and its response is not complete. Before the protocol is
+     * known, and for one that is not understood: whether the last byte was the requesting side's.
+     */
+    boolean exchangeUnderWay();
+
+    /** Whether the protocol is understood, so that {@link #exchangeUnderWay} is knowledge and not a guess. */
+    boolean understood();
+
+    /** {@code http}, {@code tls}, or null when unknown. */
+    String protocolName();
+
+    /** {@code 1.1}, {@code 1.0} as the last head said, or null. */
+    String protocolVersion();
+}

@@ -1,0 +1,69 @@
+package io.resetscope.agent.connection;
+
+/**
+ * The facts of the exchange that is under way, or of the last one: one request and its response. One instance per
+ * connection, reset when the next request begins; written by the I/O threads, copied when an incident is recorded.
+ *
+ * <p>Times are {@link System#nanoTime()}; 0 in a time means "not yet". Sizes are -1 when unknown.
+ */
+public final class Exchange {
+
+    /** 1 = the first request on the connection; 0 = none yet. For a protocol not understood, the n-th turn. */
+    public int number;
+    /** When the first byte of the request passed. */
+    public long startedNanos;
+    /** Between the last byte either way and this exchange's first; -1 when nothing had passed before. */
+    public long idleBeforeNanos = -1;
+    /** When the first byte of the response passed. */
+    public long respondedNanos;
+    /** When the last byte of the response passed. */
+    public long endedNanos;
+    /** Bytes of the request that passed, head included. */
+    public long requestBytes;
+    /** Bytes of the response that passed, head included. */
+    public long responseBytes;
+    /** As announced by the request's Content-Length. */
+    public long requestContentLength = -1;
+    /** As announced by the response's Content-Length. */
+    public long responseContentLength = -1;
+    /** The whole request passed. */
+    public boolean requestComplete;
+    /** The request's Expect: 100-continue. */
+    public boolean expectsContinue;
+    /** {@code GET}…; null when unknown. */
+    public String method;
+    /** The request target without query string, fragment and user info, printable, at most 256 characters; or null. */
+    public String target;
+    /** The final response's status; 0 = none yet. */
+    public int status;
+    /** The response's Server header, printable, at most 128 characters; or null. */
+    public String server;
+    /** The response's Via header, likewise. */
+    public String via;
+    /** Name, value, name, value… of the trace-context headers that the request carried, names in lower case; or null. */
+    public String[] traceHeaders;
+    /** What the kernel said before the request's first byte was written. */
+    public PeerState peerStateBefore = PeerState.NOT_ASKED;
+
+    /** Begins the next exchange. */
+    public void begin(int number, long startedNanos, long idleBeforeNanos, PeerState peerStateBefore) {
+        this.number = number;
+        this.startedNanos = startedNanos;
+        this.idleBeforeNanos = idleBeforeNanos;
+        this.peerStateBefore = peerStateBefore;
+        respondedNanos = 0;
+        endedNanos = 0;
+        requestBytes = 0;
+        responseBytes = 0;
+        requestContentLength = -1;
+        responseContentLength = -1;
+        requestComplete = false;
+        expectsContinue = false;
+        method = null;
+        target = null;
+        status = 0;
+        server = null;
+        via = null;
+        traceHeaders = null;
+    }
+}

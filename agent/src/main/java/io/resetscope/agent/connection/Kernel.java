@@ -1,0 +1,132 @@
+package io.resetscope.agent.connection;
+
+import java.io.FileDescriptor;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketImpl;
+
+/**
+ * What the kernel says of a descriptor, through the JDK's own natives ({@code sun.nio.ch.Net}, the same on JDK 8 to 28).
+ * The premain step has opened the packages; where that failed, the answers are {@link PeerState#UNKNOWN} and null.
+ *
+ * <p>Nothing here blocks or consumes: the poll has timeout 0 (about 0.6 µs), the rest are getsockname and getpeername.
+ */
+public final class Kernel {
+
+    // poll.h on Linux; other systems number POLLRDHUP differently or lack it
+    private static final short POLLIN = 0x0001;
+    private static final short POLLERR = 0x0008;
+    private static final short POLLHUP = 0x0010;
+    private static final short POLLRDHUP = 0x2000;
+
+    private static final MethodHandle POLL;
+    private static final MethodHandle LOCAL_ADDRESS;
+    private static final MethodHandle REMOTE_ADDRESS;
+    private static final MethodHandle SOCKET_IMPL;
+    private static final MethodHandle DESCRIPTOR;
+    private static final String UNAVAILABLE;
+
+    static {
+        MethodHandle poll = null;
+        MethodHandle local = null;
+        MethodHandle remote = null;
+        MethodHandle impl = null;
+        MethodHandle descriptor = null;
+        String unavailable = null;
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            Class<?> net = Class.forName("sun.nio.ch.Net");
+            poll = unreflect(lookup, net.getDeclaredMethod("poll", FileDescriptor.class, int.class, long.class));
+            local = unreflect(lookup, net.getDeclaredMethod("localAddress", FileDescriptor.class));
+            remote = unreflect(lookup, net.getDeclaredMethod("remoteAddress", FileDescriptor.class));
+            Field implField = Socket.class.getDeclaredField("impl");
+            implField.setAccessible(true);
+            impl = lookup.unreflectGetter(implField);
+            descriptor = unreflect(lookup, SocketImpl.class.getDeclaredMethod("getFileDescriptor"));
+            if (!System.getProperty("os.name", "").startsWith("Linux")) {
+                unavailable = "a pending FIN can be told on Linux only";
+                poll = null;
+            }
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            unavailable = "this JDK does not let the agent ask the kernel about connections: " + e;
+        }
+        POLL = poll;
+        LOCAL_ADDRESS = local;
+        REMOTE_ADDRESS = remote;
+        SOCKET_IMPL = impl;
+        DESCRIPTOR = descriptor;
+        UNAVAILABLE = unavailable;
+    }
+
+    private Kernel() {}
+
+    private static MethodHandle unreflect(MethodHandles.Lookup lookup, Method method) throws IllegalAccessException {
+        method.setAccessible(true);
+        return lookup.unreflect(method);
+    }
+
+    /** Why some questions cannot be asked here, as a sentence for the log; null when all can. */
+    public static String unavailable() {
+        return UNAVAILABLE;
+    }
+
+    /** Asks about the peer without blocking. Never throws. */
+    public static PeerState peerState(FileDescriptor fd) {
+        if (POLL == null || !fd.valid()) {
+            return PeerState.UNKNOWN;
+        }
+        try {
+            return peerState((int) POLL.invokeExact(fd, POLLIN | POLLRDHUP, 0L));
+        } catch (Throwable e) {
+            return PeerState.UNKNOWN;
+        }
+    }
+
+    static PeerState peerState(int revents) {
+        if ((revents & POLLERR) != 0) {
+            return PeerState.ERROR;
+        }
+        if ((revents & POLLHUP) != 0) {
+            return PeerState.HUNG_UP;
+        }
+        return (revents & POLLRDHUP) != 0 ? PeerState.FIN : PeerState.OPEN;
+    }
+
+    /** This end's address; null when the kernel does not say. */
+    static InetSocketAddress localAddress(FileDescriptor fd) {
+        return address(LOCAL_ADDRESS, fd);
+    }
+
+    /** The peer's address; null when there is none. */
+    static InetSocketAddress remoteAddress(FileDescriptor fd) {
+        return address(REMOTE_ADDRESS, fd);
+    }
+
+    private static InetSocketAddress address(MethodHandle of, FileDescriptor fd) {
+        if (of == null) {
+            return null;
+        }
+        try {
+            return (InetSocketAddress) of.invokeExact(fd);
+        } catch (Throwable e) {
+            return null;
+        }
+    }
+
+    /** The descriptor under a socket, as its innermost implementation has it; null when there is none (yet). */
+    static FileDescriptor descriptor(Socket socket) {
+        if (SOCKET_IMPL == null || DESCRIPTOR == null) {
+            return null;
+        }
+        try {
+            SocketImpl impl = (SocketImpl) SOCKET_IMPL.invokeExact(socket);
+            return impl == null ? null : (FileDescriptor) DESCRIPTOR.invokeExact(impl);
+        } catch (Throwable e) {
+            return null;
+        }
+    }
+}

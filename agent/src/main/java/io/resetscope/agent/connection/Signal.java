@@ -1,0 +1,81 @@
+package io.resetscope.agent.connection;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
+
+/** How a connection's end showed itself to the application. */
+public enum Signal {
+    /** A read or write failed because an RST had arrived. */
+    RESET("rst"),
+    /**
+     * A write failed with EPIPE: the kernel knew already that the connection is over. As the first error on a connection
+     * it means that a FIN came before the RST.
+     */
+    BROKEN_PIPE("rst"),
+    /** The peer's FIN, where more was due. */
+    END_OF_STREAM("fin"),
+    /** An RST in answer to our SYN. */
+    REFUSED("refused");
+
+    /** ETIMEDOUT of a connect takes longer than this, however few SYN retries are configured. */
+    private static final long CONNECT_TIMEOUT_AT_LEAST_NANOS = 3_000_000_000L;
+
+    private final String id;
+
+    Signal(String id) {
+        this.id = id;
+    }
+
+    /** The value of {@code resetscope.signal}. */
+    public String id() {
+        return id;
+    }
+
+    /**
+     * What a failed read or write tells; null when it is not the peer's doing (a timeout, a local close).
+     *
+     * <p>"Connection reset" is a literal of the JDK's; the other texts are the C library's strerror and follow the
+     * locale, so for a text that is not known the kernel's state decides: see {@code field notes}, the three texts.
+     *
+     * @param peerState asked after the failure
+     */
+    static Signal ofFailedTransfer(Throwable error, boolean write, PeerState peerState) {
+        // exact classes: subclasses (ConnectException, PortUnreachableException, NotYetConnected…) mean other things
+        boolean socketError = error.getClass() == SocketException.class
+                || error.getClass() == IOException.class
+                || error.getClass().getName().equals("sun.net.ConnectionResetException");
+        String text = error.getMessage();
+        if (!socketError
+                || text == null
+                || error instanceof ClosedChannelException
+                || error instanceof InterruptedIOException) {
+            return null;
+        }
+        if (text.startsWith("Connection reset")) {
+            return RESET;
+        }
+        if (text.startsWith("Broken pipe")) {
+            return BROKEN_PIPE;
+        }
+        boolean ascii = text.startsWith("Socket ") || text.startsWith("Closed by ") || text.startsWith("Stream ");
+        boolean over = peerState == PeerState.ERROR || peerState == PeerState.HUNG_UP;
+        return ascii || !over ? null : write ? BROKEN_PIPE : RESET;
+    }
+
+    /** Whether a failed connect was refused, as opposed to timed out, unroutable or cancelled. */
+    static boolean isRefusal(Throwable error, long tookNanos) {
+        if (!(error instanceof ConnectException)) {
+            return false;
+        }
+        String text = error.getMessage();
+        if (text != null && text.startsWith("Connection refused")) {
+            return true;
+        }
+        boolean known =
+                text != null && (text.startsWith("Connection timed out") || text.startsWith("Connection reset"));
+        return !known && tookNanos < CONNECT_TIMEOUT_AT_LEAST_NANOS;
+    }
+}

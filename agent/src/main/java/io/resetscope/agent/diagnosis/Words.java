@@ -1,0 +1,61 @@
+package io.resetscope.agent.diagnosis;
+
+import java.util.Locale;
+
+/** Numbers as people read them. */
+public final class Words {
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private Words() {}
+
+    /** A duration with three significant digits: {@code 870 ms}, {@code 6.02 s}, {@code 305 s}, {@code 31 min}. */
+    public static String duration(long nanos) {
+        double seconds = nanos / NANOS_PER_SECOND;
+        if (seconds < 0.9995) {
+            return format(seconds * 1000, "ms");
+        }
+        if (seconds < 1000) {
+            return format(seconds, "s");
+        }
+        double minutes = seconds / 60;
+        return minutes < 600 ? format(minutes, "min") : format(minutes / 60, "h");
+    }
+
+    private static String format(double value, String unit) {
+        int decimals = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+        String number = String.format(Locale.ROOT, "%." + decimals + "f", value);
+        return (number.indexOf('.') < 0 ? number : number.replaceAll("\\.?0+$", "")) + ' ' + unit;
+    }
+
+    /** {@code 1 byte}, {@code 512 bytes}, {@code 3.9 MB}. */
+    public static String bytes(long count) {
+        if (count == 1) {
+            return "1 byte";
+        }
+        if (count < 10_000) {
+            return count + " bytes";
+        }
+        return count < 1_000_000
+                ? format(count / 1e3, "kB")
+                : count < 1_000_000_000 ? format(count / 1e6, "MB") : format(count / 1e9, "GB");
+    }
+
+    /** {@code 1st}, {@code 2nd}, {@code 11th}. */
+    public static String ordinal(int n) {
+        int tens = n % 100;
+        if (tens >= 11 && tens <= 13) {
+            return n + "th";
+        }
+        switch (n % 10) {
+            case 1:
+                return n + "st";
+            case 2:
+                return n + "nd";
+            case 3:
+                return n + "rd";
+            default:
+                return n + "th";
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.resetscope.agent.diagnosis.cause;
+
+import io.resetscope.agent.connection.PeerState;
+import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.diagnosis.CauseRule;
+import io.resetscope.agent.diagnosis.Confidence;
+import io.resetscope.agent.diagnosis.EndedBy;
+import io.resetscope.agent.diagnosis.Evidence;
+import io.resetscope.agent.diagnosis.Verdict;
+import io.resetscope.agent.diagnosis.Words;
+import io.resetscope.agent.history.History;
+import io.resetscope.agent.history.IdleBracket;
+import io.resetscope.agent.incident.Incident;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The peer closed an idle connection, its FIN lay in our kernel, and the client wrote its next request into it.
+ *
+ * <p>What decides is the FIN, seen by the kernel's own word before the request's first byte: in 1903 of 1903 measured
+ * runs such an exchange then ended by an end of stream or a broken pipe, and nothing else produces a FIN before the
+ * request on a connection that has answered before. Without that word (the gap was too short to ask) the rule is silent:
+ * a broken pipe or end of stream alone also follows a close with unread data.
+ */
+public final class StalePooledConnection implements CauseRule {
+
+    public static final String ID = "stale_pooled_connection";
+
+    /** RFC 9110 section 9.2.2: a client may repeat these without asking. */
+    private static final List<String> IDEMPOTENT = Arrays.asList("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+
+    @Override
+    public Verdict examine(Incident incident, History history) {
+        boolean closedBefore = incident.role == Role.CLIENT
+                && incident.signal != Signal.REFUSED
+                && incident.duringExchange()
+                && incident.peerStateBefore == PeerState.FIN
+                && incident.responseBytes == 0;
+        if (!closedBefore || Boolean.FALSE.equals(incident.reused)) {
+            return null;
+        }
+        boolean pastAnnouncedTimeout =
+                incident.keepAliveTimeoutNanos > 0 && incident.idleNanos >= incident.keepAliveTimeoutNanos;
+        // several at once is what a pool does after a quiet while, unless nothing explains the close but a crash
+        boolean neighboursDisagree = incident.refusals > 0 || incident.otherFailures > 1 && !pastAnnouncedTimeout;
+        boolean reuseSeen = Boolean.TRUE.equals(incident.reused);
+        Verdict.Builder verdict = Verdict.of(
+                        ID,
+                        reuseSeen && !neighboursDisagree ? Confidence.CERTAIN : Confidence.LIKELY,
+                        EndedBy.PEER,
+                        "The server had already closed this pooled connection when the request was written to it.")
+                .evidence(Evidence.idle(incident))
+                .evidence(Evidence.peerBefore(incident))
+                .evidence(Evidence.exchange(incident))
+                .evidence(learned(history.of(incident)))
+                .evidence(Evidence.error(incident))
+                .evidence(Evidence.neighbours(incident));
+        if (neighboursDisagree) {
+            verdict.alternative("peer_crashed");
+        }
+        if (!reuseSeen) {
+            verdict.alternative("rejected_after_accept");
+        }
+        if (incident.closeAnnounced) {
+            verdict.evidence("the previous response had announced the close (Connection: close, or HTTP/1.0)")
+                    .alternative("reuse_after_close_announced");
+        }
+        return verdict.advice(keepIdleLess(incident, history.of(incident)))
+                .advice(retry(incident))
+                .build();
+    }
+
+    private static String learned(IdleBracket bracket) {
+        return bracket.survivedNanos() < 0
+                ? null
+                : "connections to it have survived " + Words.duration(bracket.survivedNanos()) + " of idling"
+                        + (bracket.failedNanos() < 0
+                                ? ""
+                                : ", and have not survived " + Words.duration(bracket.failedNanos()));
+    }
+
+    private static String keepIdleLess(Incident incident, IdleBracket bracket) {
+        long announced = incident.keepAliveTimeoutNanos;
+        if (announced > 0) {
+            // 20 % below, so that a request that leaves just in time also arrives in time
+            return "keep idle connections for less than " + Words.duration(announced) + " in the client's pool, e.g. "
+                    + Words.duration(announced / 5 * 4) + "; or raise the server's keep-alive timeout above the pool's";
+        }
+        if (bracket.survivedNanos() > 0 && bracket.survivedNanos() < incident.idleNanos) {
+            return "keep idle connections in the client's pool for no longer than "
+                    + Words.duration(bracket.survivedNanos())
+                    + ", which this server is known to allow; or raise the server's keep-alive timeout above the pool's";
+        }
+        return "keep idle connections in the client's pool for less than the server's keep-alive timeout"
+                + (incident.idleNanos < 0 ? "" : " (it is below " + Words.duration(incident.idleNanos) + ")")
+                + "; or raise that timeout above the pool's";
+    }
+
+    private static String retry(Incident incident) {
+        if (incident.method == null) {
+            return null;
+        }
+        return IDEMPOTENT.contains(incident.method)
+                ? "or let the client repeat a " + incident.method + " that got no response"
+                : "do not repeat a " + incident.method + " blindly: " + Words.bytes(incident.requestBytes)
+                        + " of it were sent";
+    }
+}

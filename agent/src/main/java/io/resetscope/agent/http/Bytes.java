@@ -1,0 +1,133 @@
+package io.resetscope.agent.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Looking at bytes where they lie: in {@code array}, or, when that is null, in {@code buffer}, by absolute index and
+ * without touching its position.
+ */
+final class Bytes {
+
+    private static final int SHARED = 256;
+    private static final long ONES = 0x0101010101010101L;
+    private static final long LINE_FEEDS = '\n' * ONES;
+
+    /**
+     * Header values repeat on every response of every connection to the same server; connections share one copy. The
+     * slots are read and written without a lock: a String is safe to publish that way, and a lost entry costs a copy.
+     */
+    private static final String[] shared = new String[SHARED];
+
+    private Bytes() {}
+
+    static byte at(byte[] array, ByteBuffer buffer, int index) {
+        return array != null ? array[index] : buffer.get(index);
+    }
+
+    /** The index of the first LF in {@code from..to}, or -1. */
+    static int indexOfLineFeed(byte[] array, ByteBuffer buffer, int from, int to) {
+        if (array != null) {
+            for (int i = from; i < to; i++) {
+                if (array[i] == '\n') {
+                    return i;
+                }
+            }
+            return -1;
+        }
+        int at = from;
+        // Eight at a time: each access to a buffer has its checks.
+        while (at + Long.BYTES <= to && !holdsLineFeed(buffer.getLong(at))) {
+            at += Long.BYTES;
+        }
+        while (at < to && buffer.get(at) != '\n') {
+            at++;
+        }
+        return at < to ? at : -1;
+    }
+
+    private static boolean holdsLineFeed(long eightBytes) {
+        long zeroWhereLineFeed = eightBytes ^ LINE_FEEDS;
+        return (zeroWhereLineFeed - ONES & ~zeroWhereLineFeed & ONES << 7) != 0;
+    }
+
+    static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    /** Whether the bytes from {@code from} on are {@code lowerCase}, whatever their case. The caller checks the length. */
+    static boolean matches(byte[] lowerCase, byte[] array, ByteBuffer buffer, int from) {
+        for (int i = 0; i < lowerCase.length; i++) {
+            if ((at(array, buffer, from + i) | 0x20) != lowerCase[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What {@link #matches} compares with. */
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Copies into {@code target}. */
+    static void copy(byte[] array, ByteBuffer buffer, int from, int length, byte[] target, int targetFrom) {
+        if (array != null) {
+            System.arraycopy(array, from, target, targetFrom, length);
+        } else {
+            for (int i = 0; i < length; i++) {
+                target[targetFrom + i] = buffer.get(from + i);
+            }
+        }
+    }
+
+    /** At most {@code limit} printable characters; {@code previous} itself when that is what they spell. */
+    static String text(String previous, byte[] array, ByteBuffer buffer, int from, int to, int limit) {
+        int length = Math.min(to - from, limit);
+        if (previous != null && spells(previous, array, buffer, from, length)) {
+            return previous;
+        }
+        byte[] copy = new byte[length];
+        copy(array, buffer, from, length, copy, 0);
+        for (int i = 0; i < length; i++) {
+            copy[i] = printable(copy[i]);
+        }
+        return new String(copy, StandardCharsets.ISO_8859_1);
+    }
+
+    /** As {@link #text}, for values that many connections have in common. */
+    static String sharedText(byte[] array, ByteBuffer buffer, int from, int to, int limit) {
+        int length = Math.min(to - from, limit);
+        if (length <= 0) {
+            return "";
+        }
+        // A few bytes tell values apart well enough, and are cheaper than all.
+        int first = at(array, buffer, from);
+        int middle = at(array, buffer, from + length / 2);
+        int last = at(array, buffer, from + length - 1);
+        int hash = ((length * 31 + first) * 31 + middle) * 31 + last;
+        int slot = (hash ^ hash >>> 8) & SHARED - 1;
+        String known = shared[slot];
+        String text = text(known, array, buffer, from, to, limit);
+        if (text != known) {
+            shared[slot] = text;
+        }
+        return text;
+    }
+
+    private static boolean spells(String text, byte[] array, ByteBuffer buffer, int from, int length) {
+        if (text.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (text.charAt(i) != printable(at(array, buffer, from + i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte printable(byte b) {
+        return b >= 0x20 && b < 0x7f ? b : (byte) '?';
+    }
+}

@@ -1,0 +1,326 @@
+package io.resetscope.agent.http;
+
+import io.resetscope.agent.connection.Connection;
+import io.resetscope.agent.connection.Exchange;
+import io.resetscope.agent.connection.KeepAlive;
+
+/**
+ * Which request the connection's {@link Exchange} describes, which requests wait behind it, and whose a response is.
+ *
+ * <p>Sender and receiver may both call it, unlocked: what one misses of the other is made good when the next request
+ * begins ({@link #settle}).
+ */
+final class Exchanges {
+
+    /** How many pipelined requests may wait behind the oldest. */
+    private static final int MAX_WAITING = 8;
+
+    /** The connection's exchange was begun and has not been completed. */
+    boolean isUnderWay;
+
+    private final Connection connection;
+    /** Where the request under way, or the last one, is described: the connection's exchange, or the last to wait. */
+    private Exchange reading;
+    /** The response to the connection's exchange is complete; its request may not be. */
+    private boolean answered;
+    /** No request awaited the last response. The next one does: their bytes have crossed. */
+    private boolean isResponseEarly;
+    /** When that response was complete; 0 = not yet. */
+    private long earlyEndedNanos;
+    /** The client will not mind another request after this one. */
+    private boolean requestPersists = true;
+    /** The server will not mind another request after this one. */
+    private boolean responsePersists = true;
+
+    /** The last Keep-Alive header that was taken apart: mostly the next one is the same object. */
+    private String lastKeepAlive;
+
+    private Waiting firstWaiting;
+    private Waiting lastWaiting;
+    private int waitingCount;
+
+    Exchanges(Connection connection) {
+        this.connection = connection;
+        this.reading = connection.exchange;
+    }
+
+    /** The facts of a pipelined request until the connection's exchange is free to describe it. */
+    private static final class Waiting {
+        final Exchange exchange = new Exchange();
+        boolean persists = true;
+        Waiting next;
+    }
+
+    /**
+     * The first byte of a request passes; false when too many are waiting.
+     *
+     * @param follows other bytes came before it in the same write or read, so that nothing was idle
+     */
+    boolean begin(long atNanos, boolean follows, ResponseReader responses) {
+        settle();
+        if (!isUnderWay) {
+            beginCurrent(atNanos);
+            if (follows) {
+                connection.exchange.idleBeforeNanos = 0;
+            }
+            claimEarly(responses);
+            return true;
+        }
+        if (waitingCount >= MAX_WAITING) {
+            return false;
+        }
+        Waiting waiting = new Waiting();
+        waiting.exchange.startedNanos = atNanos;
+        waiting.exchange.idleBeforeNanos = follows ? 0 : Math.max(0, atNanos - connection.lastByteNanos);
+        reading = waiting.exchange;
+        if (lastWaiting == null) {
+            firstWaiting = waiting;
+        } else {
+            lastWaiting.next = waiting;
+        }
+        lastWaiting = waiting;
+        waitingCount++;
+        return true;
+    }
+
+    /** As {@link #begin}, for the first request known, whose line was recognised some bytes after it began. */
+    void beginLate(RequestReader request, long idleBeforeNanos) {
+        beginCurrent(request.startedNanos);
+        connection.exchange.idleBeforeNanos = idleBeforeNanos;
+    }
+
+    void requestBytes(long count) {
+        reading.requestBytes += count;
+    }
+
+    void requestLine(RequestReader request) {
+        reading.method = request.method;
+        reading.target = request.target;
+    }
+
+    void requestHead(RequestReader request) {
+        HeadFields fields = request.fields;
+        reading.requestContentLength = fields.contentLength;
+        reading.expectsContinue = request.expectsContinue;
+        reading.traceHeaders = request.traceHeaders;
+        if (reading == connection.exchange) {
+            requestPersists = fields.isPersistent();
+        } else if (lastWaiting != null) {
+            lastWaiting.persists = fields.isPersistent();
+        }
+        KeepAlive keepAlive = connection.keepAlive;
+        if (fields.connectionText != null || fields.keepAliveText != null) {
+            keepAlive.client = KeepAliveText.join(keepAlive.client, fields.connectionText, fields.keepAliveText);
+        }
+    }
+
+    void requestDone() {
+        reading.requestComplete = true;
+        settle();
+    }
+
+    /** The first byte of a response passes; false when there is no request that it can belong to. */
+    boolean responseBegan(long atNanos) {
+        if (isUnderWay && !answered) {
+            if (connection.exchange.respondedNanos == 0) {
+                connection.exchange.respondedNanos = atNanos;
+            }
+            return true;
+        }
+        if (isResponseEarly && earlyEndedNanos != 0) {
+            return false;
+        }
+        isResponseEarly = true;
+        return true;
+    }
+
+    void responseBytes(long count) {
+        if (!isResponseEarly) {
+            connection.exchange.responseBytes += count;
+        }
+    }
+
+    /** What a response to {@code method} means: no body follows its head. */
+    boolean isBodyless(int status) {
+        return status < 200
+                || status == 204
+                || status == 304
+                || !isResponseEarly && Method.HEAD.equals(connection.exchange.method);
+    }
+
+    /** The exchange under way, or the last one, is a CONNECT. */
+    boolean isConnect() {
+        return Method.CONNECT.equals(connection.exchange.method);
+    }
+
+    /** After this response the connection speaks something else. */
+    boolean isTunnel(int status) {
+        boolean accepted = status >= 200 && status < 300 && isConnect();
+        return !isResponseEarly && (status == ResponseReader.SWITCHING_PROTOCOLS || accepted);
+    }
+
+    /** The head of a final response. */
+    void responseHead(ResponseReader response) {
+        HeadFields fields = response.fields;
+        KeepAlive keepAlive = connection.keepAlive;
+        if (fields.connectionText != null || fields.keepAliveText != null) {
+            keepAlive.server = KeepAliveText.join(keepAlive.server, fields.connectionText, fields.keepAliveText);
+        }
+        if (fields.keepAliveText != lastKeepAlive && fields.keepAliveText != null) {
+            lastKeepAlive = fields.keepAliveText;
+            long timeout = KeepAliveText.parameter(fields.keepAliveText, "timeout");
+            long max = KeepAliveText.parameter(fields.keepAliveText, "max");
+            keepAlive.serverTimeoutSeconds = timeout == KeepAliveText.ABSENT ? keepAlive.serverTimeoutSeconds : timeout;
+            keepAlive.serverMax = max == KeepAliveText.ABSENT ? keepAlive.serverMax : max;
+        }
+        responsePersists = fields.isPersistent();
+        if (!isResponseEarly) {
+            describe(response);
+        }
+    }
+
+    /**
+     * The last byte of a final response passed.
+     *
+     * @param bodyWithheld the client waits for leave to send the body, which this response does not give
+     * @param closeDelimited its body ended with the connection
+     */
+    void responseDone(long atNanos, boolean bodyWithheld, boolean closeDelimited) {
+        responsePersists &= !closeDelimited;
+        if (isResponseEarly) {
+            earlyEndedNanos = atNanos;
+            return;
+        }
+        connection.exchange.endedNanos = atNanos;
+        answered = true;
+        if (bodyWithheld && reading == connection.exchange && reading.expectsContinue) {
+            complete();
+        } else {
+            settle();
+        }
+    }
+
+    /** The exchange ends with the head of its response, and so does HTTP on this connection. */
+    void tunnelOpened(long atNanos) {
+        connection.exchange.endedNanos = atNanos;
+        forgetWaiting();
+        complete();
+        connection.keepAlive.closeAnnounced = false;
+    }
+
+    /** No request will be matched to a response any more. */
+    void forgetWaiting() {
+        firstWaiting = null;
+        lastWaiting = null;
+        waitingCount = 0;
+        reading = connection.exchange;
+    }
+
+    /** An exchange ends without our having seen the end. */
+    void abandon() {
+        forgetWaiting();
+        isUnderWay = false;
+        answered = false;
+        isResponseEarly = false;
+        earlyEndedNanos = 0;
+    }
+
+    /** A turn of a protocol that is not understood begins, which ends the one before. */
+    void beginTurn(long atNanos) {
+        if (isUnderWay) {
+            long ended = connection.exchange.endedNanos;
+            connection.completeExchange(ended != 0 ? ended : connection.lastByteNanos);
+        }
+        beginCurrent(atNanos);
+    }
+
+    /** The other side of that turn. */
+    void answerTurn(long count, long atNanos) {
+        if (isUnderWay) {
+            Exchange exchange = connection.exchange;
+            if (exchange.respondedNanos == 0) {
+                exchange.respondedNanos = atNanos;
+            }
+            exchange.responseBytes += count;
+            exchange.endedNanos = atNanos;
+        }
+    }
+
+    private void beginCurrent(long atNanos) {
+        connection.beginExchange(atNanos);
+        Exchange exchange = connection.exchange;
+        if (exchange.idleBeforeNanos < -1) {
+            // The other direction's thread has counted a byte since our clock was read.
+            exchange.idleBeforeNanos = 0;
+        }
+        isUnderWay = true;
+        answered = false;
+        requestPersists = true;
+        reading = exchange;
+    }
+
+    private void claimEarly(ResponseReader responses) {
+        if (!isResponseEarly) {
+            return;
+        }
+        isResponseEarly = false;
+        Exchange exchange = connection.exchange;
+        exchange.respondedNanos = responses.startedNanos;
+        exchange.responseBytes = responses.bytes;
+        if (!responses.isInterim()) {
+            describe(responses);
+        }
+        if (earlyEndedNanos != 0) {
+            exchange.endedNanos = earlyEndedNanos;
+            answered = true;
+            earlyEndedNanos = 0;
+        }
+    }
+
+    private void describe(ResponseReader response) {
+        Exchange exchange = connection.exchange;
+        exchange.status = response.status;
+        exchange.server = response.server;
+        exchange.via = response.via;
+        exchange.responseContentLength = response.fields.contentLength;
+    }
+
+    private void settle() {
+        if (isUnderWay && answered && connection.exchange.requestComplete) {
+            complete();
+        }
+    }
+
+    private void complete() {
+        isUnderWay = false;
+        answered = false;
+        connection.keepAlive.closeAnnounced = !requestPersists || !responsePersists;
+        connection.completeExchange(connection.exchange.endedNanos);
+        Waiting next = firstWaiting;
+        if (next == null) {
+            return;
+        }
+        firstWaiting = next.next;
+        waitingCount--;
+        if (firstWaiting == null) {
+            lastWaiting = null;
+        }
+        promote(next);
+    }
+
+    private void promote(Waiting next) {
+        Exchange described = next.exchange;
+        Exchange current = connection.exchange;
+        beginCurrent(described.startedNanos);
+        current.idleBeforeNanos = described.idleBeforeNanos;
+        current.requestBytes = described.requestBytes;
+        current.requestContentLength = described.requestContentLength;
+        current.requestComplete = described.requestComplete;
+        current.expectsContinue = described.expectsContinue;
+        current.method = described.method;
+        current.target = described.target;
+        current.traceHeaders = described.traceHeaders;
+        requestPersists = next.persists;
+        reading = lastWaiting == null ? current : lastWaiting.exchange;
+    }
+}

@@ -1,0 +1,56 @@
+package io.resetscope.agent.http;
+
+import java.nio.ByteBuffer;
+
+/** The request target, without what may be a secret. */
+final class Target {
+
+    private static final int MAX_TARGET = 256;
+
+    private Target() {}
+
+    /**
+     * The target in {@code from..to}, which holds neither query nor fragment, without user info and at most 256
+     * characters long.
+     *
+     * @param previous returned when it spells the same; may be null
+     * @param cut the target goes on after {@code to}, in a query, a fragment or out of sight
+     */
+    static String of(String previous, byte[] array, ByteBuffer buffer, int from, int to, boolean cut) {
+        if (from == to || Bytes.at(array, buffer, from) == '/') {
+            return Bytes.text(previous, array, buffer, from, to, MAX_TARGET);
+        }
+        int authority = authority(array, buffer, from, to);
+        int host = authority;
+        int end = authority;
+        while (end < to && Bytes.at(array, buffer, end) != '/') {
+            if (Bytes.at(array, buffer, end) == '@') {
+                host = end + 1;
+            }
+            end++;
+        }
+        if (end == to && cut) {
+            // The '@' that makes all this user info may lie behind the cut.
+            return Bytes.text(previous, array, buffer, from, authority, MAX_TARGET);
+        }
+        if (host == authority) {
+            return Bytes.text(previous, array, buffer, from, to, MAX_TARGET);
+        }
+        byte[] shown = new byte[authority - from + to - host];
+        Bytes.copy(array, buffer, from, authority - from, shown, 0);
+        Bytes.copy(array, buffer, host, to - host, shown, authority - from);
+        return Bytes.text(previous, shown, null, 0, shown.length, MAX_TARGET);
+    }
+
+    /** Where the authority begins: after {@code scheme://}, or at once. */
+    private static int authority(byte[] array, ByteBuffer buffer, int from, int to) {
+        for (int i = from; i + 2 < to; i++) {
+            if (Bytes.at(array, buffer, i) == ':'
+                    && Bytes.at(array, buffer, i + 1) == '/'
+                    && Bytes.at(array, buffer, i + 2) == '/') {
+                return i + 3;
+            }
+        }
+        return from;
+    }
+}

@@ -1,0 +1,21 @@
+package io.resetscope.agent.incident;
+
+/** A connection was idle for a while and then still answered: a lower bound for every idle timeout on its path. */
+public final class IdleSurvival {
+
+    /** As the application named it; null when it is not known. */
+    public final String serverHost;
+
+    public final int serverPort;
+    /** Literal address of the other end of the socket; null when not known. */
+    public final String peerAddress;
+
+    public final long idleNanos;
+
+    public IdleSurvival(String serverHost, int serverPort, String peerAddress, long idleNanos) {
+        this.serverHost = serverHost;
+        this.serverPort = serverPort;
+        this.peerAddress = peerAddress;
+        this.idleNanos = idleNanos;
+    }
+}

@@ -1,0 +1,162 @@
+package io.resetscope.agent.incident;
+
+import io.resetscope.agent.connection.PeerState;
+import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.Signal;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that was known when a connection died, and what its neighbours said in the moment after. Immutable.
+ *
+ * <p>Unknown is null for objects and -1 for numbers. Durations are nanoseconds, points in time nanoseconds since the
+ * epoch.
+ */
+public final class Incident {
+
+    // ---- what happened ----
+    public final Role role;
+    public final Signal signal;
+    public final Phase phase;
+    /** Whether a write met the failure, else a read. */
+    public final boolean duringWrite;
+    /** Class of the exception that the application got; null for an end of stream. */
+    public final String errorType;
+    /** Its message; null as above. */
+    public final String errorMessage;
+
+    public final long failedEpochNanos;
+
+    // ---- where ----
+    public final String serverHost;
+    public final int serverPort;
+    /** Literal address, as all of these. */
+    public final String localAddress;
+
+    public final int localPort;
+    public final String peerAddress;
+    public final int peerPort;
+
+    // ---- the connection ----
+    /** Same on both ends of an unNATed connection; null when the connection was open before the agent came. */
+    public final String connectionId;
+
+    public final long openedEpochNanos;
+    /** -1 when the connection was open before the agent came. */
+    public final long ageNanos;
+    /** Null when not known. */
+    public final Boolean reused;
+
+    public final long bytesSent;
+    public final long bytesReceived;
+    /** {@code http}, {@code tls} or null. */
+    public final String protocolName;
+
+    public final String protocolVersion;
+    public final List<PastExchange> pastExchanges;
+
+    // ---- the failing exchange ----
+    /** 1 = the first; 0 = none was begun. */
+    public final int exchangeNumber;
+
+    public final long exchangeStartedEpochNanos;
+    /** Since the last byte either way, before the failing exchange (or before the failure, when none was begun). */
+    public final long idleNanos;
+    /** What the kernel said of the peer before the request's first byte was written. */
+    public final PeerState peerStateBefore;
+
+    public final String method;
+    public final String target;
+    public final int status;
+    public final long requestBytes;
+    public final long requestContentLength;
+    public final boolean requestComplete;
+    public final long responseBytes;
+    public final String server;
+    public final String via;
+    /** Trace-context headers of the request, lower-case names. */
+    public final Map<String, String> traceHeaders;
+
+    // ---- what was announced ----
+    public final String keepAliveClient;
+    public final String keepAliveServer;
+    public final long keepAliveTimeoutNanos;
+    public final long keepAliveMax;
+    public final boolean closeAnnounced;
+
+    // ---- the neighbours, until it settled ----
+    /** Other connections to the same peer that failed around the same time. */
+    public final int otherFailures;
+    /** Connects to the same peer that were refused around the same time. */
+    public final int refusals;
+
+    Incident(IncidentBuilder from) {
+        role = from.role;
+        signal = from.signal;
+        phase = from.phase;
+        duringWrite = from.duringWrite;
+        errorType = from.errorType;
+        errorMessage = from.errorMessage;
+        failedEpochNanos = from.failedEpochNanos;
+        serverHost = from.serverHost;
+        serverPort = from.serverPort;
+        localAddress = from.localAddress;
+        localPort = from.localPort;
+        peerAddress = from.peerAddress;
+        peerPort = from.peerPort;
+        connectionId = from.connectionId;
+        openedEpochNanos = from.openedEpochNanos;
+        ageNanos = from.ageNanos;
+        reused = from.reused;
+        bytesSent = from.bytesSent;
+        bytesReceived = from.bytesReceived;
+        protocolName = from.protocolName;
+        protocolVersion = from.protocolVersion;
+        pastExchanges = Collections.unmodifiableList(from.pastExchanges);
+        exchangeNumber = from.exchangeNumber;
+        exchangeStartedEpochNanos = from.exchangeStartedEpochNanos;
+        idleNanos = from.idleNanos;
+        peerStateBefore = from.peerStateBefore;
+        method = from.method;
+        target = from.target;
+        status = from.status;
+        requestBytes = from.requestBytes;
+        requestContentLength = from.requestContentLength;
+        requestComplete = from.requestComplete;
+        responseBytes = from.responseBytes;
+        server = from.server;
+        via = from.via;
+        traceHeaders = Collections.unmodifiableMap(from.traceHeaders);
+        keepAliveClient = from.keepAliveClient;
+        keepAliveServer = from.keepAliveServer;
+        keepAliveTimeoutNanos = from.keepAliveTimeoutNanos;
+        keepAliveMax = from.keepAliveMax;
+        closeAnnounced = from.closeAnnounced;
+        otherFailures = from.otherFailures;
+        refusals = from.refusals;
+    }
+
+    /** Whether the peer's FIN was waiting before the request was written; null when that was not (or cannot be) asked. */
+    public Boolean finPending() {
+        switch (peerStateBefore) {
+            case FIN:
+                return true;
+            case OPEN:
+            case ERROR:
+                return false;
+            default:
+                return null;
+        }
+    }
+
+    /** Whether the failure hit a request that the application waits for. */
+    public boolean duringExchange() {
+        return exchangeNumber > 0 && phase != Phase.IDLE;
+    }
+
+    /** {@code host:port} as the application named it; the address when it named none. */
+    public String serverName() {
+        return (serverHost == null ? peerAddress : serverHost) + ":" + serverPort;
+    }
+}

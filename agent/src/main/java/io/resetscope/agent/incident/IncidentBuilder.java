@@ -1,0 +1,67 @@
+package io.resetscope.agent.incident;
+
+import io.resetscope.agent.connection.PeerState;
+import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.Signal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An {@link Incident} in the making: while the recorder copies facts, while the neighbours still testify, and in tests.
+ * The fields are those of the incident, which documents them. Used by one thread at a time.
+ */
+public final class IncidentBuilder {
+
+    public Role role = Role.CLIENT;
+    public Signal signal;
+    public Phase phase;
+    public boolean duringWrite;
+    public String errorType;
+    public String errorMessage;
+    public long failedEpochNanos;
+    public String serverHost;
+    public int serverPort;
+    public String localAddress;
+    public int localPort;
+    public String peerAddress;
+    public int peerPort;
+    public String connectionId;
+    public long openedEpochNanos = -1;
+    public long ageNanos = -1;
+    public Boolean reused;
+    public long bytesSent;
+    public long bytesReceived;
+    public String protocolName;
+    public String protocolVersion;
+    public List<PastExchange> pastExchanges = new ArrayList<>();
+    public int exchangeNumber;
+    public long exchangeStartedEpochNanos = -1;
+    public long idleNanos = -1;
+    public PeerState peerStateBefore = PeerState.NOT_ASKED;
+    public String method;
+    public String target;
+    public int status;
+    public long requestBytes;
+    public long requestContentLength = -1;
+    public boolean requestComplete;
+    public long responseBytes;
+    public String server;
+    public String via;
+    public Map<String, String> traceHeaders = new LinkedHashMap<>();
+    public String keepAliveClient;
+    public String keepAliveServer;
+    public long keepAliveTimeoutNanos = -1;
+    public long keepAliveMax = -1;
+    public boolean closeAnnounced;
+    public int otherFailures;
+    public int refusals;
+
+    /** {@link System#nanoTime()} of the failure: what settling is measured from. */
+    long failedNanos;
+
+    public Incident build() {
+        return new Incident(this);
+    }
+}

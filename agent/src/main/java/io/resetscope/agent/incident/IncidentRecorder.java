@@ -1,0 +1,169 @@
+package io.resetscope.agent.incident;
+
+import io.resetscope.agent.connection.Connection;
+import io.resetscope.agent.connection.ConnectionListener;
+import io.resetscope.agent.connection.Exchange;
+import io.resetscope.agent.connection.RecentExchanges;
+import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.Signal;
+import java.net.InetSocketAddress;
+
+/**
+ * Turns a failure into an incident: copies the facts on the thread that met it, before they change, and hands them to
+ * the agent's own thread. Never waits; what does not fit into the queue is counted.
+ */
+public final class IncidentRecorder implements ConnectionListener {
+
+    private final IncidentQueue queue;
+    private final Cancellations cancellations = new Cancellations();
+
+    public IncidentRecorder(IncidentQueue queue) {
+        this.queue = queue;
+    }
+
+    @Override
+    public void failed(Connection connection, Signal signal, boolean duringWrite, Throwable error, long atNanos) {
+        IncidentBuilder incident = new IncidentBuilder();
+        Clock clock = new Clock();
+        incident.role = connection.role == null ? guessRole(connection) : connection.role;
+        incident.signal = signal;
+        incident.phase = Phase.of(connection, duringWrite);
+        incident.duringWrite = duringWrite;
+        failure(incident, error, atNanos, clock);
+        where(incident, connection);
+        connection(incident, connection, atNanos, clock);
+        exchange(incident, connection, atNanos, clock);
+        InetSocketAddress peer = connection.peer;
+        InetSocketAddress local = connection.local;
+        queue.offer(new Testimony(incident, () -> incident.role == Role.SERVER && cancellations.madeBy(peer, local)));
+    }
+
+    @Override
+    public void refused(InetSocketAddress remote, long startedNanos, Throwable error, long atNanos) {
+        IncidentBuilder incident = new IncidentBuilder();
+        Clock clock = new Clock();
+        incident.signal = Signal.REFUSED;
+        incident.phase = Phase.CONNECT;
+        failure(incident, error, atNanos, clock);
+        incident.serverHost = remote.getHostString();
+        incident.serverPort = remote.getPort();
+        if (!remote.isUnresolved()) {
+            incident.peerAddress = remote.getAddress().getHostAddress();
+            incident.peerPort = remote.getPort();
+        }
+        incident.exchangeStartedEpochNanos = clock.epochNanos(startedNanos);
+        queue.offer(new Testimony(incident, () -> false));
+    }
+
+    @Override
+    public void idleSurvived(Connection connection, long idleNanos) {
+        queue.offerSurvival(new IdleSurvival(
+                connection.serverHost,
+                connection.serverPort,
+                connection.peer == null ? null : connection.peer.getAddress().getHostAddress(),
+                idleNanos));
+    }
+
+    @Override
+    public void cancelled(Connection connection, long atNanos) {
+        if (connection.role == Role.CLIENT) {
+            cancellations.add(connection);
+        }
+    }
+
+    @Override
+    public void overLimit() {
+        queue.countDropped(IncidentQueue.Dropped.CONNECTION_OVER_LIMIT);
+    }
+
+    /** Of a connection from before our time whose traffic has not told: the client's port is the ephemeral, higher one. */
+    private static Role guessRole(Connection connection) {
+        boolean known = connection.local != null && connection.peer != null;
+        return known && connection.local.getPort() < connection.peer.getPort() ? Role.SERVER : Role.CLIENT;
+    }
+
+    private static void failure(IncidentBuilder to, Throwable error, long atNanos, Clock clock) {
+        to.errorType = error == null ? null : error.getClass().getName();
+        to.errorMessage = error == null ? null : error.getMessage();
+        to.failedNanos = atNanos;
+        to.failedEpochNanos = clock.epochNanos(atNanos);
+    }
+
+    private static void where(IncidentBuilder to, Connection connection) {
+        to.serverHost = connection.serverHost;
+        to.serverPort = connection.serverPort;
+        if (connection.local != null) {
+            to.localAddress = connection.local.getAddress().getHostAddress();
+            to.localPort = connection.local.getPort();
+        }
+        if (connection.peer != null) {
+            to.peerAddress = connection.peer.getAddress().getHostAddress();
+            to.peerPort = connection.peer.getPort();
+        }
+    }
+
+    private static void connection(IncidentBuilder to, Connection connection, long atNanos, Clock clock) {
+        to.openedEpochNanos = clock.epochNanos(connection.openedNanos);
+        if (connection.ageKnown) {
+            to.ageNanos = atNanos - connection.openedNanos;
+            to.connectionId = ConnectionId.of(connection.local, connection.peer, connection.openedEpochMillis);
+        }
+        to.bytesSent = connection.bytesSent;
+        to.bytesReceived = connection.bytesReceived;
+        to.protocolName = connection.conversation().protocolName();
+        to.protocolVersion = connection.conversation().protocolVersion();
+        to.keepAliveClient = connection.keepAlive.client;
+        to.keepAliveServer = connection.keepAlive.server;
+        long seconds = connection.keepAlive.serverTimeoutSeconds;
+        to.keepAliveTimeoutNanos = seconds < 0 ? -1 : seconds * 1_000_000_000L;
+        to.keepAliveMax = connection.keepAlive.serverMax;
+        to.closeAnnounced = connection.keepAlive.closeAnnounced;
+        RecentExchanges recent = connection.recent;
+        for (int i = 0; recent != null && i < recent.size(); i++) {
+            to.pastExchanges.add(new PastExchange(
+                    recent.number(i),
+                    clock.epochNanos(recent.startedNanos(i)),
+                    clock.epochNanos(recent.endedNanos(i)),
+                    recent.method(i),
+                    recent.status(i)));
+        }
+    }
+
+    private static void exchange(IncidentBuilder to, Connection connection, long atNanos, Clock clock) {
+        Exchange exchange = connection.exchange;
+        boolean reused = exchange.number > 1;
+        to.reused = reused || connection.ageKnown ? Boolean.valueOf(reused) : null;
+        if (to.phase == Phase.IDLE) {
+            // the last exchange is over: what failed is the connection, not a request
+            to.idleNanos = atNanos - connection.lastByteNanos;
+            return;
+        }
+        to.exchangeNumber = exchange.number;
+        to.exchangeStartedEpochNanos = clock.epochNanos(exchange.startedNanos);
+        to.idleNanos = exchange.idleBeforeNanos;
+        to.peerStateBefore = exchange.peerStateBefore;
+        to.method = exchange.method;
+        to.target = exchange.target;
+        to.status = exchange.status;
+        to.requestBytes = exchange.requestBytes;
+        to.requestContentLength = exchange.requestContentLength;
+        to.requestComplete = exchange.requestComplete;
+        to.responseBytes = exchange.responseBytes;
+        to.server = exchange.server;
+        to.via = exchange.via;
+        String[] headers = exchange.traceHeaders;
+        for (int i = 0; headers != null && i + 1 < headers.length; i += 2) {
+            to.traceHeaders.put(headers[i], headers[i + 1]);
+        }
+    }
+
+    /** Places {@link System#nanoTime()} values on the wall clock, as it stands now. */
+    private static final class Clock {
+
+        private final long offset = System.currentTimeMillis() * 1_000_000L - System.nanoTime();
+
+        long epochNanos(long nanoTime) {
+            return nanoTime + offset;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.resetscope.agent.options;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Texts to values. Each throws {@link IllegalArgumentException} for a text that is not one. */
+final class OptionValues {
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h)?");
+
+    private OptionValues() {}
+
+    /** Checks a text against what its option takes. */
+    static void check(Option option, String text) {
+        switch (option.kind()) {
+            case BOOLEAN:
+                bool(text);
+                break;
+            case LOG_STYLE:
+                logStyle(text);
+                break;
+            case DURATION:
+                nanos(text);
+                break;
+            case COUNT:
+                count(text);
+                break;
+            default:
+                patterns(text);
+        }
+    }
+
+    static boolean bool(String text) {
+        if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
+            return Boolean.parseBoolean(text);
+        }
+        throw new IllegalArgumentException(text);
+    }
+
+    static LogStyle logStyle(String text) {
+        return LogStyle.valueOf(text.toUpperCase(Locale.ROOT));
+    }
+
+    /** Nanoseconds; a number without a unit is milliseconds. */
+    static long nanos(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(text);
+        }
+        long value = Long.parseLong(matcher.group(1));
+        String unit = matcher.group(2) == null ? "ms" : matcher.group(2);
+        long nanosPerUnit = unit.equals("ms")
+                ? 1_000_000L
+                : unit.equals("s") ? 1_000_000_000L : unit.equals("m") ? 60_000_000_000L : 3_600_000_000_000L;
+        if (value > Long.MAX_VALUE / nanosPerUnit) {
+            throw new IllegalArgumentException(text);
+        }
+        return value * nanosPerUnit;
+    }
+
+    static int count(String text) {
+        int value = Integer.parseInt(text);
+        if (value < 1) {
+            throw new IllegalArgumentException(text);
+        }
+        return value;
+    }
+
+    /** Patterns for {@code host:port}; a part left out of one stands for anything. */
+    static List<Pattern> patterns(String text) {
+        List<Pattern> patterns = new ArrayList<>();
+        for (String each : text.split("[,\\s]+")) {
+            if (each.isEmpty()) {
+                continue;
+            }
+            int colon = each.lastIndexOf(':');
+            String host = colon < 0 ? each : each.substring(0, colon);
+            String port = colon < 0 ? "" : each.substring(colon + 1);
+            if (!port.matches("[0-9*]*")) {
+                throw new IllegalArgumentException(each);
+            }
+            patterns.add(Pattern.compile(glob(host) + ":" + glob(port), Pattern.CASE_INSENSITIVE));
+        }
+        return patterns;
+    }
+
+    private static String glob(String text) {
+        if (text.isEmpty()) {
+            return ".*";
+        }
+        return Pattern.quote(text).replace("*", "\\E.*\\Q");
+    }
+}

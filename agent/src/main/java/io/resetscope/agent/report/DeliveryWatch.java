@@ -1,0 +1,61 @@
+package io.resetscope.agent.report;
+
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says in one line that the collector does not take what is sent, and in another when it does again. Any thread. */
+final class DeliveryWatch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryWatch.class);
+
+    private final String endpoint;
+    private final AtomicBoolean failing = new AtomicBoolean();
+    private final AtomicLong lost = new AtomicLong();
+
+    DeliveryWatch(String endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** Looks at the outcome of an export of {@code count} items once it is there. */
+    CompletableResultCode watch(CompletableResultCode result, int count) {
+        result.whenComplete(() -> {
+            if (result.isSuccess()) {
+                succeeded();
+            } else {
+                failed(count, result.getFailureThrowable());
+            }
+        });
+        return result;
+    }
+
+    private void succeeded() {
+        if (failing.compareAndSet(true, false)) {
+            LOG.info("telemetry: {} takes data again; {} spans and metrics were lost", endpoint, lost.getAndSet(0));
+        }
+    }
+
+    private void failed(int count, Throwable reason) {
+        lost.addAndGet(count);
+        if (failing.compareAndSet(false, true)) {
+            LOG.warn(
+                    "telemetry: {} does not take spans and metrics{}; goes on trying, incidents stay in this log",
+                    endpoint,
+                    reason == null ? "" : " (" + firstLine(reason) + ")");
+        }
+    }
+
+    /** At shutdown: what was handed over did not arrive within the bound. */
+    void undelivered() {
+        failed(1, null);
+    }
+
+    private static String firstLine(Throwable reason) {
+        String text =
+                String.valueOf(reason.getMessage() == null ? reason.getClass().getName() : reason.getMessage());
+        int end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end);
+    }
+}

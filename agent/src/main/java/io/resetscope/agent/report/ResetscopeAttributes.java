@@ -1,0 +1,150 @@
+package io.resetscope.agent.report;
+
+import static io.opentelemetry.api.common.AttributeKey.booleanKey;
+import static io.opentelemetry.api.common.AttributeKey.longKey;
+import static io.opentelemetry.api.common.AttributeKey.stringArrayKey;
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.diagnosis.Verdict;
+import io.resetscope.agent.history.IdleBracket;
+import io.resetscope.agent.incident.Incident;
+import java.util.List;
+
+/**
+ * An incident as span attributes: OpenTelemetry's conventions where there is one, {@code resetscope.*} where not. The
+ * names are what users' dashboards read. What is not known is left out.
+ */
+final class ResetscopeAttributes {
+
+    static final AttributeKey<String> CAUSE = stringKey("resetscope.cause");
+    static final AttributeKey<String> ROLE = stringKey("resetscope.role");
+    static final AttributeKey<String> SERVER_ADDRESS = stringKey("server.address");
+    static final AttributeKey<Long> SERVER_PORT = longKey("server.port");
+    /** {@code error.type} when no exception reached the application: the stream just ended. */
+    static final String END_OF_STREAM = "end_of_stream";
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private ResetscopeAttributes() {}
+
+    /** What the failure span carries. */
+    static Attributes failure(Incident incident, Verdict verdict, IdleBracket learned) {
+        AttributesBuilder to = Attributes.builder();
+        verdict(to, incident, verdict);
+        endpoints(to, incident);
+        connection(to, incident);
+        exchange(to, incident);
+        millis(to, "resetscope.learned.idle_survived_ms", learned.survivedNanos());
+        millis(to, "resetscope.learned.idle_failed_ms", learned.failedNanos());
+        return to.build();
+    }
+
+    /** What the connection's own span carries. */
+    static Attributes connection(Incident incident) {
+        AttributesBuilder to = Attributes.builder();
+        to.put(ROLE, incident.role.id());
+        endpoints(to, incident);
+        connection(to, incident);
+        return to.build();
+    }
+
+    private static void verdict(AttributesBuilder to, Incident incident, Verdict verdict) {
+        to.put(CAUSE, verdict.cause);
+        string(to, "resetscope.confidence", verdict.confidence.id());
+        string(to, "resetscope.ended_by", verdict.endedBy.id());
+        string(to, "resetscope.signal", incident.signal.id());
+        string(to, "resetscope.phase", incident.phase.id());
+        to.put(ROLE, incident.role.id());
+        strings(to, "resetscope.evidence", verdict.evidence);
+        strings(to, "resetscope.advice", verdict.advice);
+        strings(to, "resetscope.alternatives", verdict.alternatives);
+        string(to, "error.type", incident.errorType == null ? END_OF_STREAM : incident.errorType);
+    }
+
+    private static void endpoints(AttributesBuilder to, Incident incident) {
+        string(to, "server.address", incident.serverHost);
+        count(to, "server.port", incident.serverPort > 0 ? incident.serverPort : -1);
+        string(to, "network.transport", "tcp");
+        if (incident.peerAddress != null) {
+            string(to, "network.type", incident.peerAddress.indexOf(':') >= 0 ? "ipv6" : "ipv4");
+            string(to, "network.peer.address", incident.peerAddress);
+            count(to, "network.peer.port", incident.peerPort);
+        }
+        if (incident.localAddress != null) {
+            string(to, "network.local.address", incident.localAddress);
+            count(to, "network.local.port", incident.localPort);
+        }
+        if (incident.role == Role.SERVER && incident.peerAddress != null) {
+            string(to, "client.address", incident.peerAddress);
+            count(to, "client.port", incident.peerPort);
+        }
+        string(to, "network.protocol.name", incident.protocolName);
+        string(to, "network.protocol.version", incident.protocolVersion);
+    }
+
+    private static void connection(AttributesBuilder to, Incident incident) {
+        string(to, "resetscope.connection.id", incident.connectionId);
+        millis(to, "resetscope.connection.age_ms", incident.ageNanos);
+        bool(to, "resetscope.connection.reused", incident.reused);
+        if (incident.protocolName != null) {
+            bool(to, "resetscope.connection.tls", incident.protocolName.equals("tls"));
+        }
+        if (incident.openedEpochNanos >= 0) {
+            count(to, "resetscope.connection.bytes_sent", incident.bytesSent);
+            count(to, "resetscope.connection.bytes_received", incident.bytesReceived);
+        }
+        millis(to, "resetscope.keep_alive.timeout_ms", incident.keepAliveTimeoutNanos);
+        count(to, "resetscope.keep_alive.max", incident.keepAliveMax);
+        string(to, "resetscope.keep_alive.client", incident.keepAliveClient);
+        string(to, "resetscope.keep_alive.server", incident.keepAliveServer);
+    }
+
+    private static void exchange(AttributesBuilder to, Incident incident) {
+        millis(to, "resetscope.connection.idle_ms", incident.idleNanos);
+        if (!incident.duringExchange()) {
+            return;
+        }
+        bool(to, "resetscope.connection.fin_pending", incident.finPending());
+        // of a connection that was open before the agent came, the true ordinal is not known
+        count(to, "resetscope.connection.exchange", incident.ageNanos < 0 ? -1 : incident.exchangeNumber);
+        count(to, "resetscope.exchange.request_bytes", incident.requestBytes);
+        count(to, "resetscope.exchange.request_content_length", incident.requestContentLength);
+        count(to, "resetscope.exchange.response_bytes", incident.responseBytes);
+        string(to, "http.request.method", incident.method);
+        count(to, "http.response.status_code", incident.status == 0 ? -1 : incident.status);
+    }
+
+    private static void string(AttributesBuilder to, String key, String value) {
+        if (value != null) {
+            to.put(stringKey(key), value);
+        }
+    }
+
+    private static void strings(AttributesBuilder to, String key, List<String> values) {
+        if (!values.isEmpty()) {
+            to.put(stringArrayKey(key), values);
+        }
+    }
+
+    private static void bool(AttributesBuilder to, String key, Boolean value) {
+        if (value != null) {
+            to.put(booleanKey(key), value);
+        }
+    }
+
+    private static void count(AttributesBuilder to, String key, long value) {
+        if (value >= 0) {
+            to.put(longKey(key), value);
+        }
+    }
+
+    private static void millis(AttributesBuilder to, String key, long nanos) {
+        if (nanos >= 0) {
+            to.put(longKey(key), nanos / NANOS_PER_MILLI);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.resetscope.agent.report;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.resetscope.agent.diagnosis.EndedBy;
+import io.resetscope.agent.diagnosis.Verdict;
+import io.resetscope.agent.history.IdleBracket;
+import io.resetscope.agent.incident.Incident;
+import io.resetscope.agent.incident.PastExchange;
+
+/**
+ * An incident as spans: the failure, inside the trace of the request that failed; and, linked to it, the connection in a
+ * trace of its own (a connection serves many traces), with its recent exchanges and idle gaps as children.
+ */
+final class SpanReport {
+
+    private final Tracer tracer;
+    private final long idleGapNanos;
+
+    /** @param idleGapNanos from this length on, a gap between exchanges is drawn */
+    SpanReport(Tracer tracer, long idleGapNanos) {
+        this.tracer = tracer;
+        this.idleGapNanos = idleGapNanos;
+    }
+
+    void report(Incident incident, Verdict verdict, IdleBracket learned, Context requestContext) {
+        long started = incident.exchangeStartedEpochNanos >= 0
+                ? incident.exchangeStartedEpochNanos
+                : incident.failedEpochNanos;
+        SpanBuilder failure = tracer.spanBuilder("connection failure: " + verdict.cause)
+                .setSpanKind(SpanKind.INTERNAL)
+                .setParent(requestContext)
+                .setStartTimestamp(started, NANOSECONDS)
+                .setAllAttributes(ResetscopeAttributes.failure(incident, verdict, learned));
+        SpanContext connection = incident.openedEpochNanos < 0 ? null : connection(incident);
+        if (connection != null) {
+            failure.addLink(connection);
+        }
+        Span span = failure.startSpan();
+        if (verdict.endedBy != EndedBy.LOCAL) {
+            span.setStatus(
+                    StatusCode.ERROR,
+                    incident.errorMessage == null ? "unexpected end of stream" : incident.errorMessage);
+        }
+        span.end(incident.failedEpochNanos, NANOSECONDS);
+    }
+
+    private SpanContext connection(Incident incident) {
+        Span connection = tracer.spanBuilder("connection " + incident.serverName())
+                .setNoParent()
+                .setSpanKind(SpanKind.INTERNAL)
+                .setStartTimestamp(incident.openedEpochNanos, NANOSECONDS)
+                .setAllAttributes(ResetscopeAttributes.connection(incident))
+                .startSpan();
+        Context inside = Context.root().with(connection);
+        long quietSince = incident.pastExchanges.isEmpty() || incident.pastExchanges.get(0).number == 1
+                ? incident.openedEpochNanos
+                : incident.pastExchanges.get(0).startedEpochNanos;
+        for (PastExchange past : incident.pastExchanges) {
+            idle(inside, quietSince, past.startedEpochNanos);
+            exchange(inside, past.number, past.method, past.status, past.startedEpochNanos, past.endedEpochNanos);
+            quietSince = past.endedEpochNanos;
+        }
+        if (incident.duringExchange()) {
+            idle(inside, quietSince, incident.exchangeStartedEpochNanos);
+            exchange(
+                    inside,
+                    incident.exchangeNumber,
+                    incident.method,
+                    incident.status,
+                    incident.exchangeStartedEpochNanos,
+                    incident.failedEpochNanos);
+        } else {
+            idle(inside, quietSince, incident.failedEpochNanos);
+        }
+        connection.end(incident.failedEpochNanos, NANOSECONDS);
+        return connection.getSpanContext();
+    }
+
+    private void idle(Context inside, long from, long to) {
+        if (to - from >= idleGapNanos) {
+            child(inside, "idle", from).startSpan().end(to, NANOSECONDS);
+        }
+    }
+
+    private void exchange(Context inside, int number, String method, int status, long from, long to) {
+        SpanBuilder exchange = child(inside, "exchange", from).setAttribute("resetscope.connection.exchange", number);
+        if (method != null) {
+            exchange.setAttribute("http.request.method", method);
+        }
+        if (status > 0) {
+            exchange.setAttribute("http.response.status_code", status);
+        }
+        exchange.startSpan().end(to, NANOSECONDS);
+    }
+
+    private SpanBuilder child(Context inside, String name, long from) {
+        return tracer.spanBuilder(name)
+                .setParent(inside)
+                .setSpanKind(SpanKind.INTERNAL)
+                .setStartTimestamp(from, NANOSECONDS);
+    }
+}

@@ -1,0 +1,68 @@
+package io.resetscope.agent.report;
+
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * OpenTelemetry inside the agent: configured by {@code OTEL_*} through its own autoconfigure, never registered globally,
+ * built on the agent's thread when there is first something to send.
+ */
+final class Telemetry {
+
+    private final OpenTelemetrySdk sdk;
+    private final DeliveryWatch watch;
+    private final TextMapPropagator propagator;
+
+    private Telemetry(OpenTelemetrySdk sdk, DeliveryWatch watch) {
+        this.sdk = sdk;
+        this.watch = watch;
+        this.propagator = sdk.getPropagators().getTextMapPropagator();
+    }
+
+    /** @throws RuntimeException when {@code OTEL_*} cannot be satisfied, with a message that says which */
+    static Telemetry start(TelemetrySettings settings) {
+        DeliveryWatch watch = new DeliveryWatch(settings.endpoint());
+        Map<String, String> overrides = new HashMap<>();
+        overrides.put("otel.logs.exporter", "none");
+        for (String signal : Arrays.asList("traces", "metrics")) {
+            if (!settings.wanted(signal)) {
+                overrides.put("otel." + signal + ".exporter", "none");
+            }
+        }
+        OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder()
+                .disableShutdownHook()
+                .setServiceClassLoader(Telemetry.class.getClassLoader())
+                .addPropertiesCustomizer(properties -> overrides)
+                .addSpanExporterCustomizer((exporter, properties) -> new WatchedSpanExporter(exporter, watch))
+                .addMetricExporterCustomizer((exporter, properties) -> new WatchedMetricExporter(exporter, watch))
+                .build()
+                .getOpenTelemetrySdk();
+        return new Telemetry(sdk, watch);
+    }
+
+    OpenTelemetrySdk sdk() {
+        return sdk;
+    }
+
+    /** As {@code OTEL_PROPAGATORS} names them. */
+    TextMapPropagator propagator() {
+        return propagator;
+    }
+
+    /** Sends what is left, for at most {@code seconds}. Says so when that was not enough. */
+    void stop(long seconds) {
+        CompletableResultCode sent = CompletableResultCode.ofAll(Arrays.asList(
+                sdk.getSdkTracerProvider().forceFlush(),
+                sdk.getSdkMeterProvider().forceFlush()));
+        sent.join(seconds, TimeUnit.SECONDS);
+        if (!sent.isDone()) {
+            watch.undelivered();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.resetscope.agent.report;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * Whether OpenTelemetry is wanted at all. Its autoconfigure would send to localhost when nothing is set; the agent then
+ * sends nothing, because most JVMs have no collector beside them and the log block is enough.
+ */
+public final class TelemetrySettings {
+
+    private final Properties properties;
+    private final Map<String, String> environment;
+
+    public TelemetrySettings(Properties properties, Map<String, String> environment) {
+        this.properties = properties;
+        this.environment = environment;
+    }
+
+    /** Null when it is not set. The property wins, as in OpenTelemetry's own configuration. */
+    String get(String property) {
+        String value = properties.getProperty(property);
+        if (value == null) {
+            value = environment.get(property.toUpperCase(Locale.ROOT).replace('.', '_'));
+        }
+        return value == null || value.trim().isEmpty() ? null : value.trim();
+    }
+
+    /** Whether anything says where telemetry goes. */
+    public boolean configured() {
+        return !"true".equalsIgnoreCase(get("otel.sdk.disabled")) && (wanted("traces") || wanted("metrics"));
+    }
+
+    /** @param signal {@code traces} or {@code metrics} */
+    boolean wanted(String signal) {
+        String exporter = get("otel." + signal + ".exporter");
+        if (exporter != null) {
+            return !exporter.equals("none");
+        }
+        return get("otel.exporter.otlp.endpoint") != null || get("otel.exporter.otlp." + signal + ".endpoint") != null;
+    }
+
+    /** Where traces (else metrics) go, for the log; {@code the default endpoint} when only an exporter is named. */
+    public String endpoint() {
+        for (String property : new String[] {
+            "otel.exporter.otlp.traces.endpoint", "otel.exporter.otlp.endpoint", "otel.exporter.otlp.metrics.endpoint"
+        }) {
+            if (get(property) != null) {
+                return get(property);
+            }
+        }
+        return "the default endpoint";
+    }
+}

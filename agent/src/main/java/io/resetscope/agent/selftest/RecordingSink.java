@@ -1,0 +1,128 @@
+package io.resetscope.agent.selftest;
+
+import io.resetscope.bootstrap.ConnectionSink;
+import java.io.FileDescriptor;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Notes which events come from the thread that tests; those of all other threads go where they belong. */
+final class RecordingSink implements ConnectionSink {
+
+    private final ConnectionSink others;
+    private final Thread tester = Thread.currentThread();
+    private final Set<String> seen = new HashSet<>();
+    /** The descriptor of the last write that began. */
+    private FileDescriptor lastWritten;
+
+    RecordingSink(ConnectionSink others) {
+        this.others = others;
+    }
+
+    /** What came since the last call. */
+    Set<String> takeSeen() {
+        Set<String> taken = new HashSet<>(seen);
+        seen.clear();
+        return taken;
+    }
+
+    FileDescriptor lastWritten() {
+        return lastWritten;
+    }
+
+    private boolean record(String event) {
+        if (Thread.currentThread() != tester) {
+            return false;
+        }
+        seen.add(event);
+        return true;
+    }
+
+    @Override
+    public void connect(
+            Socket socket, FileDescriptor fd, SocketAddress remote, boolean pending, long started, Throwable error) {
+        String how = error != null ? "failed connect" : pending ? "pending connect" : "connect";
+        if (!record(how)) {
+            others.connect(socket, fd, remote, pending, started, error);
+        }
+    }
+
+    @Override
+    public void accepted(Socket socket, FileDescriptor fd, SocketAddress remote) {
+        if (!record("accept")) {
+            others.accepted(socket, fd, remote);
+        }
+    }
+
+    @Override
+    public Object writeStarting(FileDescriptor fd, SocketAddress remote, ByteBuffer[] buffers, int from, int length) {
+        if (!record("write starting")) {
+            return others.writeStarting(fd, remote, buffers, from, length);
+        }
+        lastWritten = fd;
+        return this;
+    }
+
+    @Override
+    public void written(Object connection, byte[] array, int from, int count, Throwable error) {
+        if (!record("write")) {
+            others.written(connection, array, from, count, error);
+        }
+    }
+
+    @Override
+    public void written(Object connection, ByteBuffer buffer, int count, Throwable error) {
+        if (!record("write")) {
+            others.written(connection, buffer, count, error);
+        }
+    }
+
+    @Override
+    public void written(Object connection, ByteBuffer[] buffers, int from, int length, long count, Throwable error) {
+        if (!record("write[]")) {
+            others.written(connection, buffers, from, length, count, error);
+        }
+    }
+
+    @Override
+    public void read(FileDescriptor fd, SocketAddress remote, byte[] array, int from, int count, Throwable error) {
+        if (!record(count < 0 ? "end of stream" : "read")) {
+            others.read(fd, remote, array, from, count, error);
+        }
+    }
+
+    @Override
+    public void read(FileDescriptor fd, SocketAddress remote, ByteBuffer buffer, int count, Throwable error) {
+        if (!record(count < 0 ? "end of stream" : "read")) {
+            others.read(fd, remote, buffer, count, error);
+        }
+    }
+
+    @Override
+    public Object scatterStarting(FileDescriptor fd, SocketAddress remote, ByteBuffer[] buffers, int from, int length) {
+        return record("read[] starting") ? this : others.scatterStarting(fd, remote, buffers, from, length);
+    }
+
+    @Override
+    public void scattered(Object connection, ByteBuffer[] buffers, int from, int length, long count, Throwable error) {
+        if (!record("read[]")) {
+            others.scattered(connection, buffers, from, length, count, error);
+        }
+    }
+
+    @Override
+    public void shutdown(Socket socket, FileDescriptor fd, boolean output) {
+        if (!record(output ? "shutdownOutput" : "shutdownInput")) {
+            others.shutdown(socket, fd, output);
+        }
+    }
+
+    @Override
+    public void closing(Socket socket, FileDescriptor fd) {
+        if (!record("close")) {
+            others.closing(socket, fd);
+        }
+    }
+}

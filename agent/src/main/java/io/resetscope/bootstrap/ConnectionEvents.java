@@ -1,0 +1,275 @@
+package io.resetscope.bootstrap;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The one place that woven JDK classes call. Lives on the boot class path, because {@code java.base} must see it, and
+ * therefore knows the JDK alone: no lambdas (they would be spun inside {@code java.net}), no logging, no libraries.
+ *
+ * <p>Nothing that goes wrong behind it comes out: every call catches everything, counts it and returns. With no sink
+ * installed, every call is a field read.
+ */
+public final class ConnectionEvents {
+
+    private static volatile ConnectionSink sink;
+    private static final AtomicLong FAILURES = new AtomicLong();
+    private static volatile Throwable lastFailure;
+
+    private ConnectionEvents() {}
+
+    /** Sends events to {@code next} from now on; null switches every hook off. */
+    public static void install(ConnectionSink next) {
+        sink = next;
+    }
+
+    /** How many times the agent's own code failed in a hook since the JVM started. */
+    public static long failures() {
+        return FAILURES.get();
+    }
+
+    /** The latest of them, or null. */
+    public static Throwable lastFailure() {
+        return lastFailure;
+    }
+
+    private static void failed(Throwable failure) {
+        try {
+            FAILURES.incrementAndGet();
+            lastFailure = failure;
+        } catch (Throwable evenThis) {
+            // A stack overflow while counting one: the count is not worth the application's thread.
+        }
+    }
+
+    /** For a hook that needs to know when its operation began. */
+    public static long now() {
+        return sink == null ? 0 : System.nanoTime();
+    }
+
+    public static void socketConnected(Socket socket, SocketAddress remote, long startedNanos, Throwable error) {
+        ConnectionSink to = sink;
+        if (to != null) {
+            try {
+                to.connect(socket, null, remote, false, startedNanos, error);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+    }
+
+    public static void channelConnected(
+            FileDescriptor fd, SocketAddress remote, boolean pending, long startedNanos, Throwable error) {
+        ConnectionSink to = sink;
+        if (to != null) {
+            try {
+                to.connect(null, fd, remote, pending, startedNanos, error);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+    }
+
+    public static void socketAccepted(Socket socket) {
+        ConnectionSink to = sink;
+        if (to != null) {
+            try {
+                to.accepted(socket, null, null);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+    }
+
+    public static void channelAccepted(FileDescriptor fd, SocketAddress remote) {
+        ConnectionSink to = sink;
+        if (to != null) {
+            try {
+                to.accepted(null, fd, remote);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+    }
+
+    public static Object writeStarting(FileDescriptor fd, SocketAddress remote) {
+        ConnectionSink to = sink;
+        if (to != null) {
+            try {
+                return to.writeStarting(fd, remote, null, 0, 0);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+        return null;
+    }
+
+    public static Object gatherStarting(
+            FileDescriptor fd, SocketAddress remote, ByteBuffer[] buffers, int offset, int length) {
+        ConnectionSink to = sink;
+        if (to != null) {
+            try {
+                return to.writeStarting(fd, remote, buffers, offset, length);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+        return null;
+    }
+
+    /** For {@code java.net.SocketOutputStream}, whose descriptor is its superclass's. */
+    public static Object streamWriteStarting(FileOutputStream stream) {
+        ConnectionSink to = sink;
+        if (to != null) {
+            try {
+                return to.writeStarting(stream.getFD(), null, null, 0, 0);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+        return null;
+    }
+
+    public static void written(Object connection, byte[] array, int from, int count, Throwable error) {
+        ConnectionSink to = sink;
+        if (to != null && connection != null) {
+            try {
+                to.written(connection, array, from, count, error);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+    }
+
+    public static void written(Object connection, ByteBuffer buffer, int count, Throwable error) {
+        ConnectionSink to = sink;
+        if (to != null && connection != null) {
+            try {
+                to.written(connection, buffer, count, error);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+    }
+
+    public static void gathered(
+            Object connection, ByteBuffer[] buffers, int offset, int length, long count, Throwable error) {
+        ConnectionSink to = sink;
+        if (to != null && connection != null) {
+            try {
+                to.written(connection, buffers, offset, length, count, error);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+    }
+
+    public static void read(
+            FileDescriptor fd, SocketAddress remote, byte[] array, int from, int count, Throwable error) {
+        ConnectionSink to = sink;
+        if (to != null) {
+            try {
+                to.read(fd, remote, array, from, count, error);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+    }
+
+    public static void read(FileDescriptor fd, SocketAddress remote, ByteBuffer buffer, int count, Throwable error) {
+        ConnectionSink to = sink;
+        if (to != null) {
+            try {
+                to.read(fd, remote, buffer, count, error);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+    }
+
+    /** For {@code java.net.SocketInputStream}, whose descriptor is its superclass's. */
+    public static void streamRead(FileInputStream stream, byte[] array, int from, int count, Throwable error) {
+        ConnectionSink to = sink;
+        if (to != null) {
+            try {
+                to.read(stream.getFD(), null, array, from, count, error);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+    }
+
+    public static Object scatterStarting(
+            FileDescriptor fd, SocketAddress remote, ByteBuffer[] buffers, int offset, int length) {
+        ConnectionSink to = sink;
+        if (to != null) {
+            try {
+                return to.scatterStarting(fd, remote, buffers, offset, length);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+        return null;
+    }
+
+    public static void scattered(
+            Object connection, ByteBuffer[] buffers, int offset, int length, long count, Throwable error) {
+        ConnectionSink to = sink;
+        if (to != null && connection != null) {
+            try {
+                to.scattered(connection, buffers, offset, length, count, error);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+    }
+
+    public static void socketShutdown(Socket socket, boolean output) {
+        ConnectionSink to = sink;
+        if (to != null) {
+            try {
+                to.shutdown(socket, null, output);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+    }
+
+    public static void channelShutdown(FileDescriptor fd, boolean output) {
+        ConnectionSink to = sink;
+        if (to != null) {
+            try {
+                to.shutdown(null, fd, output);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+    }
+
+    public static void socketClosing(Socket socket) {
+        ConnectionSink to = sink;
+        if (to != null) {
+            try {
+                to.closing(socket, null);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+    }
+
+    public static void channelClosing(FileDescriptor fd) {
+        ConnectionSink to = sink;
+        if (to != null) {
+            try {
+                to.closing(null, fd);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.resetscope.bootstrap;
+
+import java.io.FileDescriptor;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * What the woven JDK classes report. Implemented behind the isolated class loader.
+ *
+ * <p>Called on the application's threads, often while the JDK holds a lock of the socket: implementations never block,
+ * never do I/O that can, and allocate nothing per read or write. Times are {@link System#nanoTime()}. What an
+ * implementation throws is swallowed and counted by {@link ConnectionEvents}.
+ *
+ * <p>A connection is named by its {@link FileDescriptor} object, which is the same on every path to one open socket.
+ */
+public interface ConnectionSink {
+
+    /**
+     * A connect attempt ended.
+     *
+     * @param socket the blocking socket, or null for a channel
+     * @param fd the channel's descriptor, or null for a socket (whose own is then looked up)
+     * @param remote what the application asked for; null when it only finished an earlier attempt
+     * @param pending true while a non-blocking attempt goes on
+     * @param error null when the attempt succeeded
+     */
+    void connect(
+            Socket socket,
+            FileDescriptor fd,
+            SocketAddress remote,
+            boolean pending,
+            long startedNanos,
+            Throwable error);
+
+    /** A connection was accepted: {@code socket} by a server socket, or {@code fd} with {@code remote} by a channel. */
+    void accepted(Socket socket, FileDescriptor fd, SocketAddress remote);
+
+    /**
+     * Bytes are about to be written.
+     *
+     * @param buffers the buffers of a gathering write, else null
+     * @return the connection to hand to {@link #written}; null when it is not watched
+     */
+    Object writeStarting(FileDescriptor fd, SocketAddress remote, ByteBuffer[] buffers, int offset, int length);
+
+    /** Bytes went out of {@code array[from..from+count)}. With {@code error}, these were attempted. */
+    void written(Object connection, byte[] array, int from, int count, Throwable error);
+
+    /** {@code count} bytes before {@code buffer}'s position went out. With {@code error}, what remains was attempted. */
+    void written(Object connection, ByteBuffer buffer, int count, Throwable error);
+
+    /** {@code count} bytes went out of {@code buffers[offset..offset+length)}, whose positions were seen at the start. */
+    void written(Object connection, ByteBuffer[] buffers, int offset, int length, long count, Throwable error);
+
+    /** A read of {@code count} bytes into {@code array[from..)}; -1 is the end of the stream, less is nothing. */
+    void read(FileDescriptor fd, SocketAddress remote, byte[] array, int from, int count, Throwable error);
+
+    /** A read of {@code count} bytes that end at {@code buffer}'s position. */
+    void read(FileDescriptor fd, SocketAddress remote, ByteBuffer buffer, int count, Throwable error);
+
+    /** A scattering read is about to start: the buffers' positions are noted. */
+    Object scatterStarting(FileDescriptor fd, SocketAddress remote, ByteBuffer[] buffers, int offset, int length);
+
+    /** A scattering read ended. */
+    void scattered(Object connection, ByteBuffer[] buffers, int offset, int length, long count, Throwable error);
+
+    /** The application shuts down one direction of its own end. */
+    void shutdown(Socket socket, FileDescriptor fd, boolean output);
+
+    /** The application closes its end; the descriptor is still valid. */
+    void closing(Socket socket, FileDescriptor fd);
+}

@@ -1,0 +1,58 @@
+package io.resetscope.premain;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.security.CodeSource;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+
+/** The agent's own jar: kept open for as long as the JVM lives, read by several threads. */
+final class AgentJar {
+
+    final File file;
+    final JarFile jar;
+
+    private AgentJar(File file) throws IOException {
+        this.file = file;
+        this.jar = new JarFile(file, false);
+    }
+
+    /** @throws IOException when the jar cannot be read */
+    static AgentJar ofThisClass() throws IOException {
+        CodeSource source = AgentJar.class.getProtectionDomain().getCodeSource();
+        if (source == null) {
+            throw new IOException("the location of the agent's jar is not known");
+        }
+        try {
+            // through the URI, so that a path with spaces or umlauts is decoded
+            return new AgentJar(new File(source.getLocation().toURI()));
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            throw new IOException("not a file: " + source.getLocation(), e);
+        }
+    }
+
+    /** The whole entry, or null when there is none of that name. */
+    byte[] read(String name) throws IOException {
+        ZipEntry entry = jar.getEntry(name);
+        if (entry == null) {
+            return null;
+        }
+        try (InputStream in = jar.getInputStream(entry)) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream(Math.max(1024, (int) entry.getSize()));
+            byte[] buffer = new byte[8192];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                out.write(buffer, 0, n);
+            }
+            return out.toByteArray();
+        }
+    }
+
+    /** A URL for an entry that exists. */
+    URL url(String name) throws IOException {
+        return new URL("jar:" + file.toURI().toURL() + "!/" + name);
+    }
+}

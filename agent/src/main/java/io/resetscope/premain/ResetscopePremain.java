@@ -1,0 +1,48 @@
+package io.resetscope.premain;
+
+import java.lang.instrument.Instrumentation;
+import java.lang.reflect.InvocationTargetException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Where the JVM enters: {@code -javaagent} and attach. Builds the isolated class loader, hands over, catches
+ * everything: whatever goes wrong here, the application starts.
+ */
+public final class ResetscopePremain {
+
+    private static final AtomicBoolean STARTED = new AtomicBoolean();
+
+    private ResetscopePremain() {}
+
+    /** Called by the JVM before the application's main. */
+    public static void premain(String arguments, Instrumentation instrumentation) {
+        start(arguments, instrumentation, false);
+    }
+
+    /** Called by the JVM when the agent is loaded into a running application. */
+    public static void agentmain(String arguments, Instrumentation instrumentation) {
+        start(arguments, instrumentation, true);
+    }
+
+    private static void start(String arguments, Instrumentation instrumentation, boolean attached) {
+        try {
+            if (!STARTED.compareAndSet(false, true)) {
+                System.err.println("[resetscope] already running in this JVM; started a second time, doing nothing");
+                return;
+            }
+            AgentJar jar = AgentJar.ofThisClass();
+            BootstrapClasses.define(jar, instrumentation);
+            ClassLoader isolated = new IsolatedClassLoader(jar);
+            if (JavaBase.hasModules()) {
+                JavaBase.openTo(isolated, instrumentation, "sun.nio.ch", "java.net");
+            }
+            Class<?> agent = isolated.loadClass("io.resetscope.agent.ResetscopeAgent");
+            agent.getMethod("start", String.class, Instrumentation.class, boolean.class)
+                    .invoke(null, arguments, instrumentation, attached);
+        } catch (Throwable failure) {
+            Throwable cause = failure instanceof InvocationTargetException ? failure.getCause() : failure;
+            System.err.println("[resetscope] could not start on Java " + System.getProperty("java.version")
+                    + ", the application runs without it: " + cause);
+        }
+    }
+}

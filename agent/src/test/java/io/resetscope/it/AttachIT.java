@@ -1,0 +1,112 @@
+package io.resetscope.it;
+
+import static io.resetscope.it.Scenario.IDLE_MILLIS;
+import static io.resetscope.it.Scenario.STALE;
+import static io.resetscope.it.Scenario.TIMEOUT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import io.resetscope.testkit.ForkedJvm;
+import io.resetscope.testkit.JvmCommand;
+import io.resetscope.testkit.JvmVariant;
+import io.resetscope.testkit.ModuleFiles;
+import io.resetscope.testkit.Nginx;
+import io.resetscope.testkit.OtlpReceiver;
+import io.resetscope.testkit.ReceivedSpan;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The agent comes into a running application and tells what it sees from then on, and no more than that. */
+class AttachIT {
+
+    static Stream<JvmVariant> variants() {
+        return Stream.of(JvmVariant.of(8), JvmVariant.of(17), JvmVariant.newest());
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void aConnectionFromBeforeTheAttachIsExplainedWithoutInventing(JvmVariant variant) {
+        try (Nginx server = Nginx.start(Scenario.KEEP_ALIVE);
+                OtlpReceiver collector = OtlpReceiver.start();
+                ForkedJvm target = start(variant, server, collector)) {
+            target.awaitLine(it -> it.equals("ready=true"), TIMEOUT);
+            ForkedJvm attach = agentCommand(variant, "attach", String.valueOf(target.pid()), "settle=100ms");
+            assertThat(attach.exitCode()).as(attach::describe).isZero();
+            target.awaitLine(it -> it.contains("[resetscope]") && it.contains("watching"), TIMEOUT);
+
+            target.send("go");
+            target.waitFor(TIMEOUT);
+            assertExplained(target, collector);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void aProcessThatIsNotThereIsNamedInOneLine(JvmVariant variant) {
+        long gone = Scenario.probe(variant).main("Greeting", "bye").run(TIMEOUT).pid();
+        assertOneLine(agentCommand(variant, "attach", String.valueOf(gone)), String.valueOf(gone));
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void whatIsNoProcessIdIsNamedInOneLine(JvmVariant variant) {
+        assertOneLine(agentCommand(variant, "attach", "banana"), "banana");
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void withoutArgumentsItPointsToItsHelp(JvmVariant variant) {
+        assertOneLine(agentCommand(variant), "--help");
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void helpAndVersionAreNoErrors(JvmVariant variant) {
+        ForkedJvm help = agentCommand(variant, "--help");
+        assertThat(help.exitCode()).as(help::describe).isZero();
+        assertThat(String.join("\n", help.stdout())).contains("attach", "self-test");
+        assertThat(help.stderr()).isEmpty();
+
+        ForkedJvm version = agentCommand(variant, "--version");
+        assertThat(version.exitCode()).as(version::describe).isZero();
+        assertThat(version.stdout()).singleElement().asString().containsPattern("\\d+\\.\\d+");
+        assertThat(version.stderr()).isEmpty();
+    }
+
+    private static ForkedJvm start(JvmVariant variant, Nginx server, OtlpReceiver collector) {
+        return Scenario.exporting(Scenario.probe(variant), collector)
+                .main("AttachTarget", "127.0.0.1", String.valueOf(server.port()), IDLE_MILLIS)
+                .start();
+    }
+
+    private static ForkedJvm agentCommand(JvmVariant variant, String... arguments) {
+        return JvmCommand.on(variant).jar(ModuleFiles.agentJar(), arguments).run(TIMEOUT);
+    }
+
+    private static void assertExplained(ForkedJvm target, OtlpReceiver collector) {
+        assertThat(target.fact("eof")).as(target::describe).isEqualTo("true");
+        ReceivedSpan failure = Scenario.onlyFailure(target, collector, STALE);
+        assertThat(failure.attributes()).doesNotContainKey("resetscope.connection.age_ms");
+        assertThat(String.join("\n", target.stderr())).containsPattern("age unknown|open before");
+        // The last byte passed before the agent was there: whatever it says of the idle time must be true all the same.
+        if (failure.attributes().get("resetscope.connection.idle_ms") instanceof Long idle) {
+            assertThat(idle).isCloseTo(Long.parseLong(target.fact("idleMillis")), withinPercentage(20));
+        }
+        Scenario.assertNothingSecretTold(target, collector);
+    }
+
+    private static void assertOneLine(ForkedJvm command, String expected) {
+        assertThat(command.exitCode()).as(command::describe).isNotZero();
+        List<String> lines = Stream.concat(command.stdout().stream(), command.stderr().stream())
+                .filter(it -> !it.isBlank())
+                .toList();
+        assertThat(lines)
+                .as(command::describe)
+                .singleElement()
+                .asString()
+                .contains(expected)
+                .doesNotContain("Exception");
+    }
+}

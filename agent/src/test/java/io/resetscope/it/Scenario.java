@@ -1,0 +1,107 @@
+package io.resetscope.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import io.resetscope.testkit.ForkedJvm;
+import io.resetscope.testkit.JvmCommand;
+import io.resetscope.testkit.JvmVariant;
+import io.resetscope.testkit.OtlpEndpoint;
+import io.resetscope.testkit.Probes;
+import io.resetscope.testkit.ReceivedSpan;
+import io.resetscope.testkit.ReceivedTelemetry;
+import java.time.Duration;
+import java.util.List;
+
+/** What the integration tests share: how a probe is watched, and what must be said of a stale connection. */
+final class Scenario {
+
+    /** For one run of a probe; only a hanging one needs it. */
+    static final Duration TIMEOUT = Duration.ofMinutes(3);
+
+    /** Longer than nginx with {@link #KEEP_ALIVE} waits. */
+    static final String IDLE_MILLIS = "2000";
+
+    /** Closes idle connections after a second, and announces it. */
+    static final String KEEP_ALIVE = "keepalive_timeout 1s 1s";
+
+    /** Closes idle connections after a second, and keeps it to itself. */
+    static final String SILENT_KEEP_ALIVE = "keepalive_timeout 1s";
+
+    static final String STALE = "stale_pooled_connection";
+    static final String SECRET = "secret-token";
+
+    private static final String FAILURE = "connection failure: ";
+
+    private Scenario() {}
+
+    /** A probe without the agent, which reports soon once it is added. */
+    static JvmCommand probe(JvmVariant variant) {
+        return JvmCommand.on(variant)
+                .property("resetscope.settle", "100ms")
+                .classPath(variant.feature() >= 21 ? Probes.classPath(21) : Probes.classPath());
+    }
+
+    /** A probe with the agent. */
+    static JvmCommand watched(JvmVariant variant) {
+        return probe(variant).agent();
+    }
+
+    static JvmCommand exporting(JvmCommand command, OtlpEndpoint collector) {
+        return command.env("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint())
+                .env("OTEL_EXPORTER_OTLP_PROTOCOL", collector.protocol());
+    }
+
+    /** What the agent says on the standard error. */
+    static List<String> agentLines(ForkedJvm jvm) {
+        return jvm.stderr().stream().filter(it -> it.contains("[resetscope]")).toList();
+    }
+
+    /** What it says apart from that it is there. */
+    static List<String> agentLinesAfterStart(ForkedJvm jvm) {
+        return agentLines(jvm).stream().filter(it -> !it.contains("watching")).toList();
+    }
+
+    /** Complete once the child has ended: the agent flushes before the JVM goes. */
+    static List<ReceivedSpan> failures(ReceivedTelemetry received) {
+        return received.spans().stream()
+                .filter(it -> it.name().startsWith(FAILURE))
+                .toList();
+    }
+
+    /** The child has ended well and exactly one failure was reported, of this cause. */
+    static ReceivedSpan onlyFailure(ForkedJvm jvm, OtlpEndpoint collector, String cause) {
+        assertThat(jvm.exitCode()).as(jvm::describe).isZero();
+        assertThat(failures(collector.received()))
+                .as(jvm::describe)
+                .extracting(ReceivedSpan::name)
+                .containsExactly(FAILURE + cause);
+        return failures(collector.received()).get(0);
+    }
+
+    /** The one failure is the stale connection of the probe, explained with certainty. */
+    static ReceivedSpan assertStaleExplained(ForkedJvm jvm, OtlpEndpoint collector) {
+        ReceivedSpan span = onlyFailure(jvm, collector, STALE);
+        assertThat(span.attributes())
+                .as(jvm::describe)
+                .containsEntry("resetscope.cause", STALE)
+                .containsEntry("resetscope.confidence", "certain")
+                .containsEntry("resetscope.ended_by", "peer")
+                .containsEntry("resetscope.role", "client")
+                .containsEntry("resetscope.connection.fin_pending", true)
+                .containsEntry("resetscope.connection.reused", true)
+                .containsEntry("resetscope.connection.exchange", 2L);
+        long idle = (long) span.attributes().get("resetscope.connection.idle_ms");
+        long age = (long) span.attributes().get("resetscope.connection.age_ms");
+        assertThat(idle).isCloseTo(Long.parseLong(jvm.fact("idleMillis")), withinPercentage(20));
+        assertThat(age).isGreaterThanOrEqualTo(idle);
+        assertNothingSecretTold(jvm, collector);
+        return span;
+    }
+
+    static void assertNothingSecretTold(ForkedJvm jvm, OtlpEndpoint collector) {
+        assertThat(String.join("\n", jvm.stderr())).doesNotContain(SECRET);
+        assertThat(collector.received().spans().toString()).doesNotContain(SECRET);
+        assertThat(collector.received().metrics().toString()).doesNotContain(SECRET);
+    }
+}

@@ -1,0 +1,126 @@
+package io.resetscope.testkit;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+
+/**
+ * The programs that play the application. They are compiled when first asked for, once per test JVM, for the oldest Java
+ * they shall run on: those in {@code src/test/probes} for 8, those in its folder {@code java21} for 21.
+ */
+public final class Probes {
+
+    /** The release of the probes that run everywhere. */
+    public static final int OLDEST = 8;
+
+    private static final Map<Integer, Path> COMPILED = new ConcurrentHashMap<>();
+
+    private Probes() {}
+
+    /** The class path of the probes that run everywhere. */
+    public static String classPath() {
+        return compiled(OLDEST).toString();
+    }
+
+    /** The class path that has, besides, the probes that need this release. */
+    public static String classPath(int release) {
+        return compiled(release) + File.pathSeparator + classPath();
+    }
+
+    private static Path compiled(int release) {
+        // Not computeIfAbsent alone: a newer release is compiled against the classes of the oldest.
+        if (release != OLDEST) {
+            compiled(OLDEST);
+        }
+        return COMPILED.computeIfAbsent(release, Probes::compile);
+    }
+
+    private static Path compile(int release) {
+        boolean oldest = release == OLDEST;
+        Path sources = oldest ? ModuleFiles.probes() : ModuleFiles.probes().resolve("java" + release);
+        Path classes = TemporaryDirectory.untilExit("probes-" + release).path();
+        // An explicit class path: the tests' own is no business of the probes.
+        compile(release, oldest ? classes : COMPILED.get(OLDEST), classes, sourcesIn(sources));
+        return classes;
+    }
+
+    /** Compiles these sources for this release, against this class path, into this directory. */
+    public static void compile(int release, Path classPath, Path directory, List<Path> sources) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--release",
+                String.valueOf(release),
+                "-Xlint:all,-options",
+                "-Werror",
+                "-cp",
+                classPath.toString(),
+                "-d",
+                directory.toString()));
+        sources.forEach(it -> arguments.add(it.toString()));
+        if (Runtime.version().feature() >= release) {
+            compileHere(arguments);
+        } else {
+            compileBy(compilerFor(release), arguments);
+        }
+    }
+
+    private static List<Path> sourcesIn(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(it -> it.toString().endsWith(".java")).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void compileHere(List<String> arguments) {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        Requirement.that(compiler != null, "a Java compiler", "run the tests with a JDK");
+        ByteArrayOutputStream messages = new ByteArrayOutputStream();
+        int result = compiler.run(null, messages, messages, arguments.toArray(String[]::new));
+        requireSuccess(result, messages.toString(StandardCharsets.UTF_8));
+    }
+
+    private static void compileBy(Path javac, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(javac.toString()));
+        command.addAll(arguments);
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String messages = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            requireSuccess(process.waitFor(), messages);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while compiling", e);
+        }
+    }
+
+    private static Path compilerFor(int release) {
+        return Requirement.present(
+                Jdks.installed().stream()
+                        .filter(it -> it.feature() >= release)
+                        .map(Jdk::javac)
+                        .flatMap(Optional::stream)
+                        .findFirst(),
+                "a compiler of JDK " + release + " or newer",
+                Jdks.REMEDY);
+    }
+
+    private static void requireSuccess(int result, String messages) {
+        if (result != 0) {
+            throw new IllegalStateException("these sources do not compile:\n" + messages);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Puts a sink that always throws behind the agent's hooks, then runs {@link Healthy}. Arguments: the kind of error, then
+ * those of {@link Healthy}.
+ */
+public final class FaultySink {
+
+    private static final String BOOTSTRAP = "io.resetscope.bootstrap.";
+    private static final AtomicInteger CALLS = new AtomicInteger();
+
+    private FaultySink() {}
+
+    public static void main(String[] args) throws IOException, InterruptedException, ReflectiveOperationException {
+        Class<?> sink = Class.forName(BOOTSTRAP + "ConnectionSink", true, null);
+        Method install =
+                Class.forName(BOOTSTRAP + "ConnectionEvents", true, null).getMethod("install", sink);
+        Object faulty = Proxy.newProxyInstance(
+                FaultySink.class.getClassLoader(), new Class<?>[] {sink}, (proxy, method, arguments) -> {
+                    CALLS.incrementAndGet();
+                    throw error(args[0]);
+                });
+        install.invoke(null, faulty);
+        Healthy.main(Arrays.copyOfRange(args, 1, args.length));
+        System.out.println("calls=" + CALLS);
+    }
+
+    private static Throwable error(String kind) {
+        switch (kind) {
+            case "StackOverflowError":
+                return new StackOverflowError();
+            case "OutOfMemoryError":
+                return new OutOfMemoryError("injected");
+            case "AssertionError":
+                return new AssertionError("injected");
+            default:
+                return new IllegalStateException("injected");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import java.io.IOException;
+
+/** Connects to a port where nobody listens, in three ways. Arguments: host, port. */
+public final class Refused {
+
+    private Refused() {}
+
+    public static void main(String[] args) {
+        attempt("socket", SocketWire::open, args);
+        attempt("channel", ChannelWire::open, args);
+        attempt("nonBlocking", SelectorWire::open, args);
+    }
+
+    private static void attempt(String name, Wire.Opener opener, String[] args) {
+        try (Wire wire = opener.open(args[0], Integer.parseInt(args[1]))) {
+            System.out.println(name + "=connected " + wire);
+        } catch (IOException e) {
+            System.out.println(name + "=" + e);
+        }
+    }
+}

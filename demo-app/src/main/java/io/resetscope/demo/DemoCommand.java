@@ -1,0 +1,100 @@
+package io.resetscope.demo;
+
+import io.resetscope.demo.scenario.Scenario;
+import io.resetscope.demo.scenario.Scenarios;
+import io.resetscope.demo.scenario.ServerAddress;
+import io.resetscope.demo.scenario.Settings;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "demo-app",
+        mixinStandardHelpOptions = true,
+        versionProvider = DemoVersion.class,
+        description = "Lets connections die and compares what the application saw with what Resetscope said.",
+        footer = {
+            "",
+            "Exit codes: 0 Resetscope named every cause; 1 it did not; 2 bad usage, or no agent attached.",
+        })
+final class DemoCommand implements Callable<Integer> {
+    private final Function<Settings, Scenarios> catalogue;
+    private final ErrorTee tee;
+    private final Attachment attachment;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "scenario",
+            arity = "0..*",
+            description = "Scenarios to run (see --list), or 'all', which is the default.")
+    private List<String> names = List.of("all");
+
+    @Option(names = "--list", description = "List the scenarios and exit.")
+    private boolean list;
+
+    @Option(
+            names = "--server",
+            paramLabel = "host:port",
+            converter = ServerAddressConverter.class,
+            description = "stale-connection: a real server to use instead of the embedded Tomcat.")
+    private ServerAddress server;
+
+    @Option(
+            names = "--idle",
+            paramLabel = "time",
+            defaultValue = "3s",
+            converter = DurationConverter.class,
+            description =
+                    "stale-connection: how long to leave the connection idle, e.g. 6s (default: ${DEFAULT-VALUE})."
+                            + " Choose at least a second more than the server's keep-alive timeout.")
+    private Duration idle;
+
+    DemoCommand(Function<Settings, Scenarios> catalogue, ErrorTee tee, Attachment attachment) {
+        this.catalogue = catalogue;
+        this.tee = tee;
+        this.attachment = attachment;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Scenarios scenarios = catalogue.apply(new Settings(server, idle));
+        PrintWriter out = spec.commandLine().getOut();
+        if (list) {
+            scenarios.all().forEach(row -> out.printf("%-18s %s%n", row.name(), row.summary()));
+            return ExitCode.MATCH;
+        }
+        List<Scenario> chosen = chosenFrom(scenarios);
+        Performance performance = new Performance(out, tee, attachment.present());
+        List<Result> results = new ArrayList<>();
+        for (Scenario scenario : chosen) {
+            results.add(performance.of(scenario));
+        }
+        if (!attachment.present()) {
+            out.println(attachment.howTo(spec.commandLine().getParseResult().originalArgs()));
+            return ExitCode.USAGE;
+        }
+        if (results.size() > 1) {
+            out.println(ResultTable.of(results));
+        }
+        return results.stream().allMatch(Result::matches) ? ExitCode.MATCH : ExitCode.MISMATCH;
+    }
+
+    private List<Scenario> chosenFrom(Scenarios scenarios) {
+        try {
+            return scenarios.named(names);
+        } catch (IllegalArgumentException unknown) {
+            throw new ParameterException(spec.commandLine(), unknown.getMessage(), unknown);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.resetscope.demo.scenario;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The catalogue. */
+public record Scenarios(List<Scenario> all) {
+    private static final String ALL = "all";
+
+    public static Scenarios standard(Settings settings) {
+        return new Scenarios(List.of(
+                new StaleConnection(settings), //
+                new Refused()));
+    }
+
+    /** @throws IllegalArgumentException for a name that is not in the catalogue, in words for the user */
+    public List<Scenario> named(Collection<String> names) {
+        for (String name : names) {
+            if (!name.equals(ALL)
+                    && all.stream().noneMatch(scenario -> scenario.name().equals(name))) {
+                throw new IllegalArgumentException("unknown scenario '" + name + "'; known: " + known());
+            }
+        }
+        return all.stream()
+                .filter(scenario -> names.contains(ALL) || names.contains(scenario.name()))
+                .toList();
+    }
+
+    private String known() {
+        return all.stream().map(Scenario::name).collect(Collectors.joining(", ")) + ", " + ALL;
+    }
+}
