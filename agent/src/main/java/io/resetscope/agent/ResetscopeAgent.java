@@ -51,12 +51,18 @@ public final class ResetscopeAgent {
 
         TelemetrySettings telemetry = new TelemetrySettings(System.getProperties(), System.getenv());
         IncidentQueue queue = new IncidentQueue();
+        ConnectionTable table = new ConnectionTable(options.maxConnections());
         Reporter reporter = new Reporter(
-                queue, form(options.log()), options.maxIncidentsPerMinute(), telemetry, AgentVersion.get());
+                queue,
+                form(options.log()),
+                options.maxIncidentsPerMinute(),
+                telemetry,
+                AgentVersion.get(),
+                // only once there are connections: to ask earlier would load the socket classes into every program
+                () -> table.size() == 0 ? null : Kernel.unavailable());
         Settling settling = new Settling(queue, reporter, options.settleNanos());
         Thread worker = OwnThreads.daemon("resetscope", settling);
 
-        ConnectionTable table = new ConnectionTable(options.maxConnections());
         ConnectionTracker tracker = new ConnectionTracker(
                 table, new WatchPolicy(options), new IncidentRecorder(queue), HttpConversation::new);
 
@@ -93,9 +99,6 @@ public final class ResetscopeAgent {
                 attached ? " (attached)" : "",
                 options.log().name().toLowerCase(Locale.ROOT),
                 telemetry.configured() ? "to " + telemetry.endpoint() : "off (no OTEL_EXPORTER_OTLP_ENDPOINT)");
-        if (Kernel.unavailable() != null) {
-            LOG.warn("without some facts: {}", Kernel.unavailable());
-        }
     }
 
     private static void stop(Settling settling, Thread worker, Reporter reporter) {

@@ -114,7 +114,7 @@ class TelemetryIT {
             assertThat(jvm.exitCode()).as(jvm::describe).isZero();
             assertThat(withoutTimes(jvm)).isEqualTo(withoutTimes(alone));
             assertThat(Scenario.agentLines(jvm)).as(jvm::describe).anyMatch(it -> it.contains(STALE));
-            assertThat(Scenario.agentLines(jvm))
+            assertThat(Scenario.agentLinesAfterStart(jvm))
                     .as(jvm::describe)
                     .filteredOn(it -> it.contains("telemetry"))
                     .hasSize(1);

@@ -87,7 +87,9 @@ public final class Weaver implements ClassFileTransformer {
         ClassFileLocator locator = new ClassFileLocator.Compound(
                 ClassFileLocator.Simple.of(instrumented.className(), classFile),
                 ClassFileLocator.ForClassLoader.ofSystemLoader());
+        // read, not reflected on: reflection on advice for a class would load that class, in the midst of its loading
         ClassFileLocator adviceLocator = ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader());
+        TypePool advices = TypePool.Default.of(adviceLocator);
         TypeDescription type =
                 TypePool.Default.of(locator).describe(instrumented.className()).resolve();
         DynamicType.Builder<?> builder = new ByteBuddy()
@@ -98,7 +100,9 @@ public final class Weaver implements ClassFileTransformer {
                 .decorate(type, locator);
         for (InstrumentedClass.Hook hook : instrumented.hooks()) {
             if (matchesAny(type, hook)) {
-                builder = builder.visit(Advice.to(hook.advice, adviceLocator).on(hook.methods));
+                builder = builder.visit(
+                        Advice.to(advices.describe(hook.advice.getName()).resolve(), adviceLocator)
+                                .on(hook.methods));
                 woven.put(hook.name, true);
             } else if (hook.everywhere) {
                 problems.hookFailed(hook.name + " was not found on this JDK and is not watched");

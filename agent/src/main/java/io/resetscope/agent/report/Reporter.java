@@ -11,6 +11,7 @@ import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.IncidentConsumer;
 import io.resetscope.agent.incident.IncidentQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,18 +37,28 @@ public final class Reporter implements IncidentConsumer {
     private final TelemetrySettings settings;
     private final String version;
 
+    private final Supplier<String> notice;
+
+    private boolean noticeGiven;
     private boolean telemetryTried;
     private Telemetry telemetry;
     private SpanReport spans;
     private MetricReport metrics;
 
+    /** @param notice asked about once a second until it has something to say about the agent itself; null until then */
     public Reporter(
-            IncidentQueue queue, LogForm form, int maxIncidentsPerMinute, TelemetrySettings settings, String version) {
+            IncidentQueue queue,
+            LogForm form,
+            int maxIncidentsPerMinute,
+            TelemetrySettings settings,
+            String version,
+            Supplier<String> notice) {
         this.queue = queue;
         this.form = form;
         this.limit = new MinuteLimit(maxIncidentsPerMinute);
         this.settings = settings;
         this.version = version;
+        this.notice = notice;
     }
 
     @Override
@@ -92,6 +103,11 @@ public final class Reporter implements IncidentConsumer {
     @Override
     public void tick() {
         summary(false);
+        String text = noticeGiven ? null : notice.get();
+        if (text != null) {
+            noticeGiven = true;
+            LOG.warn(text);
+        }
     }
 
     private void summary(boolean atOnce) {

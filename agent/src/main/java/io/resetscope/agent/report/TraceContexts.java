@@ -14,9 +14,8 @@ import java.util.Map;
 final class TraceContexts {
 
     /** When OpenTelemetry is not configured, the log block still names the trace, whoever made it. */
-    static final TextMapPropagator ANY = TextMapPropagator.composite(
-            B3Propagator.injectingSingleHeader(),
-            W3CTraceContextPropagator.getInstance());
+    static final TextMapPropagator ANY =
+            TextMapPropagator.composite(B3Propagator.injectingSingleHeader(), W3CTraceContextPropagator.getInstance());
 
     private static final TextMapGetter<Map<String, String>> GETTER =
             (headers, name) -> headers == null ? null : headers.get(name.toLowerCase(Locale.ROOT));

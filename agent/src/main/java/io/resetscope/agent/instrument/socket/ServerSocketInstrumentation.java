@@ -2,6 +2,7 @@ package io.resetscope.agent.instrument.socket;
 
 import static io.resetscope.agent.instrument.InstrumentedClass.Hook.hook;
 import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
 import io.resetscope.agent.instrument.InstrumentedClass;
@@ -18,7 +19,10 @@ public final class ServerSocketInstrumentation extends InstrumentedClass {
     public ServerSocketInstrumentation() {
         super(
                 "java.net.ServerSocket",
-                hook("ServerSocket.accept", named("implAccept").and(takesArguments(Socket.class)), Accept.class));
+                hook(
+                        "ServerSocket.accept",
+                        named("implAccept").and(takesArguments(1)).and(takesArgument(0, named("java.net.Socket"))),
+                        Accept.class));
     }
 
     static final class Accept {
