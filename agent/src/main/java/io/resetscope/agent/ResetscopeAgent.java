@@ -2,7 +2,6 @@ package io.resetscope.agent;
 
 import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.ConnectionTracker;
-import io.resetscope.agent.connection.Kernel;
 import io.resetscope.agent.http.HttpConversation;
 import io.resetscope.agent.incident.IncidentQueue;
 import io.resetscope.agent.incident.IncidentRecorder;
@@ -30,8 +29,8 @@ public final class ResetscopeAgent {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResetscopeAgent.class);
 
-    /** Left for an application that ends: incidents are explained and sent within this time, or not at all. */
-    private static final long SHUTDOWN_SECONDS = 3;
+    /** What an application that ends waits for at most, until its last incidents are explained and sent. */
+    private static final long SHUTDOWN_MILLIS = 5000;
 
     private ResetscopeAgent() {}
 
@@ -52,15 +51,15 @@ public final class ResetscopeAgent {
         TelemetrySettings telemetry = new TelemetrySettings(System.getProperties(), System.getenv());
         IncidentQueue queue = new IncidentQueue();
         ConnectionTable table = new ConnectionTable(options.maxConnections());
+        OwnHealth health = new OwnHealth(table);
         Reporter reporter = new Reporter(
                 queue,
                 form(options.log()),
                 options.maxIncidentsPerMinute(),
                 telemetry,
                 AgentVersion.get(),
-                // only once there are connections: to ask earlier would load the socket classes into every program
-                () -> table.size() == 0 ? null : Kernel.unavailable());
-        Settling settling = new Settling(queue, reporter, options.settleNanos());
+                health::notice);
+        Settling settling = new Settling(queue, reporter, options.settleNanos(), health::explainingFailed);
         Thread worker = OwnThreads.daemon("resetscope", settling);
 
         ConnectionTracker tracker = new ConnectionTracker(
@@ -104,9 +103,10 @@ public final class ResetscopeAgent {
     private static void stop(Settling settling, Thread worker, Reporter reporter) {
         settling.stop(worker);
         try {
-            worker.join(TimeUnit.SECONDS.toMillis(1));
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SHUTDOWN_MILLIS);
+            worker.join(SHUTDOWN_MILLIS);
             if (!worker.isAlive()) {
-                reporter.stop(SHUTDOWN_SECONDS);
+                reporter.stop(TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

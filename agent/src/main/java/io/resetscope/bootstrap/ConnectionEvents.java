@@ -5,6 +5,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketImpl;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -123,11 +124,11 @@ public final class ConnectionEvents {
     }
 
     /** For {@code java.net.SocketOutputStream}, whose descriptor is its superclass's. */
-    public static Object streamWriteStarting(FileOutputStream stream) {
+    public static Object streamWriteStarting(FileOutputStream stream, SocketImpl impl) {
         ConnectionSink to = sink;
         if (to != null) {
             try {
-                return to.writeStarting(stream.getFD(), null, null, 0, 0);
+                return to.writeStarting(stream.getFD(), impl, null, 0, 0);
             } catch (Throwable failure) {
                 failed(failure);
             }
@@ -193,11 +194,12 @@ public final class ConnectionEvents {
     }
 
     /** For {@code java.net.SocketInputStream}, whose descriptor is its superclass's. */
-    public static void streamRead(FileInputStream stream, byte[] array, int from, int count, Throwable error) {
+    public static void streamRead(
+            FileInputStream stream, SocketImpl impl, byte[] array, int from, int count, Throwable error) {
         ConnectionSink to = sink;
         if (to != null) {
             try {
-                to.read(stream.getFD(), null, array, from, count, error);
+                to.read(stream.getFD(), impl, array, from, count, error);
             } catch (Throwable failure) {
                 failed(failure);
             }

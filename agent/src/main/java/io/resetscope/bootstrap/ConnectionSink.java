@@ -39,10 +39,11 @@ public interface ConnectionSink {
     /**
      * Bytes are about to be written.
      *
+     * @param peer see {@link #read(FileDescriptor, Object, byte[], int, int, Throwable)}
      * @param buffers the buffers of a gathering write, else null
      * @return the connection to hand to {@link #written}; null when it is not watched
      */
-    Object writeStarting(FileDescriptor fd, SocketAddress remote, ByteBuffer[] buffers, int offset, int length);
+    Object writeStarting(FileDescriptor fd, Object peer, ByteBuffer[] buffers, int offset, int length);
 
     /** Bytes went out of {@code array[from..from+count)}. With {@code error}, these were attempted. */
     void written(Object connection, byte[] array, int from, int count, Throwable error);
@@ -53,14 +54,20 @@ public interface ConnectionSink {
     /** {@code count} bytes went out of {@code buffers[offset..offset+length)}, whose positions were seen at the start. */
     void written(Object connection, ByteBuffer[] buffers, int offset, int length, long count, Throwable error);
 
-    /** A read of {@code count} bytes into {@code array[from..)}; -1 is the end of the stream, less is nothing. */
-    void read(FileDescriptor fd, SocketAddress remote, byte[] array, int from, int count, Throwable error);
+    /**
+     * A read of {@code count} bytes into {@code array[from..)}; -1 is the end of the stream, less is nothing.
+     *
+     * @param peer what knows the other end: the channel's remote {@link SocketAddress}, the {@link java.net.SocketImpl} of a
+     *     stream,
+     *     or null, when only the kernel does. Looked at when the connection is not known yet
+     */
+    void read(FileDescriptor fd, Object peer, byte[] array, int from, int count, Throwable error);
 
     /** A read of {@code count} bytes that end at {@code buffer}'s position. */
-    void read(FileDescriptor fd, SocketAddress remote, ByteBuffer buffer, int count, Throwable error);
+    void read(FileDescriptor fd, Object peer, ByteBuffer buffer, int count, Throwable error);
 
     /** A scattering read is about to start: the buffers' positions are noted. */
-    Object scatterStarting(FileDescriptor fd, SocketAddress remote, ByteBuffer[] buffers, int offset, int length);
+    Object scatterStarting(FileDescriptor fd, Object peer, ByteBuffer[] buffers, int offset, int length);
 
     /** A scattering read ended. */
     void scattered(Object connection, ByteBuffer[] buffers, int offset, int length, long count, Throwable error);

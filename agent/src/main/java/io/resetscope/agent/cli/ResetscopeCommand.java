@@ -37,12 +37,28 @@ public final class ResetscopeCommand implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new ResetscopeCommand()).setUsageHelpAutoWidth(true);
+        return new CommandLine(new ResetscopeCommand())
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(ResetscopeCommand::usageError)
+                .setExecutionExceptionHandler(ResetscopeCommand::failure);
+    }
+
+    /** One line: whoever mistyped knows what to look up. */
+    private static int usageError(ParameterException error, String[] args) {
+        CommandLine command = error.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName(" ");
+        command.getErr().println(error.getMessage() + " (see: " + name + " --help)");
+        return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    private static int failure(Exception error, CommandLine command, CommandLine.ParseResult parsed) {
+        command.getErr().println(command.getCommandSpec().qualifiedName(" ") + " failed: " + error);
+        return command.getCommandSpec().exitCodeOnExecutionException();
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command?");
+        throw new ParameterException(spec.commandLine(), "Which command: attach, self-test or options?");
     }
 
     /** Read from the jar. */

@@ -11,8 +11,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Tries every hook on this Java: in a JVM of its own, because the hooks are woven by an agent, and a JVM that was started
- * by {@code -jar} has none.
+ * Tries every hook on this Java. From 9 on the JVM lets the jar be an agent of its own command line; on 8 a JVM is started
+ * that has it as its agent.
  */
 @Command(
         name = "self-test",
@@ -24,16 +24,25 @@ final class SelfTestCommand implements Callable<Integer> {
     private boolean result;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException, InterruptedException, ReflectiveOperationException {
         if (result) {
-            return "passed".equals(System.getProperty(SelfTest.RESULT_PROPERTY)) ? 0 : 1;
+            return exitCode();
         }
+        Object started = ClassLoader.getSystemClassLoader()
+                .loadClass("io.resetscope.premain.LauncherAgent")
+                .getMethod("startAgent", String.class)
+                .invoke(null, "selftest=true");
+        return Boolean.TRUE.equals(started) ? exitCode() : inNewJvm();
+    }
+
+    private static int exitCode() {
+        return "passed".equals(System.getProperty(SelfTest.RESULT_PROPERTY)) ? 0 : 1;
+    }
+
+    private static int inNewJvm() throws IOException, InterruptedException {
         String jar = ownJar().getPath();
         List<String> command = new ArrayList<>();
         command.add(new File(System.getProperty("java.home"), "bin/java").getPath());
-        if (System.getProperty("jdk.net.usePlainSocketImpl") != null) {
-            command.add("-Djdk.net.usePlainSocketImpl=" + System.getProperty("jdk.net.usePlainSocketImpl"));
-        }
         command.add("-Dresetscope.selftest=true");
         command.add("-javaagent:" + jar);
         command.add("-jar");

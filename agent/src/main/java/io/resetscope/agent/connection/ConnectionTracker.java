@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketImpl;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
 
@@ -67,7 +68,13 @@ public final class ConnectionTracker implements ConnectionSink {
             ignore(descriptor);
             return;
         }
-        open(descriptor, Role.CLIENT, true, host(remote), ((InetSocketAddress) remote).getPort());
+        open(
+                descriptor,
+                socket == null ? remote : socket,
+                Role.CLIENT,
+                true,
+                host(remote),
+                ((InetSocketAddress) remote).getPort());
     }
 
     @Override
@@ -80,7 +87,7 @@ public final class ConnectionTracker implements ConnectionSink {
             ignore(descriptor);
             return;
         }
-        open(descriptor, Role.SERVER, true, null, 0);
+        open(descriptor, socket == null ? remote : socket, Role.SERVER, true, null, 0);
     }
 
     private static String host(SocketAddress remote) {
@@ -93,7 +100,7 @@ public final class ConnectionTracker implements ConnectionSink {
     }
 
     /** Null when there is no room. {@code host} null: the address of the serving end. */
-    private Connection open(FileDescriptor fd, Role role, boolean ageKnown, String host, int port) {
+    private Connection open(FileDescriptor fd, Object known, Role role, boolean ageKnown, String host, int port) {
         Connection there = table.get(fd);
         if (there != null) {
             return there;
@@ -103,12 +110,32 @@ public final class ConnectionTracker implements ConnectionSink {
             return null;
         }
         InetSocketAddress local = Kernel.localAddress(fd);
-        InetSocketAddress peer = Kernel.remoteAddress(fd);
+        InetSocketAddress peer = peer(fd, known);
         InetSocketAddress serving = role == Role.SERVER ? local : peer;
         String server = host != null ? host : serving == null ? null : serving.getHostString();
         int serverPort = host != null ? port : serving == null ? 0 : serving.getPort();
         boolean ignored = peer == null || !policy.watches(server, peer);
         return add(fd, role, ageKnown, server, serverPort, local, peer, ignored);
+    }
+
+    /**
+     * The kernel's word comes first: behind a SOCKS proxy the socket names the destination, not its peer. JDK 8 and 11
+     * cannot ask it.
+     */
+    private static InetSocketAddress peer(FileDescriptor fd, Object known) {
+        InetSocketAddress peer = Kernel.remoteAddress(fd);
+        if (peer != null) {
+            return peer;
+        }
+        Object address = known;
+        if (known instanceof Socket) {
+            address = ((Socket) known).getRemoteSocketAddress();
+        } else if (known instanceof SocketImpl) {
+            address = Kernel.remoteAddress((SocketImpl) known);
+        }
+        return address instanceof InetSocketAddress && !((InetSocketAddress) address).isUnresolved()
+                ? (InetSocketAddress) address
+                : null;
     }
 
     private Connection add(
@@ -168,10 +195,10 @@ public final class ConnectionTracker implements ConnectionSink {
     // ---- writes ----
 
     @Override
-    public Object writeStarting(FileDescriptor fd, SocketAddress remote, ByteBuffer[] buffers, int offset, int length) {
+    public Object writeStarting(FileDescriptor fd, Object peer, ByteBuffer[] buffers, int offset, int length) {
         Connection connection = table.get(fd);
         if (connection == null) {
-            return mayAdopt(fd, remote) ? new Adoption(fd, Kernel.peerState(fd)) : null;
+            return mayAdopt(fd, peer) ? new Adoption(fd, peer, Kernel.peerState(fd)) : null;
         }
         if (connection.ignored) {
             return null;
@@ -237,11 +264,11 @@ public final class ConnectionTracker implements ConnectionSink {
     }
 
     /** Whether an unknown descriptor may be a TCP connection from before our time. Unix-domain channels are not. */
-    private boolean mayAdopt(FileDescriptor fd, SocketAddress remote) {
+    private boolean mayAdopt(FileDescriptor fd, Object peer) {
         if (fd == null || table.full()) {
             return false;
         }
-        if (remote != null && !(remote instanceof InetSocketAddress)) {
+        if (peer instanceof SocketAddress && !(peer instanceof InetSocketAddress)) {
             ignore(fd);
             return false;
         }
@@ -258,7 +285,7 @@ public final class ConnectionTracker implements ConnectionSink {
         if (error == null ? count <= 0 : Signal.ofFailedTransfer(error, true, PeerState.UNKNOWN) == null) {
             return null;
         }
-        Connection connection = open(adoption.fd, null, false, null, 0);
+        Connection connection = open(adoption.fd, adoption.peer, null, false, null, 0);
         if (connection == null || connection.ignored) {
             return null;
         }
@@ -270,8 +297,8 @@ public final class ConnectionTracker implements ConnectionSink {
     // ---- reads ----
 
     @Override
-    public void read(FileDescriptor fd, SocketAddress remote, byte[] array, int from, int count, Throwable error) {
-        Connection connection = ofRead(fd, remote, count, error);
+    public void read(FileDescriptor fd, Object peer, byte[] array, int from, int count, Throwable error) {
+        Connection connection = ofRead(fd, peer, count, error);
         if (connection == null) {
             return;
         }
@@ -285,8 +312,8 @@ public final class ConnectionTracker implements ConnectionSink {
     }
 
     @Override
-    public void read(FileDescriptor fd, SocketAddress remote, ByteBuffer buffer, int count, Throwable error) {
-        Connection connection = ofRead(fd, remote, count, error);
+    public void read(FileDescriptor fd, Object peer, ByteBuffer buffer, int count, Throwable error) {
+        Connection connection = ofRead(fd, peer, count, error);
         if (connection == null) {
             return;
         }
@@ -301,8 +328,7 @@ public final class ConnectionTracker implements ConnectionSink {
     }
 
     @Override
-    public Object scatterStarting(
-            FileDescriptor fd, SocketAddress remote, ByteBuffer[] buffers, int offset, int length) {
+    public Object scatterStarting(FileDescriptor fd, Object peer, ByteBuffer[] buffers, int offset, int length) {
         Connection connection = table.get(fd);
         if (connection == null || connection.ignored) {
             return null;
@@ -323,11 +349,11 @@ public final class ConnectionTracker implements ConnectionSink {
         }
     }
 
-    private Connection ofRead(FileDescriptor fd, SocketAddress remote, int count, Throwable error) {
+    private Connection ofRead(FileDescriptor fd, Object peer, int count, Throwable error) {
         Connection connection = table.get(fd);
-        if (connection == null && mayAdopt(fd, remote)) {
+        if (connection == null && mayAdopt(fd, peer)) {
             boolean open = error == null ? count > 0 : Signal.ofFailedTransfer(error, false, PeerState.UNKNOWN) != null;
-            connection = open ? open(fd, null, false, null, 0) : null;
+            connection = open ? open(fd, peer, null, false, null, 0) : null;
         }
         return connection == null || connection.ignored ? null : connection;
     }
@@ -405,10 +431,12 @@ public final class ConnectionTracker implements ConnectionSink {
     private static final class Adoption {
 
         final FileDescriptor fd;
+        final Object peer;
         final PeerState peerState;
 
-        Adoption(FileDescriptor fd, PeerState peerState) {
+        Adoption(FileDescriptor fd, Object peer, PeerState peerState) {
             this.fd = fd;
+            this.peer = peer;
             this.peerState = peerState;
         }
     }

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketImpl;
@@ -28,6 +29,8 @@ public final class Kernel {
     private static final MethodHandle REMOTE_ADDRESS;
     private static final MethodHandle SOCKET_IMPL;
     private static final MethodHandle DESCRIPTOR;
+    private static final MethodHandle IMPL_ADDRESS;
+    private static final MethodHandle IMPL_PORT;
     private static final String UNAVAILABLE;
 
     static {
@@ -36,6 +39,8 @@ public final class Kernel {
         MethodHandle remote = null;
         MethodHandle impl = null;
         MethodHandle descriptor = null;
+        MethodHandle implAddress = null;
+        MethodHandle implPort = null;
         String unavailable = null;
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
@@ -47,6 +52,8 @@ public final class Kernel {
             implField.setAccessible(true);
             impl = lookup.unreflectGetter(implField);
             descriptor = unreflect(lookup, SocketImpl.class.getDeclaredMethod("getFileDescriptor"));
+            implAddress = unreflect(lookup, SocketImpl.class.getDeclaredMethod("getInetAddress"));
+            implPort = unreflect(lookup, SocketImpl.class.getDeclaredMethod("getPort"));
             if (!System.getProperty("os.name", "").startsWith("Linux")) {
                 unavailable = "a pending FIN can be told on Linux only";
                 poll = null;
@@ -59,6 +66,8 @@ public final class Kernel {
         REMOTE_ADDRESS = remote;
         SOCKET_IMPL = impl;
         DESCRIPTOR = descriptor;
+        IMPL_ADDRESS = implAddress;
+        IMPL_PORT = implPort;
         UNAVAILABLE = unavailable;
     }
 
@@ -101,9 +110,22 @@ public final class Kernel {
         return address(LOCAL_ADDRESS, fd);
     }
 
-    /** The peer's address; null when there is none. */
+    /** The peer's address; null when there is none, and on JDK 8 and 11, which declare the native but do not have it. */
     static InetSocketAddress remoteAddress(FileDescriptor fd) {
         return address(REMOTE_ADDRESS, fd);
+    }
+
+    /** The peer as a socket's implementation remembers it; null when it does not. */
+    static InetSocketAddress remoteAddress(SocketImpl impl) {
+        if (IMPL_ADDRESS == null || IMPL_PORT == null) {
+            return null;
+        }
+        try {
+            InetAddress address = (InetAddress) IMPL_ADDRESS.invokeExact(impl);
+            return address == null ? null : new InetSocketAddress(address, (int) IMPL_PORT.invokeExact(impl));
+        } catch (Throwable e) {
+            return null;
+        }
     }
 
     private static InetSocketAddress address(MethodHandle of, FileDescriptor fd) {

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * The agent's own thread: takes incidents from the queue, lets each settle for a moment, so that its neighbours can
@@ -20,11 +21,13 @@ public final class Settling implements Runnable {
     private final IncidentQueue queue;
     private final IncidentConsumer consumer;
     private final long settleNanos;
+    private final Consumer<Throwable> failures;
     private final Deque<Testimony> settling = new ArrayDeque<>();
     private volatile boolean stopping;
-    private volatile Throwable lastFailure;
 
-    public Settling(IncidentQueue queue, IncidentConsumer consumer, long settleNanos) {
+    /** @param failures told of what goes wrong in {@code consumer}, on the agent's own thread */
+    public Settling(IncidentQueue queue, IncidentConsumer consumer, long settleNanos, Consumer<Throwable> failures) {
+        this.failures = failures;
         this.queue = queue;
         this.consumer = consumer;
         this.settleNanos = settleNanos;
@@ -53,13 +56,8 @@ public final class Settling implements Runnable {
             step.run();
         } catch (Throwable failure) {
             queue.countDropped(IncidentQueue.Dropped.OWN_FAILURE);
-            lastFailure = failure;
+            failures.accept(failure);
         }
-    }
-
-    /** The latest failure of the agent's own in explaining an incident; null when there was none. */
-    public Throwable lastFailure() {
-        return lastFailure;
     }
 
     /** Lets everything that waits go at once and ends {@link #run}. */

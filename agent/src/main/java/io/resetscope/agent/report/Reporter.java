@@ -1,7 +1,5 @@
 package io.resetscope.agent.report;
 
-import io.opentelemetry.api.metrics.Meter;
-import io.opentelemetry.context.Context;
 import io.resetscope.agent.diagnosis.Diagnosis;
 import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.history.History;
@@ -39,13 +37,12 @@ public final class Reporter implements IncidentConsumer {
 
     private final Supplier<String> notice;
 
-    private boolean noticeGiven;
     private boolean telemetryTried;
     private Telemetry telemetry;
     private SpanReport spans;
     private MetricReport metrics;
 
-    /** @param notice asked about once a second until it has something to say about the agent itself; null until then */
+    /** @param notice asked about once a second for what there is to say about the agent itself; null for nothing */
     public Reporter(
             IncidentQueue queue,
             LogForm form,
@@ -67,19 +64,19 @@ public final class Reporter implements IncidentConsumer {
         // after the verdict, which must not take the incident itself for a lesson learned
         history.failed(incident);
         IdleBracket learned = history.of(incident);
-        startTelemetry();
-        if (metrics != null) {
-            metrics.failure(incident, verdict);
-        }
-        if (!limit.allow(verdict.cause, System.nanoTime())) {
+        boolean allowed = limit.allow(verdict.cause, System.nanoTime());
+        if (allowed) {
+            // first: the SDK may take a second to start, and the JVM may be ending
+            log(incident, verdict, TraceContexts.traceId(TraceContexts.extract(TraceContexts.ANY, incident)));
+        } else {
             queue.countDropped(IncidentQueue.Dropped.SPAN_OVER_LIMIT);
-            return;
         }
-        Context context = TraceContexts.extract(
-                telemetry == null ? TraceContexts.ANY : telemetry.propagator(), incident.traceHeaders);
-        log(incident, verdict, TraceContexts.traceId(context));
-        if (spans != null) {
-            spans.report(incident, verdict, learned, context);
+        startTelemetry();
+        if (telemetry != null) {
+            metrics.failure(incident, verdict);
+            if (allowed) {
+                spans.report(incident, verdict, learned, TraceContexts.extract(telemetry.propagator(), incident));
+            }
         }
     }
 
@@ -95,7 +92,7 @@ public final class Reporter implements IncidentConsumer {
     public void idleSurvived(IdleSurvival survival) {
         history.survived(survival);
         startTelemetry();
-        if (metrics != null) {
+        if (telemetry != null) {
             metrics.idleSurvived(survival);
         }
     }
@@ -103,9 +100,8 @@ public final class Reporter implements IncidentConsumer {
     @Override
     public void tick() {
         summary(false);
-        String text = noticeGiven ? null : notice.get();
+        String text = notice.get();
         if (text != null) {
-            noticeGiven = true;
             LOG.warn(text);
         }
     }
@@ -127,32 +123,21 @@ public final class Reporter implements IncidentConsumer {
             return;
         }
         try {
-            telemetry = Telemetry.start(settings);
-            spans = new SpanReport(
-                    telemetry
-                            .sdk()
-                            .getTracerProvider()
-                            .tracerBuilder(SCOPE)
-                            .setInstrumentationVersion(version)
-                            .build(),
-                    IDLE_GAP_NANOS);
-            Meter meter = telemetry
-                    .sdk()
-                    .getMeterProvider()
-                    .meterBuilder(SCOPE)
-                    .setInstrumentationVersion(version)
-                    .build();
-            metrics = new MetricReport(meter, queue);
+            Telemetry started = Telemetry.start(settings);
+            spans = new SpanReport(started.tracer(SCOPE, version), IDLE_GAP_NANOS);
+            metrics = new MetricReport(started.meter(SCOPE, version), queue);
+            telemetry = started;
         } catch (RuntimeException | LinkageError e) {
             LOG.warn("telemetry: OTEL_* cannot be used ({}); incidents stay in this log", e.getMessage());
         }
     }
 
     /** After the last incident: sends what is left, within the bound. */
-    public void stop(long seconds) {
+    public void stop(long millis) {
+        tick();
         summary(true);
         if (telemetry != null) {
-            telemetry.stop(seconds);
+            telemetry.stop(millis);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.resetscope.agent.report;
 
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
@@ -46,8 +48,18 @@ final class Telemetry {
         return new Telemetry(sdk, watch);
     }
 
-    OpenTelemetrySdk sdk() {
-        return sdk;
+    Tracer tracer(String scope, String version) {
+        return sdk.getTracerProvider()
+                .tracerBuilder(scope)
+                .setInstrumentationVersion(version)
+                .build();
+    }
+
+    Meter meter(String scope, String version) {
+        return sdk.getMeterProvider()
+                .meterBuilder(scope)
+                .setInstrumentationVersion(version)
+                .build();
     }
 
     /** As {@code OTEL_PROPAGATORS} names them. */
@@ -55,12 +67,12 @@ final class Telemetry {
         return propagator;
     }
 
-    /** Sends what is left, for at most {@code seconds}. Says so when that was not enough. */
-    void stop(long seconds) {
+    /** Sends what is left, for at most {@code millis}. Says so when that was not enough. */
+    void stop(long millis) {
         CompletableResultCode sent = CompletableResultCode.ofAll(Arrays.asList(
                 sdk.getSdkTracerProvider().forceFlush(),
                 sdk.getSdkMeterProvider().forceFlush()));
-        sent.join(seconds, TimeUnit.SECONDS);
+        sent.join(millis, TimeUnit.MILLISECONDS);
         if (!sent.isDone()) {
             watch.undelivered();
         }

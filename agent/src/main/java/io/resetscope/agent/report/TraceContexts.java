@@ -7,13 +7,14 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.extension.trace.propagation.B3Propagator;
+import io.resetscope.agent.incident.Incident;
 import java.util.Locale;
 import java.util.Map;
 
 /** The trace that a failed request belonged to, from the headers that it carried on the wire. */
 final class TraceContexts {
 
-    /** When OpenTelemetry is not configured, the log block still names the trace, whoever made it. */
+    /** For the log block, which names the trace whether OpenTelemetry is configured or not. */
     static final TextMapPropagator ANY =
             TextMapPropagator.composite(B3Propagator.injectingSingleHeader(), W3CTraceContextPropagator.getInstance());
 
@@ -23,8 +24,10 @@ final class TraceContexts {
     private TraceContexts() {}
 
     /** The context to be a child of; the root when the headers carry none. */
-    static Context extract(TextMapPropagator propagator, Map<String, String> traceHeaders) {
-        return traceHeaders.isEmpty() ? Context.root() : propagator.extract(Context.root(), traceHeaders, GETTER);
+    static Context extract(TextMapPropagator propagator, Incident incident) {
+        return incident.traceHeaders.isEmpty()
+                ? Context.root()
+                : propagator.extract(Context.root(), incident.traceHeaders, GETTER);
     }
 
     /** Null when the context is the root. */

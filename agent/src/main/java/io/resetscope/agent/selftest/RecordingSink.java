@@ -57,9 +57,9 @@ final class RecordingSink implements ConnectionSink {
     }
 
     @Override
-    public Object writeStarting(FileDescriptor fd, SocketAddress remote, ByteBuffer[] buffers, int from, int length) {
+    public Object writeStarting(FileDescriptor fd, Object peer, ByteBuffer[] buffers, int from, int length) {
         if (!record("write starting")) {
-            return others.writeStarting(fd, remote, buffers, from, length);
+            return others.writeStarting(fd, peer, buffers, from, length);
         }
         lastWritten = fd;
         return this;
@@ -87,22 +87,22 @@ final class RecordingSink implements ConnectionSink {
     }
 
     @Override
-    public void read(FileDescriptor fd, SocketAddress remote, byte[] array, int from, int count, Throwable error) {
+    public void read(FileDescriptor fd, Object peer, byte[] array, int from, int count, Throwable error) {
         if (!record(count < 0 ? "end of stream" : "read")) {
-            others.read(fd, remote, array, from, count, error);
+            others.read(fd, peer, array, from, count, error);
         }
     }
 
     @Override
-    public void read(FileDescriptor fd, SocketAddress remote, ByteBuffer buffer, int count, Throwable error) {
+    public void read(FileDescriptor fd, Object peer, ByteBuffer buffer, int count, Throwable error) {
         if (!record(count < 0 ? "end of stream" : "read")) {
-            others.read(fd, remote, buffer, count, error);
+            others.read(fd, peer, buffer, count, error);
         }
     }
 
     @Override
-    public Object scatterStarting(FileDescriptor fd, SocketAddress remote, ByteBuffer[] buffers, int from, int length) {
-        return record("read[] starting") ? this : others.scatterStarting(fd, remote, buffers, from, length);
+    public Object scatterStarting(FileDescriptor fd, Object peer, ByteBuffer[] buffers, int from, int length) {
+        return record("read[] starting") ? this : others.scatterStarting(fd, peer, buffers, from, length);
     }
 
     @Override

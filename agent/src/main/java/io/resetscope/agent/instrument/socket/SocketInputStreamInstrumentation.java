@@ -7,6 +7,7 @@ import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 import io.resetscope.agent.instrument.InstrumentedClass;
 import io.resetscope.bootstrap.ConnectionEvents;
 import java.io.FileInputStream;
+import java.net.SocketImpl;
 import net.bytebuddy.asm.Advice;
 
 /**
@@ -30,11 +31,12 @@ public final class SocketInputStreamInstrumentation extends InstrumentedClass {
         @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
         static void exit(
                 @Advice.This FileInputStream stream,
+                @Advice.FieldValue("impl") SocketImpl impl,
                 @Advice.Argument(0) byte[] array,
                 @Advice.Argument(1) int from,
                 @Advice.Return int count,
                 @Advice.Thrown Throwable error) {
-            ConnectionEvents.streamRead(stream, array, from, count, error);
+            ConnectionEvents.streamRead(stream, impl, array, from, count, error);
         }
     }
 }

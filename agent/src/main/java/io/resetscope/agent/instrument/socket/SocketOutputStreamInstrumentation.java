@@ -7,6 +7,7 @@ import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 import io.resetscope.agent.instrument.InstrumentedClass;
 import io.resetscope.bootstrap.ConnectionEvents;
 import java.io.FileOutputStream;
+import java.net.SocketImpl;
 import net.bytebuddy.asm.Advice;
 
 /**
@@ -28,8 +29,8 @@ public final class SocketOutputStreamInstrumentation extends InstrumentedClass {
     static final class Write {
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        static Object enter(@Advice.This FileOutputStream stream) {
-            return ConnectionEvents.streamWriteStarting(stream);
+        static Object enter(@Advice.This FileOutputStream stream, @Advice.FieldValue("impl") SocketImpl impl) {
+            return ConnectionEvents.streamWriteStarting(stream, impl);
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)

@@ -1,0 +1,43 @@
+package io.resetscope.agent;
+
+import io.resetscope.agent.connection.ConnectionTable;
+import io.resetscope.agent.connection.Kernel;
+import io.resetscope.bootstrap.ConnectionEvents;
+
+/** What the agent has to say about itself: what it cannot do on this JVM, and that its own code failed. */
+final class OwnHealth {
+
+    private final ConnectionTable table;
+    private volatile Throwable explaining;
+    private boolean unavailableSaid;
+    private boolean hookFailureSaid;
+    private boolean explainingFailureSaid;
+
+    OwnHealth(ConnectionTable table) {
+        this.table = table;
+    }
+
+    /** An incident was lost to a failure of our own. */
+    void explainingFailed(Throwable failure) {
+        explaining = failure;
+    }
+
+    /** Something that has not been said yet, or null. Confined to the agent's own thread. */
+    String notice() {
+        if (!hookFailureSaid && ConnectionEvents.failures() > 0) {
+            hookFailureSaid = true;
+            return "own failure in a hook; the application is not affected, facts may be missing: "
+                    + ConnectionEvents.lastFailure();
+        }
+        if (!explainingFailureSaid && explaining != null) {
+            explainingFailureSaid = true;
+            return "own failure while explaining an incident, which is lost: " + explaining;
+        }
+        // only once there are connections: to ask earlier would load the socket classes into every program
+        if (!unavailableSaid && table.size() > 0 && Kernel.unavailable() != null) {
+            unavailableSaid = true;
+            return "without some facts: " + Kernel.unavailable();
+        }
+        return null;
+    }
+}
