@@ -98,11 +98,11 @@ public final class ConnectionEvents {
         }
     }
 
-    public static Object writeStarting(FileDescriptor fd, SocketAddress remote) {
+    public static Object writeStarting(FileDescriptor fd, Object peer) {
         ConnectionSink to = sink;
         if (to != null) {
             try {
-                return to.writeStarting(fd, remote, null, 0, 0);
+                return to.writeStarting(fd, peer, null, 0, 0);
             } catch (Throwable failure) {
                 failed(failure);
             }
@@ -170,12 +170,11 @@ public final class ConnectionEvents {
         }
     }
 
-    public static void read(
-            FileDescriptor fd, SocketAddress remote, byte[] array, int from, int count, Throwable error) {
+    public static void read(FileDescriptor fd, Object peer, byte[] array, int from, int count, Throwable error) {
         ConnectionSink to = sink;
         if (to != null) {
             try {
-                to.read(fd, remote, array, from, count, error);
+                to.read(fd, peer, array, from, count, error);
             } catch (Throwable failure) {
                 failed(failure);
             }

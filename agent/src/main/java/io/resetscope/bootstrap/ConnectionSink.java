@@ -57,8 +57,7 @@ public interface ConnectionSink {
     /**
      * A read of {@code count} bytes into {@code array[from..)}; -1 is the end of the stream, less is nothing.
      *
-     * @param peer what knows the other end: the channel's remote {@link SocketAddress}, the {@link java.net.SocketImpl} of a
-     *     stream,
+     * @param peer what knows the other end: the channel's remote {@link SocketAddress}, the {@link java.net.SocketImpl},
      *     or null, when only the kernel does. Looked at when the connection is not known yet
      */
     void read(FileDescriptor fd, Object peer, byte[] array, int from, int count, Throwable error);

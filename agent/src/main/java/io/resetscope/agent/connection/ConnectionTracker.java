@@ -198,7 +198,7 @@ public final class ConnectionTracker implements ConnectionSink {
     public Object writeStarting(FileDescriptor fd, Object peer, ByteBuffer[] buffers, int offset, int length) {
         Connection connection = table.get(fd);
         if (connection == null) {
-            return mayAdopt(fd, peer) ? new Adoption(fd, peer, Kernel.peerState(fd)) : null;
+            return mayAdopt(fd, peer) ? new Adoption(fd, peer(fd, peer), Kernel.peerState(fd)) : null;
         }
         if (connection.ignored) {
             return null;
@@ -431,10 +431,12 @@ public final class ConnectionTracker implements ConnectionSink {
     private static final class Adoption {
 
         final FileDescriptor fd;
-        final Object peer;
+        /** Asked beforehand: once the write has met an RST, the kernel does not know it any more. */
+        final InetSocketAddress peer;
+
         final PeerState peerState;
 
-        Adoption(FileDescriptor fd, Object peer, PeerState peerState) {
+        Adoption(FileDescriptor fd, InetSocketAddress peer, PeerState peerState) {
             this.fd = fd;
             this.peer = peer;
             this.peerState = peerState;

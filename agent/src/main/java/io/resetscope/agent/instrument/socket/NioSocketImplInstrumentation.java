@@ -7,6 +7,7 @@ import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 import io.resetscope.agent.instrument.InstrumentedClass;
 import io.resetscope.bootstrap.ConnectionEvents;
 import java.io.FileDescriptor;
+import java.net.SocketImpl;
 import net.bytebuddy.asm.Advice;
 
 /**
@@ -27,20 +28,21 @@ public final class NioSocketImplInstrumentation extends InstrumentedClass {
 
         @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
         static void exit(
+                @Advice.This SocketImpl impl,
                 @Advice.FieldValue("fd") FileDescriptor fd,
                 @Advice.Argument(0) byte[] array,
                 @Advice.Argument(1) int from,
                 @Advice.Return int count,
                 @Advice.Thrown Throwable error) {
-            ConnectionEvents.read(fd, null, array, from, count, error);
+            ConnectionEvents.read(fd, impl, array, from, count, error);
         }
     }
 
     static final class Write {
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        static Object enter(@Advice.FieldValue("fd") FileDescriptor fd) {
-            return ConnectionEvents.writeStarting(fd, null);
+        static Object enter(@Advice.This SocketImpl impl, @Advice.FieldValue("fd") FileDescriptor fd) {
+            return ConnectionEvents.writeStarting(fd, impl);
         }
 
         @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)

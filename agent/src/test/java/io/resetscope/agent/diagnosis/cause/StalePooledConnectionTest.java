@@ -1,0 +1,232 @@
+package io.resetscope.agent.diagnosis.cause;
+
+import static io.resetscope.agent.diagnosis.Incidents.seconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.resetscope.agent.connection.PeerState;
+import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.diagnosis.Confidence;
+import io.resetscope.agent.diagnosis.Diagnosis;
+import io.resetscope.agent.diagnosis.EndedBy;
+import io.resetscope.agent.diagnosis.Incidents;
+import io.resetscope.agent.diagnosis.Verdict;
+import io.resetscope.agent.history.History;
+import io.resetscope.agent.incident.IdleSurvival;
+import io.resetscope.agent.incident.IncidentBuilder;
+import io.resetscope.agent.incident.Phase;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The FIN that was there before the request, and what only resembles it. */
+class StalePooledConnectionTest {
+
+    private final IncidentBuilder incident = Incidents.stale();
+    private final History history = new History();
+
+    private Verdict verdict() {
+        return Diagnosis.diagnose(incident.build(), history);
+    }
+
+    private void assertNotStale() {
+        assertThat(new StalePooledConnection().examine(incident.build(), history))
+                .isNull();
+        assertThat(verdict().cause).isEqualTo(Unknown.ID);
+    }
+
+    // ---- positives ----
+
+    @Test
+    @DisplayName("a FIN before the request on a reused connection is certain")
+    void certain() {
+        Verdict verdict = verdict();
+        assertThat(verdict.cause).isEqualTo("stale_pooled_connection");
+        assertThat(verdict.confidence).isEqualTo(Confidence.CERTAIN);
+        assertThat(verdict.endedBy).isEqualTo(EndedBy.PEER);
+        assertThat(verdict.alternatives).isEmpty();
+        assertThat(verdict.evidence)
+                .containsExactly(
+                        "idle 6.02 s before this request; the server closes after 5 s (Keep-Alive: timeout=5, seen on this"
+                                + " connection)",
+                        "the server's FIN was waiting, unread, before the first byte was sent",
+                        "2nd exchange on a connection 6.4 s old; the request got 0 response bytes",
+                        "the read met the end of the stream (the peer's FIN)");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Signal.class,
+            names = {"RESET", "BROKEN_PIPE", "END_OF_STREAM"})
+    @DisplayName("however it then shows itself")
+    void anySignal(Signal signal) {
+        incident.signal = signal;
+        assertThat(verdict().confidence).isEqualTo(Confidence.CERTAIN);
+    }
+
+    @Test
+    @DisplayName("an adopted connection may be on its first exchange: likely, and then it was rejected")
+    void adopted() {
+        incident.reused = null;
+        incident.ageNanos = -1;
+        Verdict verdict = verdict();
+        assertThat(verdict.cause).isEqualTo("stale_pooled_connection");
+        assertThat(verdict.confidence).isEqualTo(Confidence.LIKELY);
+        assertThat(verdict.alternatives).containsExactly("rejected_after_accept");
+        assertThat(verdict.evidence)
+                .contains("on a connection whose age is unknown (it was open before the agent came); the request got 0"
+                        + " response bytes");
+    }
+
+    @Test
+    @DisplayName("a close that the last response had announced is said, and named as an alternative")
+    void closeAnnounced() {
+        incident.closeAnnounced = true;
+        assertThat(verdict().alternatives).containsExactly("reuse_after_close_announced");
+        assertThat(verdict().evidence)
+                .contains("the previous response had announced the close (Connection: close, or HTTP/1.0)");
+    }
+
+    // ---- the nearest confusions ----
+
+    @Test
+    @DisplayName("not on the first exchange: nothing was pooled")
+    void firstExchange() {
+        incident.reused = false;
+        incident.exchangeNumber = 1;
+        assertNotStale();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = PeerState.class,
+            names = {"FIN"},
+            mode = EnumSource.Mode.EXCLUDE)
+    @DisplayName("not without the kernel's word: not asked, unknown, open, an RST pending, hung up")
+    void otherStates(PeerState state) {
+        incident.peerStateBefore = state;
+        assertNotStale();
+    }
+
+    @Test
+    @DisplayName("not when an answer had begun")
+    void responseBytes() {
+        incident.responseBytes = 1;
+        incident.phase = Phase.RECEIVE;
+        assertNotStale();
+    }
+
+    @Test
+    @DisplayName("not on the server's side, where a FIN before the answer is a client that half-closed")
+    void server() {
+        incident.role = Role.SERVER;
+        assertNotStale();
+    }
+
+    @Test
+    @DisplayName("not while idle: no request was lost")
+    void idle() {
+        incident.phase = Phase.IDLE;
+        assertNotStale();
+    }
+
+    @Test
+    @DisplayName("not without an exchange")
+    void noExchange() {
+        incident.exchangeNumber = 0;
+        assertNotStale();
+    }
+
+    // ---- neighbours ----
+
+    @Test
+    @DisplayName("a refused connect around the same time: only likely, perhaps the server crashed")
+    void refusals() {
+        incident.refusals = 1;
+        Verdict verdict = verdict();
+        assertThat(verdict.confidence).isEqualTo(Confidence.LIKELY);
+        assertThat(verdict.alternatives).containsExactly("peer_crashed");
+        assertThat(verdict.evidence)
+                .contains("around the same time, 0 other connections to this server failed and 1 connect was refused");
+    }
+
+    @Test
+    @DisplayName("several at once: what a pool does past the announced timeout, a crash before it")
+    void severalAtOnce() {
+        incident.otherFailures = 2;
+        assertThat(verdict().confidence).as("past the timeout").isEqualTo(Confidence.CERTAIN);
+
+        incident.idleNanos = seconds(4.9);
+        assertThat(verdict().confidence).as("before the timeout").isEqualTo(Confidence.LIKELY);
+        assertThat(verdict().alternatives).containsExactly("peer_crashed");
+
+        incident.idleNanos = seconds(6.02);
+        incident.keepAliveTimeoutNanos = -1;
+        assertThat(verdict().confidence).as("no timeout known").isEqualTo(Confidence.LIKELY);
+        incident.otherFailures = 1;
+        assertThat(verdict().confidence).as("one other is no pattern").isEqualTo(Confidence.CERTAIN);
+    }
+
+    // ---- advice ----
+
+    @Test
+    @DisplayName("the advice stays below the timeout that the server announced")
+    void adviceBelowTimeout() {
+        assertThat(verdict().advice.get(0))
+                .isEqualTo(
+                        "keep idle connections for less than 5 s in the client's pool, e.g. 4 s; or raise the server's"
+                                + " keep-alive timeout above the pool's");
+        incident.keepAliveTimeoutNanos = seconds(75);
+        assertThat(verdict().advice.get(0)).contains("less than 75 s").contains("e.g. 60 s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 0})
+    @DisplayName("no timeout announced, or one of nothing: the idle time is an upper bound of it")
+    void adviceWithoutTimeout(long timeout) {
+        incident.keepAliveTimeoutNanos = timeout;
+        assertThat(verdict().advice.get(0)).contains("(it is below 6.02 s)").doesNotContain("0 ms");
+        incident.idleNanos = -1;
+        assertThat(verdict().advice.get(0)).doesNotContain("below");
+    }
+
+    @Test
+    @DisplayName("without an announcement, what this server is known to allow is the advice")
+    void adviceFromHistory() {
+        incident.keepAliveTimeoutNanos = -1;
+        history.survived(new IdleSurvival("shop.example", 8080, "10.0.0.9", seconds(3)));
+        assertThat(verdict().advice.get(0)).contains("no longer than 3 s");
+        assertThat(verdict().evidence).contains("connections to it have survived 3 s of idling");
+
+        history.failed(Incidents.stale().build());
+        assertThat(verdict().evidence)
+                .contains("connections to it have survived 3 s of idling, and have not survived 6.02 s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
+    @DisplayName("what may be repeated, may be repeated")
+    void idempotent(String method) {
+        incident.method = method;
+        assertThat(verdict().advice.get(1)).isEqualTo("or let the client repeat a " + method + " that got no response");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PATCH", "CONNECT", "get", "PROPPATCH"})
+    @DisplayName("what may not, is never advised to be")
+    void notIdempotent(String method) {
+        incident.method = method;
+        assertThat(verdict().advice.get(1))
+                .isEqualTo("do not repeat a " + method + " blindly: 120 bytes of it were sent");
+        assertThat(verdict().advice).noneMatch(advice -> advice.contains("let the client repeat"));
+    }
+
+    @Test
+    @DisplayName("of a request that was not understood, nothing is said about repeating it")
+    void unknownMethod() {
+        incident.method = null;
+        assertThat(verdict().advice).hasSize(1);
+    }
+}

@@ -1,0 +1,178 @@
+package io.resetscope.agent.instrument;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.utility.OpenedClassReader;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Weaves the class files of the JDK that runs this test. Other JDKs, and real loading, are for the integration tests. */
+class WeaverTest {
+
+    private static final String SOCKET = "java/net/Socket";
+
+    private final List<String> problems = new ArrayList<>();
+    private final InstrumentedClasses classes = new InstrumentedClasses();
+    private final Weaver weaver = new Weaver(classes, problems::add);
+
+    /** Null when this JDK does not have the class. */
+    private static byte[] classFile(String internalName) throws IOException {
+        try (InputStream in = Object.class.getResourceAsStream("/" + internalName + ".class")) {
+            return in == null ? null : in.readAllBytes();
+        }
+    }
+
+    private byte[] weave(String internalName, byte[] classFile) {
+        return weaver.transform(null, internalName, null, null, classFile);
+    }
+
+    /** The events that each method reports, by {@code name(number of parameters)}. */
+    private Map<String, Set<String>> woven(String internalName) throws IOException {
+        byte[] result = weave(internalName, classFile(internalName));
+        assertThat(problems).isEmpty();
+        assertThat(result).isNotNull();
+        return events(result);
+    }
+
+    private static Map<String, Set<String>> events(byte[] classFile) {
+        Map<String, Set<String>> events = new HashMap<>();
+        OpenedClassReader.of(classFile)
+                .accept(
+                        new ClassVisitor(OpenedClassReader.ASM_API) {
+                            @Override
+                            public MethodVisitor visitMethod(
+                                    int access, String method, String descriptor, String signature, String[] thrown) {
+                                String key = method + descriptor.substring(0, descriptor.indexOf(')') + 1);
+                                return new MethodVisitor(OpenedClassReader.ASM_API) {
+                                    @Override
+                                    public void visitMethodInsn(
+                                            int opcode, String owner, String name, String type, boolean isInterface) {
+                                        if (owner.startsWith("io/resetscope/")) {
+                                            assertThat(owner).isEqualTo("io/resetscope/bootstrap/ConnectionEvents");
+                                            assertThat(opcode).isEqualTo(Opcodes.INVOKESTATIC);
+                                            events.computeIfAbsent(key, k -> new TreeSet<>())
+                                                    .add(name);
+                                        }
+                                    }
+                                };
+                            }
+                        },
+                        ClassReader.EXPAND_FRAMES);
+        return events;
+    }
+
+    @Test
+    @DisplayName("java.net.Socket: its life, and nothing else")
+    void socket() throws IOException {
+        assertThat(events(classFile(SOCKET))).isEmpty();
+        assertThat(woven(SOCKET))
+                .containsOnly(
+                        Map.entry("connect(Ljava/net/SocketAddress;I)", Set.of("now", "socketConnected")),
+                        Map.entry("shutdownInput()", Set.of("socketShutdown")),
+                        Map.entry("shutdownOutput()", Set.of("socketShutdown")),
+                        Map.entry("close()", Set.of("socketClosing")));
+        assertThat(weaver.wovenHooks())
+                .containsExactlyInAnyOrder(
+                        "Socket.connect", "Socket.shutdownInput", "Socket.shutdownOutput", "Socket.close");
+    }
+
+    @Test
+    @DisplayName("java.net.ServerSocket: accepting")
+    void serverSocket() throws IOException {
+        Map<String, Set<String>> events = woven("java/net/ServerSocket");
+        assertThat(events).containsEntry("implAccept(Ljava/net/Socket;)", Set.of("socketAccepted"));
+        assertThat(events).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("sun.nio.ch.NioSocketImpl: bytes")
+    void nioSocketImpl() throws IOException {
+        Map<String, Set<String>> events = woven("sun/nio/ch/NioSocketImpl");
+        // JDK 25 added a timeout to implRead
+        assertThat(events).allSatisfy((method, called) -> assertThat(method).matches("impl(Read|Write)\\(\\[BII?J?.*"));
+        assertThat(events.values()).containsExactlyInAnyOrder(Set.of("read"), Set.of("writeStarting", "written"));
+    }
+
+    @Test
+    @DisplayName("sun.nio.ch.SocketChannelImpl: life and bytes, single buffers and arrays, and the adaptor's streams")
+    void socketChannelImpl() throws IOException {
+        Map<String, Set<String>> events = woven("sun/nio/ch/SocketChannelImpl");
+        assertThat(events)
+                .containsEntry("connect(Ljava/net/SocketAddress;)", Set.of("now", "channelConnected"))
+                .containsEntry("finishConnect()", Set.of("channelConnected"))
+                .containsEntry("blockingConnect(Ljava/net/SocketAddress;J)", Set.of("now", "channelConnected"))
+                .containsEntry("shutdownInput()", Set.of("channelShutdown"))
+                .containsEntry("shutdownOutput()", Set.of("channelShutdown"))
+                .containsEntry("implCloseSelectableChannel()", Set.of("channelClosing"))
+                .containsEntry("read(Ljava/nio/ByteBuffer;)", Set.of("read"))
+                .containsEntry("read([Ljava/nio/ByteBuffer;II)", Set.of("scatterStarting", "scattered"))
+                .containsEntry("blockingRead([BIIJ)", Set.of("read"))
+                .containsEntry("write(Ljava/nio/ByteBuffer;)", Set.of("writeStarting", "written"))
+                .containsEntry("write([Ljava/nio/ByteBuffer;II)", Set.of("gatherStarting", "gathered"))
+                .containsEntry("blockingWriteFully([BII)", Set.of("writeStarting", "written"));
+        events.keySet().removeIf(method -> !method.startsWith("<init>"));
+        assertThat(events.values()).as("the accepting constructor alone").containsExactly(Set.of("channelAccepted"));
+    }
+
+    @Test
+    @DisplayName("every class in the table that this JDK has can be woven")
+    void all() throws IOException {
+        int found = 0;
+        for (String name : classes.internalNames()) {
+            byte[] classFile = classFile(name);
+            if (classFile != null) {
+                assertThat(weave(name, classFile)).as(name).isNotNull();
+                found++;
+            }
+        }
+        assertThat(problems).isEmpty();
+        assertThat(found).isGreaterThanOrEqualTo(4);
+    }
+
+    @Test
+    @DisplayName("a class file that cannot be read is left as it is, and said once")
+    void garbage() {
+        assertThat(weave(SOCKET, new byte[] {1, 2, 3})).isNull();
+        assertThat(problems).hasSize(1).first().asString().startsWith("java.net.Socket is not watched: ");
+        assertThat(weaver.wovenHooks()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("methods that are not there are said, those that only some JDKs have are not")
+    void missing() {
+        byte[] empty = new ByteBuddy()
+                .subclass(Object.class)
+                .name("sun.nio.ch.SocketChannelImpl")
+                .make()
+                .getBytes();
+        assertThat(events(weave("sun/nio/ch/SocketChannelImpl", empty))).isEmpty();
+        assertThat(problems)
+                .contains("SocketChannel.read was not found on this JDK and is not watched")
+                .noneMatch(problem -> problem.contains("blocking"));
+        assertThat(weaver.wovenHooks()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("other classes, hidden ones and the application's of the same name are none of our business")
+    void notOurs() throws IOException {
+        byte[] socket = classFile(SOCKET);
+        assertThat(weave("java/net/URL", classFile("java/net/URL"))).isNull();
+        assertThat(weave(null, socket)).isNull();
+        assertThat(weaver.transform(getClass().getClassLoader(), SOCKET, null, null, socket))
+                .isNull();
+        assertThat(problems).isEmpty();
+    }
+}
