@@ -2,19 +2,24 @@ package io.resetscope.agent;
 
 import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.Kernel;
+import io.resetscope.agent.incident.IncidentQueue;
+import io.resetscope.agent.options.Option;
 import io.resetscope.bootstrap.ConnectionEvents;
 
 /** What the agent has to say about itself: what it cannot do on this JVM, and that its own code failed. */
 final class OwnHealth {
 
     private final ConnectionTable table;
+    private final IncidentQueue queue;
     private volatile Throwable explaining;
     private boolean unavailableSaid;
+    private boolean overLimitSaid;
     private boolean hookFailureSaid;
     private boolean explainingFailureSaid;
 
-    OwnHealth(ConnectionTable table) {
+    OwnHealth(ConnectionTable table, IncidentQueue queue) {
         this.table = table;
+        this.queue = queue;
     }
 
     /** An incident was lost to a failure of our own. */
@@ -32,6 +37,11 @@ final class OwnHealth {
         if (!explainingFailureSaid && explaining != null) {
             explainingFailureSaid = true;
             return "own failure while explaining an incident, which is lost: " + explaining;
+        }
+        if (!overLimitSaid && queue.dropped(IncidentQueue.Dropped.CONNECTION_OVER_LIMIT) > 0) {
+            overLimitSaid = true;
+            return "more connections are open than are watched (" + Option.MAX_CONNECTIONS.property() + "); "
+                    + "what happens to the others is not seen";
         }
         // only once there are connections: to ask earlier would load the socket classes into every program
         if (!unavailableSaid && table.size() > 0 && Kernel.unavailable() != null) {

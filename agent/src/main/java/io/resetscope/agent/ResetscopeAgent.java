@@ -29,6 +29,8 @@ public final class ResetscopeAgent {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResetscopeAgent.class);
 
+    private static final int NEWEST_TESTED_JAVA = 28;
+
     /** What an application that ends waits for at most, until its last incidents are explained and sent. */
     private static final long SHUTDOWN_MILLIS = 5000;
 
@@ -51,7 +53,7 @@ public final class ResetscopeAgent {
         TelemetrySettings telemetry = new TelemetrySettings(System.getProperties(), System.getenv());
         IncidentQueue queue = new IncidentQueue();
         ConnectionTable table = new ConnectionTable(options.maxConnections());
-        OwnHealth health = new OwnHealth(table);
+        OwnHealth health = new OwnHealth(table, queue);
         Reporter reporter = new Reporter(
                 queue,
                 form(options.log()),
@@ -71,9 +73,20 @@ public final class ResetscopeAgent {
         Runtime.getRuntime()
                 .addShutdownHook(OwnThreads.notStarted("resetscope-shutdown", () -> stop(settling, worker, reporter)));
         announce(options, telemetry, attached);
+        if (javaVersion() > NEWEST_TESTED_JAVA) {
+            LOG.warn(
+                    "Java {} is newer than what this release was tested on (8 to {}); hooks that do not fit are named",
+                    javaVersion(),
+                    NEWEST_TESTED_JAVA);
+        }
         if (options.selftest()) {
             SelfTest.run(tracker, System.err);
         }
+    }
+
+    private static int javaVersion() {
+        String version = System.getProperty("java.specification.version");
+        return version.startsWith("1.") ? 8 : Integer.parseInt(version);
     }
 
     private static Reporter.LogForm form(LogStyle style) {

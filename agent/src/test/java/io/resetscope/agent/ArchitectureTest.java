@@ -116,7 +116,7 @@ class ArchitectureTest {
                 .containsExactlyInAnyOrder(
                         "bootstrap",
                         "premain",
-                        "io",
+                        "agent",
                         "cli",
                         "connection",
                         "diagnosis",

@@ -33,10 +33,21 @@ class NoFalseAlarmIT {
         assertThat(jvm.fact("serverErrors")).isEqualTo("0");
     }
 
-    /** The server is not watched: to a server, a client that leaves in mid-response is worth a report. */
+    /** Both ends in the watched JVM: the server meets its own client's cancellation, and that is no failure either. */
     @ParameterizedTest
     @MethodSource("variants")
     void aCancelledCallIsNoFailure(JvmVariant variant) {
+        ForkedJvm jvm = Scenario.watched(variant)
+                .main("Healthy", REQUESTS, CONNECTIONS, THREADS, "cancels")
+                .run(LONG);
+        assertHealthy(jvm);
+        assertThat(Integer.parseInt(jvm.fact("cancelled"))).isPositive();
+    }
+
+    /** The server in a JVM of its own, without the agent. */
+    @ParameterizedTest
+    @MethodSource("variants")
+    void aCallCancelledToAnotherProcessIsNoFailure(JvmVariant variant) {
         try (ForkedJvm server = Scenario.probe(variant).main("LoopServer").start()) {
             server.awaitLine(it -> it.startsWith("port="), TIMEOUT);
             ForkedJvm jvm = Scenario.watched(variant)

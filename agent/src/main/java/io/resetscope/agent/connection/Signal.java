@@ -15,6 +15,8 @@ public enum Signal {
      * it means that a FIN came before the RST.
      */
     BROKEN_PIPE("rst"),
+    /** The kernel gave up: no acknowledgement of our bytes, or of our TCP keep-alive probes, for too long (ETIMEDOUT). */
+    TIMED_OUT("timeout"),
     /** The peer's FIN, where more was due. */
     END_OF_STREAM("fin"),
     /** An RST in answer to our SYN. */
@@ -59,6 +61,9 @@ public enum Signal {
         }
         if (text.startsWith("Broken pipe")) {
             return BROKEN_PIPE;
+        }
+        if (text.startsWith("Connection timed out")) {
+            return TIMED_OUT;
         }
         boolean ascii = text.startsWith("Socket ") || text.startsWith("Closed by ") || text.startsWith("Stream ");
         boolean over = peerState == PeerState.ERROR || peerState == PeerState.HUNG_UP;

@@ -48,7 +48,7 @@ public final class Evidence {
         if (!incident.duringExchange()) {
             return age;
         }
-        String which = incident.ageNanos >= 0 ? Words.ordinal(incident.exchangeNumber) + " exchange on " : "on ";
+        String which = incident.exchangesCounted ? Words.ordinal(incident.exchangeNumber) + " exchange on " : "on ";
         return which + age + "; the request got "
                 + (incident.responseBytes == 0
                         ? "0 response bytes"

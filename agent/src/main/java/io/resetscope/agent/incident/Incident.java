@@ -57,8 +57,11 @@ public final class Incident {
     public final List<PastExchange> pastExchanges;
 
     // ---- the failing exchange ----
-    /** 1 = the first; 0 = none was begun. */
+    /** 1 = the first; 0 = none was begun. Only a number of turns when {@link #exchangesCounted} is false. */
     public final int exchangeNumber;
+
+    /** Whether every exchange since the connection was opened was seen as one: not under TLS, nor after a late start. */
+    public final boolean exchangesCounted;
 
     public final long exchangeStartedEpochNanos;
     /** Since the last byte either way, before the failing exchange (or before the failure, when none was begun). */
@@ -115,6 +118,7 @@ public final class Incident {
         protocolVersion = from.protocolVersion;
         pastExchanges = Collections.unmodifiableList(from.pastExchanges);
         exchangeNumber = from.exchangeNumber;
+        exchangesCounted = from.exchangesCounted;
         exchangeStartedEpochNanos = from.exchangeStartedEpochNanos;
         idleNanos = from.idleNanos;
         peerStateBefore = from.peerStateBefore;

@@ -37,6 +37,7 @@ public final class IncidentBuilder {
     public String protocolVersion;
     public List<PastExchange> pastExchanges = new ArrayList<>();
     public int exchangeNumber;
+    public boolean exchangesCounted = true;
     public long exchangeStartedEpochNanos = -1;
     public long idleNanos = -1;
     public PeerState peerStateBefore = PeerState.NOT_ASKED;

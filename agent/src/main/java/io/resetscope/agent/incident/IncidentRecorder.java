@@ -131,8 +131,11 @@ public final class IncidentRecorder implements ConnectionListener {
 
     private static void exchange(IncidentBuilder to, Connection connection, long atNanos, Clock clock) {
         Exchange exchange = connection.exchange;
+        // under TLS, the flights of the handshake look like exchanges too
+        boolean tls = "tls".equals(to.protocolName);
+        to.exchangesCounted = connection.ageKnown && !tls;
         boolean reused = exchange.number > 1;
-        to.reused = reused || connection.ageKnown ? Boolean.valueOf(reused) : null;
+        to.reused = tls || !reused && !connection.ageKnown ? null : Boolean.valueOf(reused);
         if (to.phase == Phase.IDLE) {
             // the last exchange is over: what failed is the connection, not a request
             to.idleNanos = atNanos - connection.lastByteNanos;

@@ -43,7 +43,7 @@ public enum Option {
     public enum Kind {
         BOOLEAN("true or false"),
         LOG_STYLE("full, line or off"),
-        DURATION("a number with a unit: 500ms, 2s, 5m, 1h"),
+        DURATION("a duration: 500ms, 2s, 5m, 1h (without a unit: milliseconds)"),
         COUNT("a number of at least 1"),
         PATTERNS("patterns separated by commas");
 

@@ -82,7 +82,8 @@ final class ResetscopeAttributes {
             string(to, "client.address", incident.peerAddress);
             count(to, "client.port", incident.peerPort);
         }
-        string(to, "network.protocol.name", incident.protocolName);
+        // TLS is a layer of the connection, not the protocol spoken over it
+        string(to, "network.protocol.name", "tls".equals(incident.protocolName) ? null : incident.protocolName);
         string(to, "network.protocol.version", incident.protocolVersion);
     }
 
@@ -109,8 +110,7 @@ final class ResetscopeAttributes {
             return;
         }
         bool(to, "resetscope.connection.fin_pending", incident.finPending());
-        // of a connection that was open before the agent came, the true ordinal is not known
-        count(to, "resetscope.connection.exchange", incident.ageNanos < 0 ? -1 : incident.exchangeNumber);
+        count(to, "resetscope.connection.exchange", incident.exchangesCounted ? incident.exchangeNumber : -1);
         count(to, "resetscope.exchange.request_bytes", incident.requestBytes);
         count(to, "resetscope.exchange.request_content_length", incident.requestContentLength);
         count(to, "resetscope.exchange.response_bytes", incident.responseBytes);

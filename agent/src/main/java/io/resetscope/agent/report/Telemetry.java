@@ -6,6 +6,10 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.metrics.Aggregation;
+import io.opentelemetry.sdk.metrics.InstrumentSelector;
+import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
+import io.opentelemetry.sdk.metrics.View;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,15 +41,31 @@ final class Telemetry {
                 overrides.put("otel." + signal + ".exporter", "none");
             }
         }
+        // the SDK's default is grpc; said to be sent to the port that is http's, it would only ever fail
+        if (settings.get("otel.exporter.otlp.protocol") == null
+                && settings.endpoint().matches(".*:4318(/.*)?")) {
+            overrides.put("otel.exporter.otlp.protocol", "http/protobuf");
+        }
         OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder()
                 .disableShutdownHook()
                 .setServiceClassLoader(Telemetry.class.getClassLoader())
                 .addPropertiesCustomizer(properties -> overrides)
                 .addSpanExporterCustomizer((exporter, properties) -> new WatchedSpanExporter(exporter, watch))
                 .addMetricExporterCustomizer((exporter, properties) -> new WatchedMetricExporter(exporter, watch))
+                .addMeterProviderCustomizer((provider, properties) -> withoutSdksOwn(provider))
                 .build()
                 .getOpenTelemetrySdk();
         return new Telemetry(sdk, watch);
+    }
+
+    /** The SDK counts its own queues and exports: the agent's business, not the user's. */
+    private static SdkMeterProviderBuilder withoutSdksOwn(SdkMeterProviderBuilder provider) {
+        for (String name : new String[] {"queueSize", "processedSpans", "otlp.exporter.*", "otel.sdk.*"}) {
+            provider.registerView(
+                    InstrumentSelector.builder().setName(name).build(),
+                    View.builder().setAggregation(Aggregation.drop()).build());
+        }
+        return provider;
     }
 
     Tracer tracer(String scope, String version) {

@@ -27,6 +27,11 @@ public final class ConnectionFixture {
         return connection;
     }
 
+    /** Says what is spoken over a connection made here. */
+    public static void protocol(Connection connection, String name) {
+        ((FakeConversation) connection.conversation).protocolName = name;
+    }
+
     /** Says whether an exchange is under way on a connection made here. */
     public static void underWay(Connection connection, boolean underWay) {
         ((FakeConversation) connection.conversation).underWay = underWay;

@@ -47,6 +47,25 @@ class ConnectionTableTest {
     }
 
     @Test
+    @DisplayName("two descriptors whose identity hashes are the same are two connections, too")
+    void sameHash() {
+        Map<Integer, FileDescriptor> byHash = new HashMap<>();
+        FileDescriptor one = new FileDescriptor();
+        FileDescriptor other = byHash.putIfAbsent(System.identityHashCode(one), one);
+        while (other == null) {
+            // some 60 000 objects until two share one of 2^31 hashes
+            one = new FileDescriptor();
+            other = byHash.putIfAbsent(System.identityHashCode(one), one);
+        }
+        Connection first = add(one);
+        assertThat(table.get(other)).isNull();
+        Connection second = add(other);
+        assertThat(table.get(one)).isSameAs(first);
+        assertThat(table.remove(other)).isSameAs(second);
+        assertThat(table.get(one)).isSameAs(first);
+    }
+
+    @Test
     @DisplayName("the first connection added for a descriptor stays")
     void putIfAbsent() {
         FileDescriptor fd = new FileDescriptor();

@@ -52,6 +52,23 @@ class SignalTest {
                 .isEqualTo(Signal.BROKEN_PIPE);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Connection timed out",
+                "Connection timed out (Read failed)",
+                "Connection timed out (Write failed)"
+            })
+    @DisplayName("the kernel's own timeout is nobody's RST, although the connection is over")
+    void timedOut(String text) {
+        for (PeerState state : PeerState.values()) {
+            assertThat(Signal.ofFailedTransfer(new SocketException(text), false, state))
+                    .isEqualTo(Signal.TIMED_OUT);
+            assertThat(Signal.ofFailedTransfer(new IOException(text), true, state))
+                    .isEqualTo(Signal.TIMED_OUT);
+        }
+    }
+
     @Test
     @DisplayName("a text in another language is decided by the kernel's state and the direction")
     void foreign() {

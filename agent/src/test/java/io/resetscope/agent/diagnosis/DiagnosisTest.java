@@ -138,6 +138,7 @@ class DiagnosisTest {
         }
         return cause.equals("stale_pooled_connection")
                 && incident.role == Role.CLIENT
+                && "http".equals(incident.protocolName)
                 && incident.peerStateBefore == PeerState.FIN
                 && incident.reused != null
                 && incident.reused
@@ -169,8 +170,10 @@ class DiagnosisTest {
         incident.peerPort = incident.serverPort;
         incident.ageNanos = number(random);
         incident.reused = any(random, true, true, false, null);
+        incident.protocolName = any(random, "http", "http", "tls", null);
         incident.bytesSent = Math.max(0, number(random));
         incident.bytesReceived = Math.max(0, number(random));
+        incident.exchangesCounted = random.nextBoolean();
         incident.exchangeNumber = any(random, 0, 1, 2, 3, 1_000_011);
         incident.idleNanos = number(random);
         incident.peerStateBefore = any(random, PeerState.values());

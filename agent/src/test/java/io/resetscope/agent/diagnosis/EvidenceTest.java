@@ -51,12 +51,14 @@ class EvidenceTest {
     }
 
     @Test
-    @DisplayName("which exchange, and how far it got; the ordinal of an adopted connection's is not known")
+    @DisplayName("which exchange, and how far it got; the ordinal is not always known")
     void exchange() {
         assertThat(Evidence.exchange(incident.build()))
                 .isEqualTo("2nd exchange on a connection 6.4 s old; the request got 0 response bytes");
         incident.responseBytes = 1;
         assertThat(Evidence.exchange(incident.build())).endsWith("; the request got 1 byte of a response");
+        incident.exchangesCounted = false;
+        assertThat(Evidence.exchange(incident.build())).startsWith("on a connection 6.4 s old");
         incident.ageNanos = -1;
         assertThat(Evidence.exchange(incident.build()))
                 .isEqualTo("on a connection whose age is unknown (it was open before the agent came); the request got 1"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The advice is copied into the JDK's methods: what it names must be visible there, and nothing may come out of it. */
 class AdviceTest {
+
+    private static final JavaClasses IMPORTED = new ClassFileImporter().importPackagesOf(InstrumentedClass.class);
 
     static Set<Class<?>> advices() {
         Set<Class<?>> advices = new LinkedHashSet<>();
@@ -77,8 +80,7 @@ class AdviceTest {
     @MethodSource("advices")
     @DisplayName("the body calls ConnectionEvents once, and touches nothing else outside java.*")
     void bodies(Class<?> advice) {
-        JavaClass imported = new ClassFileImporter().importClasses(advice).get(advice);
-        for (JavaCodeUnit unit : imported.getCodeUnits()) {
+        for (JavaCodeUnit unit : IMPORTED.get(advice).getCodeUnits()) {
             if (unit instanceof JavaConstructor) {
                 continue;
             }
@@ -99,7 +101,7 @@ class AdviceTest {
     @DisplayName("no advice lies about unused, and none was overlooked above")
     void allUsed() {
         Set<String> written = new LinkedHashSet<>();
-        for (JavaClass each : new ClassFileImporter().importPackagesOf(InstrumentedClass.class)) {
+        for (JavaClass each : IMPORTED) {
             boolean advice = each.getMethods().stream()
                     .anyMatch(method -> method.isAnnotatedWith(Advice.OnMethodEnter.class)
                             || method.isAnnotatedWith(Advice.OnMethodExit.class));

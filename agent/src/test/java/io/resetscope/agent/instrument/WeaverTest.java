@@ -19,7 +19,7 @@ import net.bytebuddy.utility.OpenedClassReader;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Weaves the class files of the JDK that runs this test. Other JDKs, and real loading, are for the integration tests. */
+/** Weaves the class files of this JDK. Other JDKs, and real loading, are for the integration tests. */
 class WeaverTest {
 
     private static final String SOCKET = "java/net/Socket";

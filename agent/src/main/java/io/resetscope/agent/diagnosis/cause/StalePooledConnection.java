@@ -45,9 +45,11 @@ public final class StalePooledConnection implements CauseRule {
         // several at once is what a pool does after a quiet while, unless nothing explains the close but a crash
         boolean neighboursDisagree = incident.refusals > 0 || incident.otherFailures > 1 && !pastAnnouncedTimeout;
         boolean reuseSeen = Boolean.TRUE.equals(incident.reused);
+        // of another protocol, what was written may have been a farewell that awaits no answer
+        boolean http = "http".equals(incident.protocolName);
         Verdict.Builder verdict = Verdict.of(
                         ID,
-                        reuseSeen && !neighboursDisagree ? Confidence.CERTAIN : Confidence.LIKELY,
+                        reuseSeen && http && !neighboursDisagree ? Confidence.CERTAIN : Confidence.LIKELY,
                         EndedBy.PEER,
                         "The server had already closed this pooled connection when the request was written to it.")
                 .evidence(Evidence.idle(incident))

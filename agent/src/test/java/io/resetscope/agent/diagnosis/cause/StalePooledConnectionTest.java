@@ -19,6 +19,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The FIN that was there before the request, and what only resembles it. */
@@ -49,8 +50,8 @@ class StalePooledConnectionTest {
         assertThat(verdict.alternatives).isEmpty();
         assertThat(verdict.evidence)
                 .containsExactly(
-                        "idle 6.02 s before this request; the server closes after 5 s (Keep-Alive: timeout=5, seen on this"
-                                + " connection)",
+                        "idle 6.02 s before this request; the server closes after 5 s (Keep-Alive: timeout=5, seen on"
+                                + " this connection)",
                         "the server's FIN was waiting, unread, before the first byte was sent",
                         "2nd exchange on a connection 6.4 s old; the request got 0 response bytes",
                         "the read met the end of the stream (the peer's FIN)");
@@ -70,6 +71,7 @@ class StalePooledConnectionTest {
     @DisplayName("an adopted connection may be on its first exchange: likely, and then it was rejected")
     void adopted() {
         incident.reused = null;
+        incident.exchangesCounted = false;
         incident.ageNanos = -1;
         Verdict verdict = verdict();
         assertThat(verdict.cause).isEqualTo("stale_pooled_connection");
@@ -78,6 +80,16 @@ class StalePooledConnectionTest {
         assertThat(verdict.evidence)
                 .contains("on a connection whose age is unknown (it was open before the agent came); the request got 0"
                         + " response bytes");
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = "tls")
+    @DisplayName("of a protocol not understood, the last write may have been a farewell: likely")
+    void otherProtocols(String protocol) {
+        incident.protocolName = protocol;
+        assertThat(verdict().cause).isEqualTo("stale_pooled_connection");
+        assertThat(verdict().confidence).isEqualTo(Confidence.LIKELY);
     }
 
     @Test

@@ -1,0 +1,154 @@
+package io.resetscope.agent.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where options come from, which one wins, and what is said about those that are wrong. */
+class OptionsTest {
+
+    private final Properties properties = new Properties();
+    private final Map<String, String> environment = new HashMap<>();
+
+    private Options options(String arguments) {
+        return Options.of(arguments, properties, environment);
+    }
+
+    @Test
+    @DisplayName("nothing set: the declared defaults, and no complaint")
+    void defaults() {
+        Options options = options(null);
+        assertThat(options.problems()).isEmpty();
+        assertThat(options.enabled()).isTrue();
+        assertThat(options.log()).isEqualTo(LogStyle.FULL);
+        assertThat(options.idleCheckAfterNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(100));
+        assertThat(options.settleNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(2));
+        assertThat(options.maxConnections()).isEqualTo(100_000);
+        assertThat(options.maxIncidentsPerMinute()).isEqualTo(60);
+        assertThat(options.exclude()).isEmpty();
+        assertThat(options.selftest()).isFalse();
+        assertThat(options.debug()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Option.class)
+    @DisplayName("every declared default is a value of its kind")
+    void declaredDefaults(Option option) {
+        OptionValues.check(option, option.defaultValue());
+        assertThat(option.property()).isEqualTo("resetscope." + option.id());
+        assertThat(option.environmentVariable()).matches("RESETSCOPE_[A-Z_]+");
+        assertThat(Option.named(option.id())).isSameAs(option);
+    }
+
+    @Test
+    @DisplayName("system property before environment before agent argument")
+    void precedence() {
+        String argument = "settle=1s";
+        assertThat(options(argument).settleNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(1));
+        environment.put("RESETSCOPE_SETTLE", "3s");
+        assertThat(options(argument).settleNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(3));
+        properties.setProperty("resetscope.settle", "4s");
+        assertThat(options(argument).settleNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(4));
+    }
+
+    @Test
+    @DisplayName("the first that is set wins even when it is wrong, so that nobody wonders which one counts")
+    void wrongWins() {
+        properties.setProperty("resetscope.settle", "soon");
+        Options options = options("settle=1s");
+        assertThat(options.settleNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(2));
+        assertThat(options.problems())
+                .containsExactly(
+                        "-Dresetscope.settle=soon is not " + Option.Kind.DURATION.takes() + "; using the default, 2s");
+    }
+
+    @Test
+    @DisplayName("a problem names where it was set, the value, what is taken and the default")
+    void problems() {
+        properties.setProperty("resetscope.enabled", "yes");
+        environment.put("RESETSCOPE_MAX_CONNECTIONS", "0");
+        Options options = options("log=loud,exclude=host:http");
+        assertThat(options.problems())
+                .containsExactly(
+                        "-Dresetscope.enabled=yes is not true or false; using the default, true",
+                        "agent argument log=loud is not full, line or off; using the default, full",
+                        "RESETSCOPE_MAX_CONNECTIONS=0 is not a number of at least 1; using the default, 100000",
+                        "agent argument exclude=host:http is not patterns separated by commas; using the default,"
+                                + " none");
+        assertThat(options.enabled()).isTrue();
+        assertThat(options.log()).isEqualTo(LogStyle.FULL);
+        assertThat(options.maxConnections()).isEqualTo(100_000);
+        assertThat(options.exclude()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a list in the agent's arguments: parts without a name belong to the one before")
+    void lists() {
+        Options options = options("debug=true,exclude=*.internal:5432,:6379, db,log=line");
+        assertThat(options.problems()).isEmpty();
+        assertThat(options.exclude()).hasSize(3);
+        assertThat(options.exclude().get(1).matcher("cache:6379").matches()).isTrue();
+        assertThat(options.exclude().get(2).matcher("db:1").matches()).isTrue();
+        assertThat(options.log()).isEqualTo(LogStyle.LINE);
+        assertThat(options.debug()).isTrue();
+    }
+
+    @Test
+    @DisplayName("blanks around names and values do not matter")
+    void blanks() {
+        properties.setProperty("resetscope.log", " off ");
+        Options options = options(" settle = 1s , max_connections=5");
+        assertThat(options.problems()).isEmpty();
+        assertThat(options.settleNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(1));
+        assertThat(options.maxConnections()).isEqualTo(5);
+        assertThat(options.log()).isEqualTo(LogStyle.OFF);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",", " , "})
+    @DisplayName("empty arguments are none")
+    void empty(String arguments) {
+        assertThat(options(arguments).problems()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("an argument that is no name=value is said")
+    void noName() {
+        assertThat(options("debug,log=line").problems())
+                .containsExactly("agent argument debug is not name=value; ignored");
+    }
+
+    @Test
+    @DisplayName("an unknown name is said wherever it stands, with those that there are")
+    void unknown() {
+        properties.setProperty("resetscope.sette", "1s");
+        properties.setProperty("resetscopex.y", "z");
+        environment.put("RESETSCOPE_LOGS", "off");
+        assertThat(options("verbose=true").problems())
+                .hasSize(3)
+                .allMatch(problem -> problem.endsWith(" is not an option and is ignored; the options are enabled, log,"
+                        + " idle_check_after, settle, max_connections, max_incidents_per_minute, exclude, selftest,"
+                        + " debug"))
+                .extracting(problem -> problem.substring(0, problem.indexOf(" is not")))
+                .containsExactlyInAnyOrder("agent argument verbose", "-Dresetscope.sette", "RESETSCOPE_LOGS");
+    }
+
+    @Test
+    @DisplayName("variables that Kubernetes sets for a service of our name are not ours")
+    void kubernetes() {
+        environment.put("RESETSCOPE_SERVICE_HOST", "10.96.0.12");
+        environment.put("RESETSCOPE_SERVICE_PORT", "8080");
+        environment.put("RESETSCOPE_SERVICE_PORT_HTTP", "8080");
+        environment.put("RESETSCOPE_PORT", "tcp://10.96.0.12:8080");
+        environment.put("RESETSCOPE_PORT_8080_TCP_ADDR", "10.96.0.12");
+        assertThat(options(null).problems()).isEmpty();
+    }
+}

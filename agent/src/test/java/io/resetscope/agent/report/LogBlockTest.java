@@ -1,0 +1,135 @@
+package io.resetscope.agent.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.diagnosis.Confidence;
+import io.resetscope.agent.diagnosis.Diagnosis;
+import io.resetscope.agent.diagnosis.EndedBy;
+import io.resetscope.agent.diagnosis.Incidents;
+import io.resetscope.agent.diagnosis.Verdict;
+import io.resetscope.agent.history.History;
+import io.resetscope.agent.incident.IncidentBuilder;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What people read. */
+class LogBlockTest {
+
+    private final IncidentBuilder incident = Incidents.stale();
+
+    private Verdict verdict() {
+        return Diagnosis.diagnose(incident.build(), new History());
+    }
+
+    private String line() {
+        return LogBlock.line(incident.build(), verdict(), null);
+    }
+
+    @Test
+    @DisplayName("a whole block")
+    void block() {
+        incident.refusals = 1;
+        assertThat(LogBlock.full(incident.build(), verdict(), "4bf92f3577b34da6a3ce929d0e0e4736"))
+                .isEqualTo("""
+                        stale_pooled_connection  (likely)  10.0.0.7:51234 -> shop.example:8080  GET /orders  \
+                        [trace 4bf92f3577b34da6a3ce929d0e0e4736]
+                          The server had already closed this pooled connection when the request was written to it.
+                          evidence   idle 6.02 s before this request; the server closes after 5 s \
+                        (Keep-Alive: timeout=5, seen on this connection)
+                                     the server's FIN was waiting, unread, before the first byte was sent
+                                     2nd exchange on a connection 6.4 s old; the request got 0 response bytes
+                                     the read met the end of the stream (the peer's FIN)
+                                     around the same time, 0 other connections to this server failed \
+                        and 1 connect was refused
+                          or         peer_crashed
+                          change     keep idle connections for less than 5 s in the client's pool, e.g. 4 s; \
+                        or raise the server's keep-alive timeout above the pool's
+                                     or let the client repeat a GET that got no response
+                          docs       docs/causes/stale-pooled-connection.md""");
+    }
+
+    @Test
+    @DisplayName("sections with nothing in them are left out")
+    void noAdvice() {
+        String block = LogBlock.full(
+                Incidents.resetWhileIdle().build(),
+                Diagnosis.diagnose(Incidents.resetWhileIdle().build(), new History()),
+                null);
+        assertThat(block.lines())
+                .hasSize(6)
+                .noneMatch(line -> line.startsWith("  change") || line.startsWith("  or"))
+                .first()
+                .asString()
+                .isEqualTo("unknown  (possible)  10.0.0.7:51234 -> shop.example:8080");
+    }
+
+    @Test
+    @DisplayName("one line, with the request and its trace")
+    void oneLine() {
+        assertThat(LogBlock.line(incident.build(), verdict(), "4bf9"))
+                .isEqualTo("stale_pooled_connection  (certain)  10.0.0.7:51234 -> shop.example:8080  GET /orders"
+                        + "  [trace 4bf9]");
+    }
+
+    @Test
+    @DisplayName("without trace, target or method")
+    void lessKnown() {
+        incident.target = null;
+        assertThat(line()).isEqualTo("stale_pooled_connection  (certain)  10.0.0.7:51234 -> shop.example:8080  GET");
+        incident.method = null;
+        assertThat(line()).endsWith("-> shop.example:8080");
+    }
+
+    @Test
+    @DisplayName("IPv6 addresses in brackets, names and IPv4 without")
+    void ipv6() {
+        incident.localAddress = "fd00:0:0:0:0:0:0:7";
+        incident.serverHost = null;
+        incident.peerAddress = "fd00:0:0:0:0:0:0:9";
+        assertThat(line()).contains("  [fd00:0:0:0:0:0:0:7]:51234 -> [fd00:0:0:0:0:0:0:9]:8080  ");
+    }
+
+    @Test
+    @DisplayName("the server's side: from the client to us")
+    void server() {
+        incident.role = Role.SERVER;
+        incident.localPort = 8080;
+        incident.peerAddress = "10.0.0.5";
+        incident.peerPort = 40000;
+        assertThat(line()).contains("  10.0.0.5:40000 -> 10.0.0.7:8080 (server side)  ");
+    }
+
+    @Test
+    @DisplayName("no connection of our own: the server alone")
+    void refused() {
+        IncidentBuilder refused = Incidents.refused();
+        assertThat(LogBlock.line(refused.build(), Diagnosis.diagnose(refused.build(), new History()), null))
+                .isEqualTo("connection_refused  (certain)  shop.example:8080");
+        refused.serverHost = null;
+        refused.peerAddress = null;
+        assertThat(LogBlock.line(refused.build(), Diagnosis.diagnose(refused.build(), new History()), null))
+                .endsWith("  ?:8080");
+    }
+
+    @Test
+    @DisplayName("nothing from outside can forge a line or move the terminal's cursor")
+    void controlCharacters() {
+        incident.serverHost = "shop\r\n[resetscope] forged";
+        incident.target = "/\u001b[2J";
+        Verdict hostile = Verdict.of("unknown", Confidence.POSSIBLE, EndedBy.UNKNOWN, "sum\u2028mary")
+                .evidence("evi\ndence")
+                .advice("ad\u0085vice")
+                .alternative("al\tternative")
+                .build();
+        String block = LogBlock.full(incident.build(), hostile, null);
+        assertThat(block.lines()).hasSize(6);
+        assertThat(block)
+                .contains("shop\\u000d\\u000a[resetscope] forged:8080")
+                .contains("/\\u001b[2J")
+                .contains("sum\\u2028mary")
+                .contains("evi\\u000adence")
+                .contains("ad\\u0085vice")
+                .contains("al\\u0009ternative");
+    }
+}

@@ -1,0 +1,211 @@
+package io.resetscope.agent.report;
+
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+import static io.resetscope.agent.diagnosis.Incidents.seconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+
+import io.opentelemetry.api.common.Attributes;
+import io.resetscope.agent.connection.PeerState;
+import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.diagnosis.Diagnosis;
+import io.resetscope.agent.diagnosis.Incidents;
+import io.resetscope.agent.history.History;
+import io.resetscope.agent.incident.Incident;
+import io.resetscope.agent.incident.IncidentBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The names that dashboards read, and that what is not known is not there. */
+class ResetscopeAttributesTest {
+
+    private static Map<String, Object> failure(IncidentBuilder from, History history) {
+        Incident incident = from.build();
+        return byName(
+                ResetscopeAttributes.failure(incident, Diagnosis.diagnose(incident, history), history.of(incident)));
+    }
+
+    private static Map<String, Object> failure(IncidentBuilder from) {
+        return failure(from, new History());
+    }
+
+    private static Map<String, Object> byName(Attributes attributes) {
+        Map<String, Object> byName = new TreeMap<>();
+        attributes.forEach((key, value) -> byName.put(key.getKey(), value));
+        return byName;
+    }
+
+    @Test
+    @DisplayName("everything known: every name and value of the contract")
+    void full() {
+        IncidentBuilder incident = Incidents.stale();
+        incident.keepAliveClient = "keep-alive";
+        incident.keepAliveMax = 100;
+        incident.requestContentLength = 0;
+        incident.status = 200;
+        incident.closeAnnounced = true;
+        History history = new History();
+        history.failed(incident.build());
+        Map<String, Object> attributes = failure(incident, history);
+
+        assertThat(attributes.remove("resetscope.evidence")).asInstanceOf(LIST).hasSize(5);
+        assertThat(attributes.remove("resetscope.advice")).asInstanceOf(LIST).hasSize(2);
+        assertThat(attributes)
+                .containsOnly(
+                        Map.entry("error.type", "end_of_stream"),
+                        Map.entry("http.request.method", "GET"),
+                        Map.entry("http.response.status_code", 200L),
+                        Map.entry("network.local.address", "10.0.0.7"),
+                        Map.entry("network.local.port", 51234L),
+                        Map.entry("network.peer.address", "10.0.0.9"),
+                        Map.entry("network.peer.port", 8080L),
+                        Map.entry("network.protocol.name", "http"),
+                        Map.entry("network.protocol.version", "1.1"),
+                        Map.entry("network.transport", "tcp"),
+                        Map.entry("network.type", "ipv4"),
+                        Map.entry("resetscope.alternatives", List.of("reuse_after_close_announced")),
+                        Map.entry("resetscope.cause", "stale_pooled_connection"),
+                        Map.entry("resetscope.confidence", "certain"),
+                        Map.entry("resetscope.connection.age_ms", 6400L),
+                        Map.entry("resetscope.connection.bytes_received", 310L),
+                        Map.entry("resetscope.connection.bytes_sent", 240L),
+                        Map.entry("resetscope.connection.exchange", 2L),
+                        Map.entry("resetscope.connection.fin_pending", true),
+                        Map.entry("resetscope.connection.id", "0123456789abcdef"),
+                        Map.entry("resetscope.connection.idle_ms", 6020L),
+                        Map.entry("resetscope.connection.reused", true),
+                        Map.entry("resetscope.connection.tls", false),
+                        Map.entry("resetscope.ended_by", "peer"),
+                        Map.entry("resetscope.exchange.request_bytes", 120L),
+                        Map.entry("resetscope.exchange.request_content_length", 0L),
+                        Map.entry("resetscope.exchange.response_bytes", 0L),
+                        Map.entry("resetscope.keep_alive.client", "keep-alive"),
+                        Map.entry("resetscope.keep_alive.max", 100L),
+                        Map.entry("resetscope.keep_alive.server", "keep-alive, timeout=5"),
+                        Map.entry("resetscope.keep_alive.timeout_ms", 5000L),
+                        Map.entry("resetscope.learned.idle_failed_ms", 6020L),
+                        Map.entry("resetscope.phase", "await_response"),
+                        Map.entry("resetscope.role", "client"),
+                        Map.entry("resetscope.signal", "fin"),
+                        Map.entry("server.address", "shop.example"),
+                        Map.entry("server.port", 8080L));
+    }
+
+    @Test
+    @DisplayName("a refused connect has no connection and no exchange to speak of")
+    void refused() {
+        Map<String, Object> attributes = failure(Incidents.refused());
+        assertThat(attributes.keySet())
+                .containsExactly(
+                        "error.type",
+                        "network.peer.address",
+                        "network.peer.port",
+                        "network.transport",
+                        "network.type",
+                        "resetscope.advice",
+                        "resetscope.cause",
+                        "resetscope.confidence",
+                        "resetscope.ended_by",
+                        "resetscope.evidence",
+                        "resetscope.phase",
+                        "resetscope.role",
+                        "resetscope.signal",
+                        "server.address",
+                        "server.port");
+        assertThat(attributes).containsEntry("error.type", "java.net.ConnectException");
+    }
+
+    @Test
+    @DisplayName("while idle there is no exchange, but an idle time")
+    void idle() {
+        assertThat(failure(Incidents.resetWhileIdle()))
+                .containsEntry("resetscope.connection.idle_ms", 6020L)
+                .doesNotContainKeys(
+                        "http.request.method",
+                        "resetscope.connection.exchange",
+                        "resetscope.connection.fin_pending",
+                        "resetscope.exchange.request_bytes",
+                        "resetscope.exchange.response_bytes");
+    }
+
+    @Test
+    @DisplayName("of an adopted connection neither age nor ordinal are known; of a first exchange no idle time")
+    void adopted() {
+        IncidentBuilder incident = Incidents.stale();
+        incident.ageNanos = -1;
+        incident.exchangesCounted = false;
+        incident.connectionId = null;
+        incident.reused = null;
+        incident.idleNanos = -1;
+        assertThat(failure(incident))
+                .containsKeys("resetscope.connection.bytes_sent", "resetscope.exchange.request_bytes")
+                .doesNotContainKeys(
+                        "resetscope.connection.age_ms",
+                        "resetscope.connection.exchange",
+                        "resetscope.connection.id",
+                        "resetscope.connection.reused",
+                        "resetscope.connection.idle_ms");
+    }
+
+    @Test
+    @DisplayName("whether a FIN was pending: true, false, or not asked")
+    void finPending() {
+        IncidentBuilder incident = Incidents.stale();
+        String key = "resetscope.connection.fin_pending";
+        incident.peerStateBefore = PeerState.OPEN;
+        assertThat(failure(incident)).containsEntry(key, false);
+        incident.peerStateBefore = PeerState.ERROR;
+        assertThat(failure(incident)).containsEntry(key, false);
+        incident.peerStateBefore = PeerState.NOT_ASKED;
+        assertThat(failure(incident)).doesNotContainKey(key);
+        incident.peerStateBefore = PeerState.UNKNOWN;
+        assertThat(failure(incident)).doesNotContainKey(key);
+    }
+
+    @Test
+    @DisplayName("on the server's side the peer is the client")
+    void server() {
+        IncidentBuilder incident = Incidents.stale();
+        incident.role = Role.SERVER;
+        incident.peerAddress = "fd00:0:0:0:0:0:0:5";
+        incident.peerPort = 40000;
+        assertThat(failure(incident))
+                .containsEntry("client.address", "fd00:0:0:0:0:0:0:5")
+                .containsEntry("client.port", 40000L)
+                .containsEntry("network.type", "ipv6")
+                .containsEntry("resetscope.role", "server");
+        assertThat(failure(Incidents.stale())).doesNotContainKeys("client.address", "client.port");
+    }
+
+    @Test
+    @DisplayName("an unknown protocol is neither TLS nor not")
+    void protocol() {
+        IncidentBuilder incident = Incidents.stale();
+        incident.protocolName = "tls";
+        incident.protocolVersion = null;
+        assertThat(failure(incident))
+                .containsEntry("resetscope.connection.tls", true)
+                .as("what is spoken over TLS is not known")
+                .doesNotContainKeys("network.protocol.name", "network.protocol.version");
+        incident.protocolName = null;
+        assertThat(failure(incident)).doesNotContainKeys("resetscope.connection.tls", "network.protocol.name");
+    }
+
+    @Test
+    @DisplayName("the connection's own span carries the connection, not the verdict")
+    void connection() {
+        IncidentBuilder incident = Incidents.stale();
+        incident.keepAliveTimeoutNanos = seconds(75);
+        Attributes attributes = ResetscopeAttributes.connection(incident.build());
+        assertThat(attributes.get(ResetscopeAttributes.CAUSE)).isNull();
+        assertThat(attributes.get(stringKey("http.request.method"))).isNull();
+        assertThat(byName(attributes))
+                .containsEntry("resetscope.connection.id", "0123456789abcdef")
+                .containsEntry("resetscope.keep_alive.timeout_ms", 75_000L)
+                .containsEntry("resetscope.role", "client")
+                .containsEntry("server.address", "shop.example");
+    }
+}

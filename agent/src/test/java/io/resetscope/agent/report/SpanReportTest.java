@@ -1,0 +1,235 @@
+package io.resetscope.agent.report;
+
+import static io.resetscope.agent.diagnosis.Incidents.OPENED;
+import static io.resetscope.agent.diagnosis.Incidents.seconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.resetscope.agent.diagnosis.Confidence;
+import io.resetscope.agent.diagnosis.Diagnosis;
+import io.resetscope.agent.diagnosis.EndedBy;
+import io.resetscope.agent.diagnosis.Incidents;
+import io.resetscope.agent.diagnosis.Verdict;
+import io.resetscope.agent.history.History;
+import io.resetscope.agent.incident.Incident;
+import io.resetscope.agent.incident.IncidentBuilder;
+import io.resetscope.agent.incident.PastExchange;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The failure in its trace, and the connection's life in one of its own. */
+class SpanReportTest {
+
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private static final String PARENT = "00f067aa0ba902b7";
+    private static final long IDLE_GAP = seconds(0.2);
+
+    private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
+    private final SdkTracerProvider provider = SdkTracerProvider.builder()
+            .addSpanProcessor(SimpleSpanProcessor.create(exporter))
+            .build();
+    private final SpanReport report = new SpanReport(provider.get("io.resetscope"), IDLE_GAP);
+    private final IncidentBuilder incident = Incidents.stale();
+
+    @AfterEach
+    void close() {
+        provider.close();
+    }
+
+    private void report() {
+        Incident built = incident.build();
+        report(built, Diagnosis.diagnose(built, new History()));
+    }
+
+    private void report(Incident built, Verdict verdict) {
+        report.report(built, verdict, new History().of(built), TraceContexts.extract(TraceContexts.ANY, built));
+    }
+
+    private List<SpanData> spans(String name) {
+        return exporter.getFinishedSpanItems().stream()
+                .filter(span -> span.getName().equals(name))
+                .collect(Collectors.toList());
+    }
+
+    private SpanData failure() {
+        return exporter.getFinishedSpanItems().stream()
+                .filter(span -> span.getName().startsWith("connection failure: "))
+                .collect(Collectors.collectingAndThen(Collectors.toList(), found -> {
+                    assertThat(found).hasSize(1);
+                    return found.get(0);
+                }));
+    }
+
+    private static void assertTimes(SpanData span, double fromSeconds, double toSeconds) {
+        assertThat(span.getStartEpochNanos() - OPENED).isEqualTo(seconds(fromSeconds));
+        assertThat(span.getEndEpochNanos() - OPENED).isEqualTo(seconds(toSeconds));
+    }
+
+    @Test
+    @DisplayName("the failure is a child of the request that failed, and lasts from its start to its end")
+    void failureSpan() {
+        incident.traceHeaders.put("traceparent", "00-" + TRACE + "-" + PARENT + "-01");
+        report();
+        SpanData failure = failure();
+        assertThat(failure.getName()).isEqualTo("connection failure: stale_pooled_connection");
+        assertThat(failure.getKind()).isEqualTo(SpanKind.INTERNAL);
+        assertThat(failure.getTraceId()).isEqualTo(TRACE);
+        assertThat(failure.getParentSpanId()).isEqualTo(PARENT);
+        assertTimes(failure, 6.37, 6.4);
+        assertThat(failure.getAttributes().get(ResetscopeAttributes.CAUSE)).isEqualTo("stale_pooled_connection");
+        assertThat(failure.getInstrumentationScopeInfo().getName()).isEqualTo("io.resetscope");
+    }
+
+    @Test
+    @DisplayName("without a trace on the wire the failure is a root")
+    void root() {
+        report();
+        assertThat(failure().getParentSpanContext().isValid()).isFalse();
+    }
+
+    @Test
+    @DisplayName("the status carries the exception's message; an end of stream has none; our own doing is no error")
+    void status() {
+        report();
+        assertThat(failure().getStatus()).isEqualTo(StatusData.create(StatusCode.ERROR, "unexpected end of stream"));
+
+        exporter.reset();
+        incident.errorType = "java.io.IOException";
+        incident.errorMessage = "Broken pipe";
+        report();
+        assertThat(failure().getStatus()).isEqualTo(StatusData.create(StatusCode.ERROR, "Broken pipe"));
+
+        exporter.reset();
+        report(
+                incident.build(),
+                Verdict.of("local_abort", Confidence.CERTAIN, EndedBy.LOCAL, "This JVM did it.")
+                        .build());
+        assertThat(failure().getStatus()).isEqualTo(StatusData.unset());
+    }
+
+    @Test
+    @DisplayName("the connection is a trace of its own, to which the failure links")
+    void connectionSpan() {
+        incident.traceHeaders.put("traceparent", "00-" + TRACE + "-" + PARENT + "-01");
+        report();
+        SpanData connection = spans("connection shop.example:8080").get(0);
+        assertThat(connection.getParentSpanContext().isValid()).isFalse();
+        assertThat(connection.getTraceId()).isNotEqualTo(TRACE);
+        assertThat(connection.getKind()).isEqualTo(SpanKind.INTERNAL);
+        assertThat(connection.getStatus()).isEqualTo(StatusData.unset());
+        assertTimes(connection, 0, 6.4);
+        assertThat(connection.getAttributes().get(AttributeKey.stringKey("resetscope.connection.id")))
+                .isEqualTo("0123456789abcdef");
+        assertThat(failure().getLinks())
+                .extracting(link -> link.getSpanContext().getSpanId())
+                .containsExactly(connection.getSpanId());
+    }
+
+    @Test
+    @DisplayName("whatever is current on the reporting thread is nobody's parent")
+    void currentSpan() {
+        SpanContext current = SpanContext.create(TRACE, PARENT, TraceFlags.getSampled(), TraceState.getDefault());
+        Context.root().with(Span.wrap(current)).wrap((Runnable) this::report).run();
+        assertThat(exporter.getFinishedSpanItems())
+                .hasSize(5)
+                .noneMatch(span -> span.getTraceId().equals(TRACE));
+    }
+
+    @Test
+    @DisplayName("exchanges and idle gaps are its children; gaps too short to see are not drawn")
+    void children() {
+        incident.pastExchanges.add(new PastExchange(2, OPENED + seconds(0.54), OPENED + seconds(1), null, 0));
+        incident.exchangeNumber = 3;
+        report();
+        String connection = spans("connection shop.example:8080").get(0).getSpanId();
+
+        List<SpanData> idle = spans("idle");
+        assertThat(idle).as("0.1 s and 0.19 s are too short").hasSize(1);
+        assertTimes(idle.get(0), 1, 6.37);
+
+        List<SpanData> exchanges = spans("exchange");
+        assertThat(exchanges).hasSize(3);
+        assertTimes(exchanges.get(0), 0.1, 0.35);
+        assertTimes(exchanges.get(1), 0.54, 1);
+        assertTimes(exchanges.get(2), 6.37, 6.4);
+        assertThat(exchanges.get(0).getAttributes().asMap())
+                .containsEntry(AttributeKey.longKey("resetscope.connection.exchange"), 1L)
+                .containsEntry(AttributeKey.stringKey("http.request.method"), "GET")
+                .containsEntry(AttributeKey.longKey("http.response.status_code"), 200L);
+        assertThat(exchanges.get(1).getAttributes().asMap())
+                .as("what was not understood is left out")
+                .containsOnlyKeys(AttributeKey.longKey("resetscope.connection.exchange"));
+        assertThat(exchanges.get(2).getAttributes().asMap())
+                .as("no status came")
+                .hasSize(2)
+                .containsEntry(AttributeKey.longKey("resetscope.connection.exchange"), 3L);
+
+        assertThat(idle).allMatch(span -> span.getParentSpanId().equals(connection));
+        assertThat(exchanges).allMatch(span -> span.getParentSpanId().equals(connection));
+    }
+
+    @Test
+    @DisplayName("a gap of exactly the shortest length is drawn, also the one before the first exchange")
+    void shortestGap() {
+        incident.pastExchanges.set(0, new PastExchange(1, OPENED + IDLE_GAP, OPENED + seconds(6.3), "GET", 200));
+        report();
+        assertThat(spans("idle")).hasSize(1);
+        assertTimes(spans("idle").get(0), 0, 0.2);
+    }
+
+    @Test
+    @DisplayName("exchanges that are no longer remembered are not drawn as idling")
+    void forgotten() {
+        incident.pastExchanges.set(0, new PastExchange(4, OPENED + seconds(3), OPENED + seconds(6.3), "GET", 200));
+        report();
+        assertThat(spans("idle")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a connection that died while idle: its last gap lasts to its end, and the failure is a moment")
+    void diedIdle() {
+        IncidentBuilder idle = Incidents.resetWhileIdle();
+        report(idle.build(), Diagnosis.diagnose(idle.build(), new History()));
+        assertTimes(spans("idle").get(0), 0.35, 6.4);
+        assertThat(spans("exchange")).hasSize(1);
+        assertTimes(failure(), 6.4, 6.4);
+    }
+
+    @Test
+    @DisplayName("a refused connect has no connection to draw")
+    void refused() {
+        IncidentBuilder refused = Incidents.refused();
+        report(refused.build(), Diagnosis.diagnose(refused.build(), new History()));
+        assertThat(exporter.getFinishedSpanItems()).hasSize(1);
+        assertThat(failure().getLinks()).isEmpty();
+        assertTimes(failure(), 0, 0.001);
+    }
+
+    @Test
+    @DisplayName("an adopted connection is drawn from its adoption on, without an age")
+    void adopted() {
+        incident.ageNanos = -1;
+        incident.connectionId = null;
+        report();
+        SpanData connection = spans("connection shop.example:8080").get(0);
+        assertTimes(connection, 0, 6.4);
+        assertThat(connection.getAttributes().get(AttributeKey.longKey("resetscope.connection.age_ms")))
+                .isNull();
+        assertThat(failure().getLinks()).hasSize(1);
+    }
+}
