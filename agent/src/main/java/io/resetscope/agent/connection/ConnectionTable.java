@@ -3,6 +3,7 @@ package io.resetscope.agent.connection;
 import java.io.FileDescriptor;
 import java.lang.ref.ReferenceQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 
@@ -18,10 +19,16 @@ public final class ConnectionTable {
 
     private static final int BUCKETS = 1 << 14;
     private static final int STRIPES = 64;
+    /** A power of two: the counter wraps around. */
+    private static final int CLOSED_REMEMBERED = 1 << 10;
 
     private final AtomicReferenceArray<Connection> buckets = new AtomicReferenceArray<>(BUCKETS);
     private final Object[] stripes = new Object[STRIPES];
     private final ReferenceQueue<FileDescriptor> collected = new ReferenceQueue<>();
+    /** Identity hashes of the descriptors removed last. */
+    private final AtomicIntegerArray closed = new AtomicIntegerArray(CLOSED_REMEMBERED);
+
+    private final AtomicInteger closedCount = new AtomicInteger();
     private final AtomicInteger size = new AtomicInteger();
     private final int maxConnections;
 
@@ -73,7 +80,22 @@ public final class ConnectionTable {
     /** Returns the connection that was there, or null. */
     Connection remove(FileDescriptor fd) {
         Connection connection = get(fd);
-        return connection != null && unlink(connection) ? connection : null;
+        if (connection == null || !unlink(connection)) {
+            return null;
+        }
+        closed.set(closedCount.getAndIncrement() & (CLOSED_REMEMBERED - 1), connection.hash);
+        return connection;
+    }
+
+    /** Whether it is, or hashes like, a descriptor that was removed a short while ago. */
+    boolean closedLately(FileDescriptor fd) {
+        int hash = System.identityHashCode(fd);
+        for (int i = 0; i < CLOSED_REMEMBERED; i++) {
+            if (closed.get(i) == hash) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean unlink(Connection connection) {

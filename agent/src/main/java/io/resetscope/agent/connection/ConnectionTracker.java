@@ -5,7 +5,6 @@ import java.io.FileDescriptor;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
-import java.net.SocketImpl;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
 
@@ -23,7 +22,8 @@ public final class ConnectionTracker implements ConnectionSink {
     private final ConnectionTable table;
     private final ConnectionPolicy policy;
     private final ConnectionListener listener;
-    private final Function<Connection, Conversation> conversations;
+    private final ConnectionRegistry registry;
+    private final Endings endings;
     private final long idleCheckAfterNanos;
 
     /** @param conversations makes what reads the plaintext of a connection */
@@ -35,7 +35,8 @@ public final class ConnectionTracker implements ConnectionSink {
         this.table = table;
         this.policy = policy;
         this.listener = listener;
-        this.conversations = conversations;
+        this.registry = new ConnectionRegistry(table, policy, listener, conversations);
+        this.endings = new Endings(listener);
         this.idleCheckAfterNanos = policy.idleCheckAfterNanos();
     }
 
@@ -65,10 +66,10 @@ public final class ConnectionTracker implements ConnectionSink {
             return;
         }
         if (!(remote instanceof InetSocketAddress)) {
-            ignore(descriptor);
+            registry.ignore(descriptor);
             return;
         }
-        open(
+        registry.open(
                 descriptor,
                 socket == null ? remote : socket,
                 Role.CLIENT,
@@ -84,86 +85,10 @@ public final class ConnectionTracker implements ConnectionSink {
             return;
         }
         if (fd != null && !(remote instanceof InetSocketAddress)) {
-            ignore(descriptor);
+            registry.ignore(descriptor);
             return;
         }
-        open(descriptor, socket == null ? remote : socket, Role.SERVER, true, null, 0);
-    }
-
-    private static String host(SocketAddress remote) {
-        // getHostString: the name that was asked for, or the literal; never a look-up
-        return ((InetSocketAddress) remote).getHostString();
-    }
-
-    private void ignore(FileDescriptor fd) {
-        add(fd, null, false, null, 0, null, null, true);
-    }
-
-    /** Null when there is no room. {@code host} null: the address of the serving end. */
-    private Connection open(FileDescriptor fd, Object known, Role role, boolean ageKnown, String host, int port) {
-        Connection there = table.get(fd);
-        if (there != null) {
-            return there;
-        }
-        if (table.full()) {
-            listener.overLimit();
-            return null;
-        }
-        InetSocketAddress local = Kernel.localAddress(fd);
-        InetSocketAddress peer = peer(fd, known);
-        InetSocketAddress serving = role == Role.SERVER ? local : peer;
-        String server = host != null ? host : serving == null ? null : serving.getHostString();
-        int serverPort = host != null ? port : serving == null ? 0 : serving.getPort();
-        boolean ignored = peer == null || !policy.watches(server, peer);
-        return add(fd, role, ageKnown, server, serverPort, local, peer, ignored);
-    }
-
-    /**
-     * The kernel's word comes first: behind a SOCKS proxy the socket names the destination, not its peer. JDK 8 and 11
-     * cannot ask it.
-     */
-    private static InetSocketAddress peer(FileDescriptor fd, Object known) {
-        InetSocketAddress peer = Kernel.remoteAddress(fd);
-        if (peer != null) {
-            return peer;
-        }
-        Object address = known;
-        if (known instanceof Socket) {
-            address = ((Socket) known).getRemoteSocketAddress();
-        } else if (known instanceof SocketImpl) {
-            address = Kernel.remoteAddress((SocketImpl) known);
-        }
-        return address instanceof InetSocketAddress && !((InetSocketAddress) address).isUnresolved()
-                ? (InetSocketAddress) address
-                : null;
-    }
-
-    private Connection add(
-            FileDescriptor fd,
-            Role role,
-            boolean ageKnown,
-            String host,
-            int port,
-            InetSocketAddress local,
-            InetSocketAddress peer,
-            boolean ignored) {
-        table.expunge();
-        Connection connection = new Connection(
-                fd,
-                table.collected(),
-                role,
-                ageKnown,
-                System.nanoTime(),
-                System.currentTimeMillis(),
-                host,
-                port,
-                local,
-                peer,
-                ignored);
-        if (!ignored) {
-            connection.conversation = conversations.apply(connection);
-        }
-        return table.putIfAbsent(fd, connection);
+        registry.open(descriptor, socket == null ? remote : socket, Role.SERVER, true, null, 0);
     }
 
     @Override
@@ -192,13 +117,20 @@ public final class ConnectionTracker implements ConnectionSink {
         }
     }
 
+    private static String host(SocketAddress remote) {
+        // getHostString: the name that was asked for, or the literal; never a look-up
+        return ((InetSocketAddress) remote).getHostString();
+    }
+
     // ---- writes ----
 
     @Override
     public Object writeStarting(FileDescriptor fd, Object peer, ByteBuffer[] buffers, int offset, int length) {
         Connection connection = table.get(fd);
         if (connection == null) {
-            return mayAdopt(fd, peer) ? new Adoption(fd, peer(fd, peer), Kernel.peerState(fd)) : null;
+            return registry.mayAdopt(fd, peer)
+                    ? new Adoption(fd, ConnectionRegistry.peer(fd, peer), Kernel.peerState(fd))
+                    : null;
         }
         if (connection.ignored) {
             return null;
@@ -259,20 +191,8 @@ public final class ConnectionTracker implements ConnectionSink {
             connection.bytesSent += count;
             connection.lastByteNanos = now;
         } else {
-            failedTransfer(connection, true, error);
+            endings.failedTransfer(connection, true, error);
         }
-    }
-
-    /** Whether an unknown descriptor may be a TCP connection from before our time. Unix-domain channels are not. */
-    private boolean mayAdopt(FileDescriptor fd, Object peer) {
-        if (fd == null || table.full()) {
-            return false;
-        }
-        if (peer instanceof SocketAddress && !(peer instanceof InetSocketAddress)) {
-            ignore(fd);
-            return false;
-        }
-        return true;
     }
 
     /** The watched connection behind the token of {@link #writeStarting}; adopts one that was open before us. */
@@ -285,7 +205,7 @@ public final class ConnectionTracker implements ConnectionSink {
         if (error == null ? count <= 0 : Signal.ofFailedTransfer(error, true, PeerState.UNKNOWN) == null) {
             return null;
         }
-        Connection connection = open(adoption.fd, adoption.peer, null, false, null, 0);
+        Connection connection = registry.open(adoption.fd, adoption.peer, null, false, null, 0);
         if (connection == null || connection.ignored) {
             return null;
         }
@@ -351,9 +271,9 @@ public final class ConnectionTracker implements ConnectionSink {
 
     private Connection ofRead(FileDescriptor fd, Object peer, int count, Throwable error) {
         Connection connection = table.get(fd);
-        if (connection == null && mayAdopt(fd, peer)) {
+        if (connection == null && registry.mayAdopt(fd, peer)) {
             boolean open = error == null ? count > 0 : Signal.ofFailedTransfer(error, false, PeerState.UNKNOWN) != null;
-            connection = open ? open(fd, peer, null, false, null, 0) : null;
+            connection = open ? registry.open(fd, peer, null, false, null, 0) : null;
         }
         return connection == null || connection.ignored ? null : connection;
     }
@@ -372,74 +292,9 @@ public final class ConnectionTracker implements ConnectionSink {
 
     private void nothingRead(Connection connection, long count, Throwable error) {
         if (error != null) {
-            failedTransfer(connection, false, error);
+            endings.failedTransfer(connection, false, error);
         } else if (count == -1) {
-            endOfStream(connection);
-        }
-    }
-
-    // ---- endings ----
-
-    private void endOfStream(Connection connection) {
-        if (connection.endOfStreamRead || connection.inputShutdown || connection.closing) {
-            return;
-        }
-        connection.endOfStreamRead = true;
-        long now = System.nanoTime();
-        Conversation conversation = connection.conversation;
-        // asked before: for a protocol not understood, the close itself ends the turn
-        boolean underWay = conversation.exchangeUnderWay();
-        conversation.endOfStream(now);
-        if (connection.role != Role.CLIENT || connection.tlsCloseSent) {
-            return;
-        }
-        Exchange exchange = connection.exchange;
-        boolean responseWasDue = conversation.understood()
-                ? conversation.exchangeUnderWay()
-                // not knowing the protocol, only this much is sure: the peer had closed before it was asked
-                : underWay
-                        && exchange.peerStateBefore == PeerState.FIN
-                        && exchange.responseBytes == 0
-                        && exchange.number > 1;
-        if (responseWasDue) {
-            tell(connection, Signal.END_OF_STREAM, false, null, now);
-        }
-    }
-
-    private void failedTransfer(Connection connection, boolean write, Throwable error) {
-        if (connection.closing || connection.failed || connection.tlsCloseSent) {
-            return;
-        }
-        FileDescriptor fd = connection.get();
-        PeerState state = fd == null ? PeerState.UNKNOWN : Kernel.peerState(fd);
-        Signal signal = Signal.ofFailedTransfer(error, write, state);
-        // a server's connection that never carried a byte: a port probe or health check that hangs up with RST
-        boolean probe = connection.role == Role.SERVER && connection.bytesSent + connection.bytesReceived == 0;
-        if (signal != null && !probe) {
-            tell(connection, signal, write, error, System.nanoTime());
-        }
-    }
-
-    private void tell(Connection connection, Signal signal, boolean write, Throwable error, long now) {
-        if (!connection.failed) {
-            connection.failed = true;
-            listener.failed(connection, signal, write, error, now);
-        }
-    }
-
-    /** Stands in for a connection that is not known yet, between the beginning and the end of a write. */
-    private static final class Adoption {
-
-        final FileDescriptor fd;
-        /** Asked beforehand: once the write has met an RST, the kernel does not know it any more. */
-        final InetSocketAddress peer;
-
-        final PeerState peerState;
-
-        Adoption(FileDescriptor fd, InetSocketAddress peer, PeerState peerState) {
-            this.fd = fd;
-            this.peer = peer;
-            this.peerState = peerState;
+            endings.endOfStream(connection);
         }
     }
 }

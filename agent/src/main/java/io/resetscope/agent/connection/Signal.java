@@ -65,9 +65,14 @@ public enum Signal {
         if (text.startsWith("Connection timed out")) {
             return TIMED_OUT;
         }
-        boolean ascii = text.startsWith("Socket ") || text.startsWith("Closed by ") || text.startsWith("Stream ");
+        // the JDK's own words for a local ending, and the network's (ICMP), which are no answer of the peer's
+        boolean otherwise = text.startsWith("Socket ")
+                || text.startsWith("Closed by ")
+                || text.startsWith("Stream ")
+                || text.startsWith("No route to host")
+                || text.startsWith("Network is ");
         boolean over = peerState == PeerState.ERROR || peerState == PeerState.HUNG_UP;
-        return ascii || !over ? null : write ? BROKEN_PIPE : RESET;
+        return otherwise || !over ? null : write ? BROKEN_PIPE : RESET;
     }
 
     /** Whether a failed connect was refused, as opposed to timed out, unroutable or cancelled. */

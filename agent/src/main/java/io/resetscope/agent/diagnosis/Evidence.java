@@ -60,7 +60,7 @@ public final class Evidence {
         String operation = incident.duringWrite ? "write" : "read";
         return incident.errorType == null
                 ? "the " + operation + " met the end of the stream (the peer's FIN)"
-                : "the " + operation + " failed with " + simpleName(incident.errorType) + ": " + incident.errorMessage;
+                : "the " + operation + " failed with " + what(incident);
     }
 
     /** What else happened to this peer at the same time; null when nothing did. */
@@ -79,6 +79,11 @@ public final class Evidence {
 
     private static String peer(Incident incident) {
         return incident.role == Role.CLIENT ? "server" : "client";
+    }
+
+    /** The exception that the application got, e.g. {@code SocketException: Connection reset}. */
+    public static String what(Incident incident) {
+        return simpleName(incident.errorType) + (incident.errorMessage == null ? "" : ": " + incident.errorMessage);
     }
 
     private static String simpleName(String className) {

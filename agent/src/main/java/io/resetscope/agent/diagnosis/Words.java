@@ -15,7 +15,7 @@ public final class Words {
         if (seconds < 0.9995) {
             return format(seconds * 1000, "ms");
         }
-        if (seconds < 1000) {
+        if (seconds < 999.5) {
             return format(seconds, "s");
         }
         double minutes = seconds / 60;
@@ -36,9 +36,9 @@ public final class Words {
         if (count < 10_000) {
             return count + " bytes";
         }
-        return count < 1_000_000
+        return count < 999_500
                 ? format(count / 1e3, "kB")
-                : count < 1_000_000_000 ? format(count / 1e6, "MB") : format(count / 1e9, "GB");
+                : count < 999_500_000 ? format(count / 1e6, "MB") : format(count / 1e9, "GB");
     }
 
     /** {@code 1st}, {@code 2nd}, {@code 11th}. */

@@ -142,7 +142,7 @@ public final class IncidentRecorder implements ConnectionListener {
             return;
         }
         to.exchangeNumber = exchange.number;
-        to.exchangeStartedEpochNanos = clock.epochNanos(exchange.startedNanos);
+        to.exchangeStartedEpochNanos = exchange.number == 0 ? -1 : clock.epochNanos(exchange.startedNanos);
         to.idleNanos = exchange.idleBeforeNanos;
         to.peerStateBefore = exchange.peerStateBefore;
         to.method = exchange.method;

@@ -78,9 +78,11 @@ public final class Settling implements Runnable {
         }
         while (!settling.isEmpty() && now - settling.peekFirst().incident.failedNanos >= settleFor) {
             Testimony settled = settling.removeFirst();
-            if (!settled.ownDoing.getAsBoolean()) {
-                guarded(() -> consumer.incident(settled.incident.build()));
-            }
+            guarded(() -> {
+                if (!settled.ownDoing.getAsBoolean()) {
+                    consumer.incident(settled.incident.build());
+                }
+            });
         }
     }
 

@@ -35,7 +35,7 @@ public enum Option {
             "exclude",
             Kind.PATTERNS,
             "",
-            "servers not to watch: host:port patterns, * for any text, separated by commas; e.g. *.internal:5432,:6379"),
+            "servers not to watch: host:port patterns, * for any text, separated by commas; e.g. *.internal:5432,:6379,[::1]"),
     SELFTEST("selftest", Kind.BOOLEAN, "false", "before the application starts, try every hook and print the result"),
     DEBUG("debug", Kind.BOOLEAN, "false", "also write what the libraries inside the agent log");
 

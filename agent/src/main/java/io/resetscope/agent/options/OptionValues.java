@@ -76,8 +76,13 @@ final class OptionValues {
             if (each.isEmpty()) {
                 continue;
             }
-            int colon = each.lastIndexOf(':');
-            String host = colon < 0 ? each : each.substring(0, colon);
+            // an IPv6 address needs brackets, or its last group would be the port
+            int bracket = each.startsWith("[") ? each.indexOf(']') : -1;
+            int colon = each.indexOf(':', Math.max(bracket, 0));
+            if (colon >= 0 && each.indexOf(':', colon + 1) >= 0) {
+                throw new IllegalArgumentException(each);
+            }
+            String host = bracket > 0 ? each.substring(1, bracket) : colon < 0 ? each : each.substring(0, colon);
             String port = colon < 0 ? "" : each.substring(colon + 1);
             if (!port.matches("[0-9*]*")) {
                 throw new IllegalArgumentException(each);

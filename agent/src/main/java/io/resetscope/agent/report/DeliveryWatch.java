@@ -1,6 +1,7 @@
 package io.resetscope.agent.report;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.resetscope.agent.report.log.OwnLog;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -56,6 +57,6 @@ final class DeliveryWatch {
         String text =
                 String.valueOf(reason.getMessage() == null ? reason.getClass().getName() : reason.getMessage());
         int end = text.indexOf('\n');
-        return end < 0 ? text : text.substring(0, end);
+        return OwnLog.printable(end < 0 ? text : text.substring(0, end));
     }
 }

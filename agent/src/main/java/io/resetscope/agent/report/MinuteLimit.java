@@ -12,6 +12,7 @@ final class MinuteLimit {
     private final int perMinute;
     private final Map<String, Integer> suppressed = new TreeMap<>();
     private long windowStartNanos;
+    private long firstSuppressedNanos;
     private int inWindow;
     private boolean started;
 
@@ -30,13 +31,16 @@ final class MinuteLimit {
             inWindow++;
             return true;
         }
+        if (suppressed.isEmpty()) {
+            firstSuppressedNanos = now;
+        }
         suppressed.merge(cause, 1, Integer::sum);
         return false;
     }
 
-    /** Once a window with suppressed reports is over: what was suppressed, in words; else null. */
+    /** A minute after the first suppressed report: what has been suppressed since, in words; else null. */
     String summary(long now, boolean atOnce) {
-        if (suppressed.isEmpty() || !atOnce && now - windowStartNanos < MINUTE) {
+        if (suppressed.isEmpty() || !atOnce && now - firstSuppressedNanos < MINUTE) {
             return null;
         }
         int total = 0;

@@ -8,6 +8,7 @@ import io.resetscope.agent.incident.IdleSurvival;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.IncidentConsumer;
 import io.resetscope.agent.incident.IncidentQueue;
+import io.resetscope.agent.report.log.OwnLog;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -128,7 +129,9 @@ public final class Reporter implements IncidentConsumer {
             metrics = new MetricReport(started.meter(SCOPE, version), queue);
             telemetry = started;
         } catch (RuntimeException | LinkageError e) {
-            LOG.warn("telemetry: OTEL_* cannot be used ({}); incidents stay in this log", e.getMessage());
+            LOG.warn(
+                    "telemetry: OTEL_* cannot be used ({}); incidents stay in this log",
+                    OwnLog.printable(String.valueOf(e.getMessage())));
         }
     }
 

@@ -94,4 +94,36 @@ class BuffersTest {
     void nonsense() {
         assertThat(Buffers.positions(null, new ByteBuffer[] {null}, 0, 5)).containsOnly(0);
     }
+
+    @Test
+    @DisplayName("more buffers than the kernel takes: what it took is counted once")
+    void moreThanTheKernelTakes() {
+        Connection connection = TestConnections.client();
+        FakeConversation conversation = new FakeConversation(connection);
+        connection.conversation = conversation;
+        ByteBuffer[] buffers = new ByteBuffer[1025];
+        for (int i = 0; i < buffers.length; i++) {
+            buffers[i] = ByteBuffer.wrap(new byte[] {'a'});
+        }
+        connection.writePositions = Buffers.positions(null, buffers, 0, buffers.length);
+        for (int i = 0; i < 1024; i++) {
+            buffers[i].position(1);
+        }
+        Buffers.sent(connection, buffers, 0, buffers.length, 1024, 5, false);
+        assertThat(conversation.heard).hasSize(1024).doesNotContain(">skip 1024");
+    }
+
+    @Test
+    @DisplayName("arguments that the JDK is about to refuse do no harm here")
+    void wrongArguments() {
+        Connection connection = TestConnections.client();
+        FakeConversation conversation = new FakeConversation(connection);
+        connection.conversation = conversation;
+        ByteBuffer[] buffers = {null};
+        connection.writePositions = Buffers.positions(null, buffers, 0, 1);
+        Buffers.sent(connection, buffers, 0, 1, 0, 5, true);
+        connection.readPositions = Buffers.positions(null, buffers, -1, 7);
+        Buffers.received(connection, buffers, 3, 9, 0, 5);
+        assertThat(conversation.heard).isEmpty();
+    }
 }

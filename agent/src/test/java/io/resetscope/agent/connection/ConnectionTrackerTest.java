@@ -506,9 +506,8 @@ class ConnectionTrackerTest {
     void adoptedByReadOrFailure() {
         read(RESPONSE);
         assertThat(table.get(fd).bytesReceived).isEqualTo(8);
-        tracker.closing(pair.client, null);
-        told.events.clear();
 
+        fd = pair.serverFd;
         readFails(RESET);
         assertThat(told.events).containsExactly("RESET read Connection reset");
     }
@@ -557,5 +556,17 @@ class ConnectionTrackerTest {
         public void overLimit() {
             events.add("over limit");
         }
+    }
+
+    @Test
+    @DisplayName("a reader that meets the reset while another thread closes is no new connection")
+    void closedWhileReading() {
+        asClient();
+        writeFails(BROKEN_PIPE);
+        tracker.closing(pair.client, null);
+        readFails(RESET);
+        read(RESPONSE);
+        assertThat(told.events).hasSize(1);
+        assertThat(table.size()).isZero();
     }
 }

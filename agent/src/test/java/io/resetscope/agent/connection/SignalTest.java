@@ -161,4 +161,15 @@ class SignalTest {
             assertThat(Signal.isRefusal(error, FAST)).as("%s", error).isFalse();
         }
     }
+
+    @Test
+    @DisplayName("what a router said (ICMP) is no answer of the peer's, although the connection is over")
+    void unreachable() {
+        for (String text : new String[] {"No route to host", "Network is unreachable"}) {
+            assertThat(Signal.ofFailedTransfer(new IOException(text), true, PeerState.HUNG_UP))
+                    .isNull();
+            assertThat(Signal.ofFailedTransfer(new SocketException(text), false, PeerState.HUNG_UP))
+                    .isNull();
+        }
+    }
 }

@@ -66,6 +66,7 @@ class DiagnosisTest {
     void surest() {
         IncidentBuilder incident = Incidents.stale();
         incident.signal = Signal.REFUSED;
+        incident.errorType = "java.net.ConnectException";
         assertThat(Diagnosis.diagnose(incident.build(), new History()).cause).isEqualTo("connection_refused");
     }
 

@@ -191,4 +191,13 @@ class IncidentRecorderTest {
         recorder.overLimit();
         assertThat(queue.dropped(IncidentQueue.Dropped.CONNECTION_OVER_LIMIT)).isEqualTo(1);
     }
+
+    @Test
+    @DisplayName("where no exchange was begun, none has a start")
+    void noExchange() {
+        Connection fresh = connection(Role.CLIENT, CLIENT, SERVER);
+        ConnectionFixture.underWay(fresh, true);
+        recorder.failed(fresh, Signal.RESET, false, RESET, opened);
+        assertThat(queue.poll().incident.build().exchangeStartedEpochNanos).isEqualTo(-1);
+    }
 }

@@ -102,4 +102,17 @@ class OptionValuesTest {
         assertThat(OptionValues.patterns("")).isEmpty();
         assertThatIllegalArgumentException().isThrownBy(() -> OptionValues.patterns("a:1,b:http"));
     }
+
+    @Test
+    @DisplayName("an IPv6 address stands in brackets; without them its last group would be taken for a port")
+    void ipv6() {
+        assertThat(OptionValues.patterns("[::1]:6379")
+                        .get(0)
+                        .matcher("::1:6379")
+                        .matches())
+                .isTrue();
+        assertThat(OptionValues.patterns("[::1]").get(0).matcher("::1:80").matches())
+                .isTrue();
+        assertThatIllegalArgumentException().isThrownBy(() -> OptionValues.patterns("::1"));
+    }
 }

@@ -87,4 +87,11 @@ class DeliveryWatchTest {
         watch.undelivered();
         assertThat(log.lines()).hasSize(1);
     }
+
+    @Test
+    @DisplayName("what an exporter says cannot move the cursor or forge a line")
+    void controlCharacters() {
+        fails(1, "a\u001b[2J\rb");
+        assertThat(log.lines()).singleElement().asString().doesNotContain("\u001b", "\r");
+    }
 }

@@ -67,4 +67,18 @@ class MinuteLimitTest {
                 .startsWith("1 more incidents")
                 .endsWith(": a 1");
     }
+
+    @Test
+    @DisplayName("a storm that does not end is summed up about once a minute all the same")
+    void sustained() {
+        long second = 1_000_000_000L;
+        int summaries = 0;
+        for (int at = 0; at < 300; at++) {
+            for (int i = 0; i < 10; i++) {
+                limit.allow("a", at * second);
+            }
+            summaries += limit.summary(at * second, false) == null ? 0 : 1;
+        }
+        assertThat(summaries).isBetween(3, 5);
+    }
 }

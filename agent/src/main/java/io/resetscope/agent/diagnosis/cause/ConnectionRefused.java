@@ -34,7 +34,7 @@ public final class ConnectionRefused implements CauseRule {
                         + (incident.peerAddress == null || incident.peerAddress.equals(incident.serverHost)
                                 ? ""
                                 : " (" + address + ")")
-                        + " failed with " + incident.errorMessage)
+                        + " failed with " + Evidence.what(incident))
                 .evidence(
                         incident.refusals == 0
                                 ? null

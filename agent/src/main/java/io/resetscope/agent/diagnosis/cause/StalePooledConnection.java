@@ -84,18 +84,23 @@ public final class StalePooledConnection implements CauseRule {
 
     private static String keepIdleLess(Incident incident, IdleBracket bracket) {
         long announced = incident.keepAliveTimeoutNanos;
+        long survived = bracket.survivedNanos();
+        long idle = incident.idleNanos;
+        if (announced > 0 && idle >= 0 && idle < announced || survived > 0 && survived >= idle) {
+            return "the server closed earlier than it usually does: look there for a restart, a drained instance or a limit"
+                    + " on connections or requests; a shorter pool keep-alive alone would not have prevented this";
+        }
         if (announced > 0) {
             // 20 % below, so that a request that leaves just in time also arrives in time
             return "keep idle connections for less than " + Words.duration(announced) + " in the client's pool, e.g. "
                     + Words.duration(announced / 5 * 4) + "; or raise the server's keep-alive timeout above the pool's";
         }
-        if (bracket.survivedNanos() > 0 && bracket.survivedNanos() < incident.idleNanos) {
-            return "keep idle connections in the client's pool for no longer than "
-                    + Words.duration(bracket.survivedNanos())
+        if (survived > 0) {
+            return "keep idle connections in the client's pool for no longer than " + Words.duration(survived)
                     + ", which this server is known to allow; or raise the server's keep-alive timeout above the pool's";
         }
         return "keep idle connections in the client's pool for less than the server's keep-alive timeout"
-                + (incident.idleNanos < 0 ? "" : " (it is below " + Words.duration(incident.idleNanos) + ")")
+                + (idle < 0 ? "" : " (it is below " + Words.duration(idle) + ")")
                 + "; or raise that timeout above the pool's";
     }
 

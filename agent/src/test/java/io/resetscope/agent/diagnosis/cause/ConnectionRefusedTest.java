@@ -36,7 +36,8 @@ class ConnectionRefusedTest {
         assertThat(verdict.summary)
                 .isEqualTo("Nobody accepts connections at 10.0.0.9:8080: the attempt was answered with RST.");
         assertThat(verdict.evidence)
-                .containsExactly("connect to shop.example:8080 (10.0.0.9:8080) failed with Connection refused");
+                .containsExactly(
+                        "connect to shop.example:8080 (10.0.0.9:8080) failed with ConnectException: Connection refused");
         assertThat(verdict.advice).hasSize(2).first().asString().contains("ss -ltn 'sport = :8080'");
     }
 
@@ -58,7 +59,8 @@ class ConnectionRefusedTest {
     @DisplayName("an address that was asked for as such is not said twice")
     void literal() {
         incident.serverHost = "10.0.0.9";
-        assertThat(verdict().evidence).containsExactly("connect to 10.0.0.9:8080 failed with Connection refused");
+        assertThat(verdict().evidence)
+                .containsExactly("connect to 10.0.0.9:8080 failed with ConnectException: Connection refused");
     }
 
     @Test
@@ -66,7 +68,8 @@ class ConnectionRefusedTest {
     void unresolved() {
         incident.peerAddress = null;
         assertThat(verdict().summary).contains("at shop.example:8080:");
-        assertThat(verdict().evidence).containsExactly("connect to shop.example:8080 failed with Connection refused");
+        assertThat(verdict().evidence)
+                .containsExactly("connect to shop.example:8080 failed with ConnectException: Connection refused");
     }
 
     @Test

@@ -191,7 +191,18 @@ class StalePooledConnectionTest {
                         "keep idle connections for less than 5 s in the client's pool, e.g. 4 s; or raise the server's"
                                 + " keep-alive timeout above the pool's");
         incident.keepAliveTimeoutNanos = seconds(75);
+        incident.idleNanos = seconds(80);
         assertThat(verdict().advice.get(0)).contains("less than 75 s").contains("e.g. 60 s");
+    }
+
+    @Test
+    @DisplayName("a server that closed before its announced timeout is not cured by a number below that timeout")
+    void closedEarly() {
+        incident.keepAliveTimeoutNanos = seconds(75);
+        incident.idleNanos = seconds(6);
+        assertThat(verdict().advice.get(0))
+                .contains("earlier than it usually does")
+                .doesNotContain("60 s");
     }
 
     @ParameterizedTest
