@@ -118,6 +118,8 @@ class TelemetryIT {
                     .as(jvm::describe)
                     .filteredOn(it -> it.contains("telemetry"))
                     .hasSize(1);
+            // the other one is the stale connection's: our own connection to the collector is no incident
+            assertThat(Scenario.agentLinesAfterStart(jvm)).as(jvm::describe).hasSize(2);
         }
     }
 

@@ -13,6 +13,9 @@ public interface ConnectionListener {
      */
     void failed(Connection connection, Signal signal, boolean duringWrite, Throwable error, long atNanos);
 
+    /** This JVM has connected. */
+    void connected(Connection connection);
+
     /** Nobody listens at {@code remote}. */
     void refused(InetSocketAddress remote, long startedNanos, Throwable error, long atNanos);
 

@@ -69,13 +69,17 @@ public final class ConnectionTracker implements ConnectionSink {
             registry.ignore(descriptor);
             return;
         }
-        registry.open(
+        boolean known = table.get(descriptor) != null;
+        Connection connection = registry.open(
                 descriptor,
                 socket == null ? remote : socket,
                 Role.CLIENT,
                 true,
                 host(remote),
                 ((InetSocketAddress) remote).getPort());
+        if (!known && connection != null && !connection.ignored) {
+            listener.connected(connection);
+        }
     }
 
     @Override

@@ -16,6 +16,7 @@ public final class IncidentRecorder implements ConnectionListener {
 
     private final IncidentQueue queue;
     private final Cancellations cancellations = new Cancellations();
+    private final AddressFallback fallback = new AddressFallback();
 
     public IncidentRecorder(IncidentQueue queue) {
         this.queue = queue;
@@ -39,6 +40,11 @@ public final class IncidentRecorder implements ConnectionListener {
     }
 
     @Override
+    public void connected(Connection connection) {
+        fallback.add(connection);
+    }
+
+    @Override
     public void refused(InetSocketAddress remote, long startedNanos, Throwable error, long atNanos) {
         IncidentBuilder incident = new IncidentBuilder();
         Clock clock = new Clock();
@@ -52,7 +58,9 @@ public final class IncidentRecorder implements ConnectionListener {
             incident.peerPort = remote.getPort();
         }
         incident.exchangeStartedEpochNanos = clock.epochNanos(startedNanos);
-        queue.offer(new Testimony(incident, () -> false));
+        queue.offer(new Testimony(
+                incident,
+                () -> fallback.accepted(remote.getHostString(), remote.getPort(), remote.getAddress(), atNanos)));
     }
 
     @Override

@@ -79,7 +79,7 @@ public final class Settling implements Runnable {
         while (!settling.isEmpty() && now - settling.peekFirst().incident.failedNanos >= settleFor) {
             Testimony settled = settling.removeFirst();
             guarded(() -> {
-                if (!settled.ownDoing.getAsBoolean()) {
+                if (!settled.excused.getAsBoolean()) {
                     consumer.incident(settled.incident.build());
                 }
             });

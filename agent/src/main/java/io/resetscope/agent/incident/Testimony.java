@@ -6,11 +6,11 @@ import java.util.function.BooleanSupplier;
 final class Testimony {
 
     final IncidentBuilder incident;
-    /** Asked when the incident has settled: whether this JVM's own client had hung up. */
-    final BooleanSupplier ownDoing;
+    /** Asked when the incident has settled: whether it turned out to be none. */
+    final BooleanSupplier excused;
 
-    Testimony(IncidentBuilder incident, BooleanSupplier ownDoing) {
+    Testimony(IncidentBuilder incident, BooleanSupplier excused) {
         this.incident = incident;
-        this.ownDoing = ownDoing;
+        this.excused = excused;
     }
 }

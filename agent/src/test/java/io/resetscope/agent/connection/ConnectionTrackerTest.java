@@ -127,6 +127,11 @@ class ConnectionTrackerTest {
         assertThat(connection.peer).isEqualTo(pair.serverAddress());
         assertThat(connection.local.getPort()).isEqualTo(pair.client.getLocalPort());
         assertThat(connection.ageKnown).isTrue();
+
+        tracker.connect(pair.client, null, named, false, System.nanoTime(), null);
+        assertThat(told.connects)
+                .as("a channel may finish connecting as often as it likes")
+                .isEqualTo(1);
     }
 
     @Test
@@ -528,7 +533,13 @@ class ConnectionTrackerTest {
     /** What the listener was told, a line each. */
     private static final class Told implements ConnectionListener {
 
+        int connects;
         final List<String> events = new ArrayList<>();
+
+        @Override
+        public void connected(Connection connection) {
+            connects++;
+        }
 
         @Override
         public void failed(Connection connection, Signal signal, boolean write, Throwable error, long atNanos) {

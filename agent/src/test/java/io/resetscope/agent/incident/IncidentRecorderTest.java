@@ -158,14 +158,14 @@ class IncidentRecorderTest {
         Connection serverEnd = connection(Role.SERVER, SERVER, CLIENT);
         recorder.failed(serverEnd, Signal.RESET, false, RESET, opened);
         Testimony early = queue.poll();
-        assertThat(early.ownDoing.getAsBoolean()).isFalse();
+        assertThat(early.excused.getAsBoolean()).isFalse();
         recorder.cancelled(connection, opened);
-        assertThat(early.ownDoing.getAsBoolean()).as("asked later").isTrue();
+        assertThat(early.excused.getAsBoolean()).as("asked later").isTrue();
 
         recorder.failed(connection(Role.SERVER, SERVER, address(7, 51235)), Signal.RESET, false, RESET, opened);
-        assertThat(queue.poll().ownDoing.getAsBoolean()).as("another client").isFalse();
+        assertThat(queue.poll().excused.getAsBoolean()).as("another client").isFalse();
         recorder.failed(connection, Signal.RESET, false, RESET, opened);
-        assertThat(queue.poll().ownDoing.getAsBoolean())
+        assertThat(queue.poll().excused.getAsBoolean())
                 .as("the client's own end")
                 .isFalse();
     }
@@ -175,7 +175,7 @@ class IncidentRecorderTest {
     void serverCloses() {
         recorder.cancelled(connection(Role.SERVER, SERVER, CLIENT), opened);
         recorder.failed(connection(Role.SERVER, CLIENT, SERVER), Signal.RESET, false, RESET, opened);
-        assertThat(queue.poll().ownDoing.getAsBoolean()).isFalse();
+        assertThat(queue.poll().excused.getAsBoolean()).isFalse();
     }
 
     @Test
@@ -199,5 +199,25 @@ class IncidentRecorderTest {
         ConnectionFixture.underWay(fresh, true);
         recorder.failed(fresh, Signal.RESET, false, RESET, opened);
         assertThat(queue.poll().incident.build().exchangeStartedEpochNanos).isEqualTo(-1);
+    }
+
+    @Test
+    @DisplayName(
+            "one address of a name refuses, another accepts: no failure; the same address again, or another port: one")
+    void fallback() throws UnknownHostException {
+        InetSocketAddress refusing = new InetSocketAddress(
+                InetAddress.getByAddress("shop.example", new byte[] {10, 0, 0, 8}), SERVER.getPort());
+        ConnectException refusal = new ConnectException("Connection refused");
+        recorder.connected(connection);
+        recorder.refused(refusing, opened, refusal, opened);
+        assertThat(queue.poll().excused.getAsBoolean()).isTrue();
+        recorder.refused(refusing, opened, refusal, opened + 3 * SECOND);
+        assertThat(queue.poll().excused.getAsBoolean()).as("later").isFalse();
+        recorder.refused(new InetSocketAddress(refusing.getAddress(), 1), opened, refusal, opened);
+        assertThat(queue.poll().excused.getAsBoolean()).as("another port").isFalse();
+        InetSocketAddress same = new InetSocketAddress(
+                InetAddress.getByAddress("shop.example", SERVER.getAddress().getAddress()), SERVER.getPort());
+        recorder.refused(same, opened, refusal, opened);
+        assertThat(queue.poll().excused.getAsBoolean()).as("the same address").isFalse();
     }
 }

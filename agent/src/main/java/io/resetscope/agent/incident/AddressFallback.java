@@ -1,0 +1,59 @@
+package io.resetscope.agent.incident;
+
+import io.resetscope.agent.connection.Connection;
+import java.net.InetAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * The last connects that succeeded. A name often has several addresses ({@code localhost}: ::1 and 127.0.0.1), and
+ * clients try them in turn or at once (RFC 8305): one address refusing while another of the same name accepts is not a
+ * failure. A ring, so that adding never waits.
+ */
+final class AddressFallback {
+
+    private static final int CAPACITY = 256;
+    /** Between the attempts of one call. */
+    private static final long SAME_CALL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final class Connected {
+
+        final String host;
+        final int port;
+        final InetAddress address;
+        final long atNanos;
+
+        Connected(Connection connection) {
+            host = connection.serverHost;
+            port = connection.serverPort;
+            address = connection.peer.getAddress();
+            atNanos = connection.openedNanos;
+        }
+    }
+
+    private final AtomicReferenceArray<Connected> ring = new AtomicReferenceArray<>(CAPACITY);
+    private final AtomicInteger added = new AtomicInteger();
+
+    void add(Connection client) {
+        if (client.peer != null) {
+            ring.set((added.getAndIncrement() & Integer.MAX_VALUE) % CAPACITY, new Connected(client));
+        }
+    }
+
+    /** Whether another address of {@code host} accepted at about the time when {@code refusing} did not. */
+    boolean accepted(String host, int port, InetAddress refusing, long atNanos) {
+        for (int i = 0; i < CAPACITY; i++) {
+            Connected each = ring.get(i);
+            if (each != null
+                    && each.port == port
+                    && each.host != null
+                    && each.host.equalsIgnoreCase(host)
+                    && !each.address.equals(refusing)
+                    && Math.abs(each.atNanos - atNanos) < SAME_CALL_NANOS) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
