@@ -5,12 +5,17 @@ import io.resetscope.agent.connection.Kernel;
 import io.resetscope.agent.incident.IncidentQueue;
 import io.resetscope.agent.options.Option;
 import io.resetscope.bootstrap.ConnectionEvents;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** What the agent has to say about itself: what it cannot do on this JVM, and that its own code failed. */
 final class OwnHealth {
 
     private final ConnectionTable table;
     private final IncidentQueue queue;
+    /** One for each woven class at most. */
+    private final Queue<String> hookFailures = new ConcurrentLinkedQueue<>();
+
     private volatile Throwable explaining;
     private boolean unavailableSaid;
     private boolean overLimitSaid;
@@ -27,8 +32,17 @@ final class OwnHealth {
         explaining = failure;
     }
 
+    /** A hook could not be woven. Called on the thread that loads the class, which must not write a log. */
+    void hookFailed(String what) {
+        hookFailures.add(what);
+    }
+
     /** Something that has not been said yet, or null. Confined to the agent's own thread. */
     String notice() {
+        String hookFailure = hookFailures.poll();
+        if (hookFailure != null) {
+            return hookFailure;
+        }
         if (!hookFailureSaid && ConnectionEvents.failures() > 0) {
             hookFailureSaid = true;
             return "own failure in a hook; the application is not affected, facts may be missing: "

@@ -39,11 +39,12 @@ public final class ResetscopeAgent {
     /**
      * @param arguments of the agent; null when there are none
      * @param attached whether the application was running already
+     * @return false when the options switch the agent off
      */
-    public static void start(String arguments, Instrumentation instrumentation, boolean attached) {
+    public static boolean start(String arguments, Instrumentation instrumentation, boolean attached) {
         Options options = Options.of(arguments, System.getProperties(), System.getenv());
         if (!options.enabled()) {
-            return;
+            return false;
         }
         OwnLog.debug(options.debug());
         for (String problem : options.problems()) {
@@ -68,7 +69,7 @@ public final class ResetscopeAgent {
                 table, new WatchPolicy(options), new IncidentRecorder(queue), HttpConversation::new);
 
         ConnectionEvents.install(tracker);
-        new Weaver(new InstrumentedClasses(), LOG::warn).install(instrumentation);
+        new Weaver(new InstrumentedClasses(), health::hookFailed).install(instrumentation);
         worker.start();
         Runtime.getRuntime()
                 .addShutdownHook(OwnThreads.notStarted("resetscope-shutdown", () -> stop(settling, worker, reporter)));
@@ -82,6 +83,7 @@ public final class ResetscopeAgent {
         if (options.selftest()) {
             SelfTest.run(tracker, System.err);
         }
+        return true;
     }
 
     private static int javaVersion() {
@@ -101,9 +103,6 @@ public final class ResetscopeAgent {
     }
 
     private static void announce(Options options, TelemetrySettings telemetry, boolean attached) {
-        if (options.log() == LogStyle.OFF) {
-            return;
-        }
         LOG.info(
                 "{} watching java.net.Socket and SocketChannel on Java {}{}; log {}, telemetry {}",
                 AgentVersion.get(),

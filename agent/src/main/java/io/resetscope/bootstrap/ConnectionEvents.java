@@ -3,6 +3,8 @@ package io.resetscope.bootstrap;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketImpl;
@@ -53,23 +55,48 @@ public final class ConnectionEvents {
         return sink == null ? 0 : System.nanoTime();
     }
 
-    public static void socketConnected(Socket socket, SocketAddress remote, long startedNanos, Throwable error) {
+    /**
+     * A blocking socket is connected, if need be through a proxy.
+     *
+     * @param destination what the application asked for
+     */
+    public static void socketConnected(Socket socket, SocketAddress destination) {
         ConnectionSink to = sink;
         if (to != null) {
             try {
-                to.connect(socket, null, remote, false, startedNanos, error);
+                to.destination(socket, destination);
             } catch (Throwable failure) {
                 failed(failure);
             }
         }
     }
 
-    public static void channelConnected(
+    /**
+     * A connect attempt of a socket or channel ended where the SYN is sent.
+     *
+     * @param remote null when a non-blocking attempt ends that was never begun
+     * @param pending true while a non-blocking attempt goes on
+     * @param startedNanos {@link System#nanoTime()}; 0 when not known
+     * @param error null when the attempt succeeded, or goes on
+     */
+    public static void connected(
             FileDescriptor fd, SocketAddress remote, boolean pending, long startedNanos, Throwable error) {
         ConnectionSink to = sink;
         if (to != null) {
             try {
-                to.connect(null, fd, remote, pending, startedNanos, error);
+                to.connect(fd, remote, pending, startedNanos, error);
+            } catch (Throwable failure) {
+                failed(failure);
+            }
+        }
+    }
+
+    /** As above, for {@code java.net.PlainSocketImpl}, which has taken the address apart. */
+    public static void connected(FileDescriptor fd, InetAddress address, int port, long startedNanos, Throwable error) {
+        ConnectionSink to = sink;
+        if (to != null) {
+            try {
+                to.connect(fd, new InetSocketAddress(address, port), false, startedNanos, error);
             } catch (Throwable failure) {
                 failed(failure);
             }

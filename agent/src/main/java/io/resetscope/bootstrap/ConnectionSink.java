@@ -19,19 +19,16 @@ public interface ConnectionSink {
     /**
      * A connect attempt ended.
      *
-     * @param socket the blocking socket, or null for a channel
-     * @param fd the channel's descriptor, or null for a socket (whose own is then looked up)
-     * @param remote what the application asked for; null when it only finished an earlier attempt
+     * @param fd of the socket or channel; may be null when the attempt failed
+     * @param remote where the SYN went; null when a non-blocking attempt ends that was never begun
      * @param pending true while a non-blocking attempt goes on
+     * @param startedNanos 0 when not known
      * @param error null when the attempt succeeded
      */
-    void connect(
-            Socket socket,
-            FileDescriptor fd,
-            SocketAddress remote,
-            boolean pending,
-            long startedNanos,
-            Throwable error);
+    void connect(FileDescriptor fd, SocketAddress remote, boolean pending, long startedNanos, Throwable error);
+
+    /** A blocking socket is connected to what the application asked for; behind a proxy, that is not the peer. */
+    void destination(Socket socket, SocketAddress destination);
 
     /** A connection was accepted: {@code socket} by a server socket, or {@code fd} with {@code remote} by a channel. */
     void accepted(Socket socket, FileDescriptor fd, SocketAddress remote);

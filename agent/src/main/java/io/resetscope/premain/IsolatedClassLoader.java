@@ -25,8 +25,25 @@ final class IsolatedClassLoader extends ClassLoader {
     private final ProtectionDomain domain = IsolatedClassLoader.class.getProtectionDomain();
 
     IsolatedClassLoader(AgentJar jar) {
-        super(ClassLoader.getSystemClassLoader().getParent());
+        super(jdkLoader());
         this.jar = jar;
+    }
+
+    /** The platform loader, or Java 8's extension loader. Not "the system loader's parent": that one may be replaced. */
+    private static ClassLoader jdkLoader() {
+        if (JavaBase.hasModules()) {
+            try {
+                return (ClassLoader)
+                        ClassLoader.class.getMethod("getPlatformClassLoader").invoke(null);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        ClassLoader loader = ClassLoader.getSystemClassLoader();
+        while (loader.getParent() != null) {
+            loader = loader.getParent();
+        }
+        return loader;
     }
 
     @Override

@@ -24,6 +24,16 @@ public final class ResetscopePremain {
         start(arguments, instrumentation, true);
     }
 
+    /** What leaves premain ends the JVM, and under a security manager even a property may not be readable. */
+    private static void complain(Throwable failure) {
+        try {
+            System.err.println("[resetscope] could not start on Java " + System.getProperty("java.version")
+                    + ", the application runs without it: " + failure);
+        } catch (Throwable evenThis) {
+            System.err.println("[resetscope] could not start, the application runs without it");
+        }
+    }
+
     private static void start(String arguments, Instrumentation instrumentation, boolean attached) {
         try {
             if (!STARTED.compareAndSet(false, true)) {
@@ -37,12 +47,12 @@ public final class ResetscopePremain {
                 JavaBase.openTo(isolated, instrumentation, "sun.nio.ch", "java.net");
             }
             Class<?> agent = isolated.loadClass("io.resetscope.agent.ResetscopeAgent");
-            agent.getMethod("start", String.class, Instrumentation.class, boolean.class)
+            Object started = agent.getMethod("start", String.class, Instrumentation.class, boolean.class)
                     .invoke(null, arguments, instrumentation, attached);
+            // switched off is not started: a later attach may switch it on
+            STARTED.set(Boolean.TRUE.equals(started));
         } catch (Throwable failure) {
-            Throwable cause = failure instanceof InvocationTargetException ? failure.getCause() : failure;
-            System.err.println("[resetscope] could not start on Java " + System.getProperty("java.version")
-                    + ", the application runs without it: " + cause);
+            complain(failure instanceof InvocationTargetException ? failure.getCause() : failure);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.resetscope.agent.cli;
 import io.resetscope.agent.options.Options;
 import java.io.File;
 import java.util.Collections;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import net.bytebuddy.agent.ByteBuddyAgent;
@@ -40,9 +41,12 @@ final class AttachCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         String arguments = String.join(",", options);
-        for (String problem :
-                Options.of(arguments, new Properties(), Collections.emptyMap()).problems()) {
-            throw new ParameterException(spec.commandLine(), problem);
+        List<String> problems =
+                Options.of(arguments, new Properties(), Collections.emptyMap()).problems();
+        if (!problems.isEmpty()) {
+            // a running JVM gets one agent: better to ask again than to attach with a default that was not meant
+            String all = String.join("; ", problems).replaceAll("; using the default, [^;]*|( and is)? ignored", "");
+            throw new ParameterException(spec.commandLine(), "Not attached: " + all);
         }
         if (pid <= 0) {
             throw new ParameterException(spec.commandLine(), pid + " is not a process id");

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * Tries every hook on this Java. From 9 on the JVM lets the jar be an agent of its own command line; on 8 a JVM is started
@@ -19,6 +21,9 @@ import picocli.CommandLine.Option;
         description = "Tries every hook on this Java, with loopback connections, and says what works.",
         mixinStandardHelpOptions = true)
 final class SelfTestCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(names = "--result", hidden = true, description = "in the child: hand the outcome on as exit code")
     private boolean result;
@@ -35,7 +40,14 @@ final class SelfTestCommand implements Callable<Integer> {
         return Boolean.TRUE.equals(started) ? exitCode() : inNewJvm();
     }
 
-    private static int exitCode() {
+    private int exitCode() {
+        if (System.getProperty(SelfTest.RESULT_PROPERTY) == null) {
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "self-test did not run: the agent is switched off (RESETSCOPE_ENABLED, -Dresetscope.enabled),"
+                                    + " could not start, or is in this JVM already (JAVA_TOOL_OPTIONS)");
+        }
         return "passed".equals(System.getProperty(SelfTest.RESULT_PROPERTY)) ? 0 : 1;
     }
 

@@ -5,6 +5,7 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * The facts of one TCP connection, from connect or accept to close.
@@ -15,11 +16,14 @@ import java.nio.ByteBuffer;
  *
  * <p>Threading: fields are plain. A connection is normally used by one thread at a time, or by one reader and one
  * writer, and the facts they share ({@link #lastByteNanos}) may be a moment old; no decision needs better. {@link
- * #closing} and {@link #failed} are volatile, because other threads close, and because only one failure may be told.
+ * #closing} and {@link #fail} are safe between threads, because other threads close, and because only one failure may be told.
  *
  * <p>It is itself the weak reference by which the table finds it, which saves an entry and a key per connection.
  */
 public final class Connection extends WeakReference<FileDescriptor> {
+
+    private static final AtomicIntegerFieldUpdater<Connection> FAILED =
+            AtomicIntegerFieldUpdater.newUpdater(Connection.class, "failed");
 
     /** Identity hash of the descriptor; kept because the descriptor may be gone. */
     final int hash;
@@ -35,9 +39,9 @@ public final class Connection extends WeakReference<FileDescriptor> {
     /** Wall clock at the same moment, in milliseconds since the epoch. */
     public final long openedEpochMillis;
     /** The host that the application asked for; for the server role, the local address. Null when unknown. */
-    public final String serverHost;
+    public volatile String serverHost;
     /** The port that goes with {@link #serverHost}. */
-    public final int serverPort;
+    public volatile int serverPort;
     /** This end; null when the kernel did not say. */
     public final InetSocketAddress local;
     /** The other end of the socket; null when the kernel did not say. */
@@ -50,7 +54,7 @@ public final class Connection extends WeakReference<FileDescriptor> {
     /** Bytes handed by the kernel to the application. */
     public long bytesReceived;
     /** The peer's FIN was read as the end of the stream. */
-    public boolean endOfStreamRead;
+    public volatile boolean endOfStreamRead;
     /** This end shut its sending direction down. */
     public boolean outputShutdown;
     /** This end shut its receiving direction down: what reads return afterwards says nothing of the peer. */
@@ -74,10 +78,15 @@ public final class Connection extends WeakReference<FileDescriptor> {
     /** This end sent what looks like a TLS close_notify: the end of the connection is its wish. */
     boolean tlsCloseSent;
 
+    /** A write is under way: what a reader meets meanwhile is told by the writer, who knows what was asked. */
+    boolean writing;
+    /** A reset that a reader met during a write; null when none did. */
+    volatile Throwable metWhileWriting;
+
     /** The application has begun to close its end: what fails afterwards is its own doing. */
     public volatile boolean closing;
     /** A failure of this connection has been told; further ones are its echo. */
-    volatile boolean failed;
+    private volatile int failed;
 
     /** Positions of the buffers of the gathering write (scattering read) under way; reused, grown when needed. */
     int[] writePositions;
@@ -113,10 +122,19 @@ public final class Connection extends WeakReference<FileDescriptor> {
         this.ignored = ignored;
     }
 
+    boolean hasFailed() {
+        return failed != 0;
+    }
+
+    /** True for the first caller, on whatever thread, and for nobody else. */
+    boolean fail() {
+        return FAILED.compareAndSet(this, 0, 1);
+    }
+
     /** Bytes went out, or were attempted in a write that failed. */
     void sent(byte[] array, ByteBuffer buffer, int from, int to, long now, boolean attempted) {
         conversation.sent(array, buffer, from, to, now, attempted);
-        if ("tls".equals(conversation.protocolName())) {
+        if (!conversation.understood()) {
             tlsCloseSent = TlsRecords.looksLikeCloseNotify(array, buffer, from, to);
         }
     }

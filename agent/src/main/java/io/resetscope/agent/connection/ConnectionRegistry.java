@@ -43,6 +43,9 @@ final class ConnectionRegistry {
 
     /** Remembers not to look at a descriptor again. */
     void ignore(FileDescriptor fd) {
+        if (table.full()) {
+            return;
+        }
         add(fd, null, false, null, 0, null, null, true);
     }
 

@@ -43,13 +43,7 @@ public final class ConnectionTracker implements ConnectionSink {
     // ---- life ----
 
     @Override
-    public void connect(
-            Socket socket,
-            FileDescriptor fd,
-            SocketAddress remote,
-            boolean pending,
-            long startedNanos,
-            Throwable error) {
+    public void connect(FileDescriptor fd, SocketAddress remote, boolean pending, long startedNanos, Throwable error) {
         if (error != null) {
             long now = System.nanoTime();
             // a non-blocking attempt's beginning is not known when it ends; it is not a second that matters
@@ -61,24 +55,28 @@ public final class ConnectionTracker implements ConnectionSink {
             }
             return;
         }
-        FileDescriptor descriptor = fd != null ? fd : Kernel.descriptor(socket);
-        if (pending || descriptor == null) {
+        if (pending || fd == null) {
             return;
         }
         if (!(remote instanceof InetSocketAddress)) {
-            registry.ignore(descriptor);
+            registry.ignore(fd);
             return;
         }
-        boolean known = table.get(descriptor) != null;
-        Connection connection = registry.open(
-                descriptor,
-                socket == null ? remote : socket,
-                Role.CLIENT,
-                true,
-                host(remote),
-                ((InetSocketAddress) remote).getPort());
+        boolean known = table.get(fd) != null;
+        Connection connection =
+                registry.open(fd, remote, Role.CLIENT, true, host(remote), ((InetSocketAddress) remote).getPort());
         if (!known && connection != null && !connection.ignored) {
             listener.connected(connection);
+        }
+    }
+
+    @Override
+    public void destination(Socket socket, SocketAddress destination) {
+        FileDescriptor fd = Kernel.descriptor(socket);
+        Connection connection = fd == null ? null : table.get(fd);
+        if (connection != null && destination instanceof InetSocketAddress) {
+            connection.serverHost = host(destination);
+            connection.serverPort = ((InetSocketAddress) destination).getPort();
         }
     }
 
@@ -115,8 +113,9 @@ public final class ConnectionTracker implements ConnectionSink {
         if (connection == null || connection.ignored) {
             return;
         }
+        endings.closing(connection);
         connection.closing = true;
-        if (!connection.failed && connection.conversation.exchangeUnderWay()) {
+        if (!connection.hasFailed() && connection.conversation.exchangeUnderWay()) {
             listener.cancelled(connection, System.nanoTime());
         }
     }
@@ -141,6 +140,7 @@ public final class ConnectionTracker implements ConnectionSink {
         }
         long now = System.nanoTime();
         connection.writeStartedNanos = now;
+        connection.writing = true;
         if (now - connection.lastByteNanos >= idleCheckAfterNanos) {
             connection.peerState = connection.endOfStreamRead ? PeerState.FIN : Kernel.peerState(fd);
             connection.peerStateNanos = now;
@@ -154,7 +154,7 @@ public final class ConnectionTracker implements ConnectionSink {
     @Override
     public void written(Object token, byte[] array, int from, int count, Throwable error) {
         Connection connection = adopted(token, error, count);
-        if (connection != null && (count > 0 || error != null)) {
+        if (movedOrFailed(connection, count, error)) {
             long now = endOfWrite(connection, count);
             connection.sent(array, null, from, from + Math.max(count, 0), now, error != null);
             endWrite(connection, count, error, now);
@@ -164,7 +164,7 @@ public final class ConnectionTracker implements ConnectionSink {
     @Override
     public void written(Object token, ByteBuffer buffer, int count, Throwable error) {
         Connection connection = adopted(token, error, count);
-        if (connection != null && (count > 0 || error != null)) {
+        if (movedOrFailed(connection, count, error)) {
             long now = endOfWrite(connection, count);
             int position = buffer.position();
             int from = error != null ? position : position - count;
@@ -177,11 +177,23 @@ public final class ConnectionTracker implements ConnectionSink {
     @Override
     public void written(Object token, ByteBuffer[] buffers, int offset, int length, long count, Throwable error) {
         Connection connection = adopted(token, error, count);
-        if (connection != null && (count > 0 || error != null)) {
+        if (movedOrFailed(connection, count, error)) {
             long now = endOfWrite(connection, count);
             Buffers.sent(connection, buffers, offset, length, count, now, error != null);
             endWrite(connection, count, error, now);
         }
+    }
+
+    /** False for a write that a full send buffer took nothing of, which ends here. */
+    private static boolean movedOrFailed(Connection connection, long count, Throwable error) {
+        if (connection == null) {
+            return false;
+        }
+        if (count <= 0 && error == null) {
+            connection.writing = false;
+            return false;
+        }
+        return true;
     }
 
     private static long endOfWrite(Connection connection, long count) {
@@ -191,9 +203,11 @@ public final class ConnectionTracker implements ConnectionSink {
     }
 
     private void endWrite(Connection connection, long count, Throwable error, long now) {
+        connection.writing = false;
         if (error == null) {
             connection.bytesSent += count;
             connection.lastByteNanos = now;
+            endings.written(connection, now);
         } else {
             endings.failedTransfer(connection, true, error);
         }
@@ -289,6 +303,8 @@ public final class ConnectionTracker implements ConnectionSink {
         if (exchange.respondedNanos == now
                 && exchange.idleBeforeNanos >= idleCheckAfterNanos
                 && exchange.number > 1
+                // an answer that lay there before the question (a 408, say) proves nothing
+                && (exchange.peerStateBefore == PeerState.OPEN || exchange.peerStateBefore == PeerState.NOT_ASKED)
                 && connection.role == Role.CLIENT) {
             listener.idleSurvived(connection, exchange.idleBeforeNanos);
         }

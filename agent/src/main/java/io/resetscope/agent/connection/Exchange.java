@@ -24,8 +24,6 @@ public final class Exchange {
     public long responseBytes;
     /** As announced by the request's Content-Length. */
     public long requestContentLength = -1;
-    /** As announced by the response's Content-Length. */
-    public long responseContentLength = -1;
     /** The whole request passed. */
     public boolean requestComplete;
     /** The request's Expect: 100-continue. */
@@ -36,9 +34,9 @@ public final class Exchange {
     public String target;
     /** The final response's status; 0 = none yet. */
     public int status;
-    /** The response's Server header, printable, at most 128 characters; or null. */
+    /** The Server header of the connection's last response that had one, printable, at most 128 characters; or null. */
     public String server;
-    /** The response's Via header, likewise. */
+    /** The Via header of that or an earlier response, likewise. */
     public String via;
     /** Name, value, name, value… of the trace-context headers that the request carried, names in lower case; or null. */
     public String[] traceHeaders;
@@ -56,14 +54,11 @@ public final class Exchange {
         requestBytes = 0;
         responseBytes = 0;
         requestContentLength = -1;
-        responseContentLength = -1;
         requestComplete = false;
         expectsContinue = false;
         method = null;
         target = null;
         status = 0;
-        server = null;
-        via = null;
         traceHeaders = null;
     }
 }

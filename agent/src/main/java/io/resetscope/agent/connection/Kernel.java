@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketImpl;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 
 /**
  * What the kernel says of a descriptor, through the JDK's own natives ({@code sun.nio.ch.Net}, the same on JDK 8 to 28).
@@ -24,6 +26,7 @@ public final class Kernel {
     private static final short POLLHUP = 0x0010;
     private static final short POLLRDHUP = 0x2000;
 
+    // fields of their own, because the JIT compiler inlines a handle only from a static final one
     private static final MethodHandle POLL;
     private static final MethodHandle LOCAL_ADDRESS;
     private static final MethodHandle REMOTE_ADDRESS;
@@ -34,49 +37,63 @@ public final class Kernel {
     private static final String UNAVAILABLE;
 
     static {
-        MethodHandle poll = null;
-        MethodHandle local = null;
-        MethodHandle remote = null;
-        MethodHandle impl = null;
-        MethodHandle descriptor = null;
-        MethodHandle implAddress = null;
-        MethodHandle implPort = null;
-        String unavailable = null;
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            Class<?> net = Class.forName("sun.nio.ch.Net");
-            poll = unreflect(lookup, net.getDeclaredMethod("poll", FileDescriptor.class, int.class, long.class));
-            local = unreflect(lookup, net.getDeclaredMethod("localAddress", FileDescriptor.class));
-            remote = unreflect(lookup, net.getDeclaredMethod("remoteAddress", FileDescriptor.class));
-            Field implField = Socket.class.getDeclaredField("impl");
-            implField.setAccessible(true);
-            impl = lookup.unreflectGetter(implField);
-            descriptor = unreflect(lookup, SocketImpl.class.getDeclaredMethod("getFileDescriptor"));
-            implAddress = unreflect(lookup, SocketImpl.class.getDeclaredMethod("getInetAddress"));
-            implPort = unreflect(lookup, SocketImpl.class.getDeclaredMethod("getPort"));
-            if (!System.getProperty("os.name", "").startsWith("Linux")) {
-                unavailable = "a pending FIN can be told on Linux only";
-                poll = null;
+        // the application's frames are below us, and its rights are not enough under a security manager
+        Handles handles = AccessController.doPrivileged((PrivilegedAction<Handles>) Handles::new);
+        POLL = handles.poll;
+        LOCAL_ADDRESS = handles.localAddress;
+        REMOTE_ADDRESS = handles.remoteAddress;
+        SOCKET_IMPL = handles.socketImpl;
+        DESCRIPTOR = handles.descriptor;
+        IMPL_ADDRESS = handles.implAddress;
+        IMPL_PORT = handles.implPort;
+        UNAVAILABLE = handles.unavailable;
+    }
+
+    /** The look-up of all of them; what a JDK refuses stays null. */
+    private static final class Handles {
+
+        private final MethodHandles.Lookup lookup = MethodHandles.lookup();
+        private MethodHandle poll;
+        private MethodHandle localAddress;
+        private MethodHandle remoteAddress;
+        private MethodHandle socketImpl;
+        private MethodHandle descriptor;
+        private MethodHandle implAddress;
+        private MethodHandle implPort;
+        private String unavailable;
+
+        Handles() {
+            try {
+                lookUp();
+            } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+                unavailable = "this JDK does not let the agent ask the kernel about connections: " + e;
             }
-        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-            unavailable = "this JDK does not let the agent ask the kernel about connections: " + e;
         }
-        POLL = poll;
-        LOCAL_ADDRESS = local;
-        REMOTE_ADDRESS = remote;
-        SOCKET_IMPL = impl;
-        DESCRIPTOR = descriptor;
-        IMPL_ADDRESS = implAddress;
-        IMPL_PORT = implPort;
-        UNAVAILABLE = unavailable;
+
+        private void lookUp() throws ReflectiveOperationException {
+            Class<?> net = Class.forName("sun.nio.ch.Net");
+            localAddress = handle(net.getDeclaredMethod("localAddress", FileDescriptor.class));
+            remoteAddress = handle(net.getDeclaredMethod("remoteAddress", FileDescriptor.class));
+            Field impl = Socket.class.getDeclaredField("impl");
+            impl.setAccessible(true);
+            socketImpl = lookup.unreflectGetter(impl);
+            descriptor = handle(SocketImpl.class.getDeclaredMethod("getFileDescriptor"));
+            implAddress = handle(SocketImpl.class.getDeclaredMethod("getInetAddress"));
+            implPort = handle(SocketImpl.class.getDeclaredMethod("getPort"));
+            if (System.getProperty("os.name", "").startsWith("Linux")) {
+                poll = handle(net.getDeclaredMethod("poll", FileDescriptor.class, int.class, long.class));
+            } else {
+                unavailable = "a pending FIN can be told on Linux only";
+            }
+        }
+
+        private MethodHandle handle(Method method) throws IllegalAccessException {
+            method.setAccessible(true);
+            return lookup.unreflect(method);
+        }
     }
 
     private Kernel() {}
-
-    private static MethodHandle unreflect(MethodHandles.Lookup lookup, Method method) throws IllegalAccessException {
-        method.setAccessible(true);
-        return lookup.unreflect(method);
-    }
 
     /** Why some questions cannot be asked here, as a sentence for the log; null when all can. */
     public static String unavailable() {

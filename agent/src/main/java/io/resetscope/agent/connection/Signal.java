@@ -40,7 +40,7 @@ public enum Signal {
      * What a failed read or write tells; null when it is not the peer's doing (a timeout, a local close).
      *
      * <p>"Connection reset" is a literal of the JDK's; the other texts are the C library's strerror and follow the
-     * locale, so for a text that is not known the kernel's state decides: see {@code field notes}, the three texts.
+     * locale, so for a text that is not known the kernel's state decides.
      *
      * @param peerState asked after the failure
      */

@@ -1,5 +1,6 @@
 package io.resetscope.agent.history;
 
+import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.incident.IdleSurvival;
 import io.resetscope.agent.incident.Incident;
@@ -30,10 +31,11 @@ public final class History {
         bracket.survivedNanos = Math.max(bracket.survivedNanos, survival.idleNanos);
     }
 
-    /** A connection turned out to be dead after an idle time. Failures that the idle time did not cause are ignored. */
+    /** A connection turned out to have been ended during an idle time. All other failures are ignored. */
     public void failed(Incident incident) {
         boolean afterIdle = incident.signal != Signal.REFUSED
                 && incident.idleNanos >= 0
+                && (incident.peerStateBefore == PeerState.FIN || incident.peerStateBefore == PeerState.ERROR)
                 && Boolean.TRUE.equals(incident.reused)
                 && incident.responseBytes == 0;
         if (afterIdle) {

@@ -3,6 +3,7 @@ package io.resetscope.agent.http;
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.Exchange;
 import io.resetscope.agent.connection.KeepAlive;
+import io.resetscope.agent.connection.Role;
 
 /**
  * Which request the connection's {@link Exchange} describes, which requests wait behind it, and whose a response is.
@@ -58,6 +59,10 @@ final class Exchanges {
      */
     boolean begin(long atNanos, boolean follows, ResponseReader responses) {
         settle();
+        if (isUnderWay && connection.role == Role.SERVER && connection.exchange.respondedNanos != 0 && !answered) {
+            // A new request, and the response before it is still short: the rest of it went out unseen (sendfile).
+            return false;
+        }
         if (!isUnderWay) {
             beginCurrent(atNanos);
             if (follows) {
@@ -280,9 +285,12 @@ final class Exchanges {
     private void describe(ResponseReader response) {
         Exchange exchange = connection.exchange;
         exchange.status = response.status;
-        exchange.server = response.server;
-        exchange.via = response.via;
-        exchange.responseContentLength = response.fields.contentLength;
+        if (response.server != null) {
+            exchange.server = response.server;
+        }
+        if (response.via != null) {
+            exchange.via = response.via;
+        }
     }
 
     private void settle() {

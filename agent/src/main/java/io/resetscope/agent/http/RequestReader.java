@@ -133,7 +133,7 @@ final class RequestReader extends MessageReader {
             return at;
         }
         byte b = Bytes.at(array, buffer, at);
-        if (b == '?' || b == '#') {
+        if (isCut(b)) {
             queryFollows = true;
             phase = QUERY;
         } else if (b == ' ' && (targetLength > 0 || queryFollows)) {
@@ -145,7 +145,12 @@ final class RequestReader extends MessageReader {
     }
 
     private static boolean isPlain(byte b) {
-        return b > ' ' && b != '?' && b != '#' && b != 0x7f || b < 0;
+        return b > ' ' && !isCut(b) && b != 0x7f || b < 0;
+    }
+
+    /** Where what is shown of a target ends: before a query, a fragment, or path parameters (;jsessionid=…). */
+    private static boolean isCut(byte b) {
+        return b == '?' || b == '#' || b == ';';
     }
 
     private void protocolByte(byte b) {

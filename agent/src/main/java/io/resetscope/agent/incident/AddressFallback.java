@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * The last connects that succeeded. A name often has several addresses ({@code localhost}: ::1 and 127.0.0.1), and
- * clients try them in turn or at once (RFC 8305): one address refusing while another of the same name accepts is not a
+ * clients try them in turn: one address refusing before another of the same name accepts, in the same thread, is not a
  * failure. A ring, so that adding never waits.
  */
 final class AddressFallback {
@@ -23,6 +23,7 @@ final class AddressFallback {
         final int port;
         final InetAddress address;
         final long atNanos;
+        final long threadId = Thread.currentThread().getId();
 
         Connected(Connection connection) {
             host = connection.serverHost;
@@ -41,8 +42,8 @@ final class AddressFallback {
         }
     }
 
-    /** Whether another address of {@code host} accepted at about the time when {@code refusing} did not. */
-    boolean accepted(String host, int port, InetAddress refusing, long atNanos) {
+    /** Whether, on the same thread and soon after {@code refusing} did not, another address of {@code host} accepted. */
+    boolean accepted(String host, int port, InetAddress refusing, long threadId, long atNanos) {
         for (int i = 0; i < CAPACITY; i++) {
             Connected each = ring.get(i);
             if (each != null
@@ -50,7 +51,9 @@ final class AddressFallback {
                     && each.host != null
                     && each.host.equalsIgnoreCase(host)
                     && !each.address.equals(refusing)
-                    && Math.abs(each.atNanos - atNanos) < SAME_CALL_NANOS) {
+                    && each.threadId == threadId
+                    && each.atNanos - atNanos >= 0
+                    && each.atNanos - atNanos < SAME_CALL_NANOS) {
                 return true;
             }
         }

@@ -2,7 +2,7 @@ package io.resetscope.agent.incident;
 
 import io.resetscope.agent.connection.Connection;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -13,21 +13,50 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class Cancellations {
 
     private static final int CAPACITY = 1024;
+    /** A server that notices later than this was busy for long; the port may be another connection's by then. */
+    private static final long NOTICED_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    private final AtomicReferenceArray<InetSocketAddress[]> ring = new AtomicReferenceArray<>(CAPACITY);
-    private final AtomicInteger added = new AtomicInteger();
+    /** A client may connect, ask and leave before the server gets round to accepting. */
+    private static final long ACCEPTED_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    void add(Connection client) {
-        ring.set(
-                (added.getAndIncrement() & Integer.MAX_VALUE) % CAPACITY,
-                new InetSocketAddress[] {client.local, client.peer});
+    private static final class Cancelled {
+
+        final InetSocketAddress client;
+        final InetSocketAddress server;
+        final long atNanos;
+
+        Cancelled(InetSocketAddress client, InetSocketAddress server, long atNanos) {
+            this.client = client;
+            this.server = server;
+            this.atNanos = atNanos;
+        }
     }
 
-    /** Whether the other end of this connection is a cancelled client of this JVM. */
-    boolean madeBy(InetSocketAddress peer, InetSocketAddress local) {
-        InetSocketAddress[] wanted = {peer, local};
+    private final AtomicReferenceArray<Cancelled> ring = new AtomicReferenceArray<>(CAPACITY);
+    private final AtomicInteger added = new AtomicInteger();
+
+    void add(Connection client, long atNanos) {
+        if (client.local != null && client.peer != null) {
+            ring.set(
+                    (added.getAndIncrement() & Integer.MAX_VALUE) % CAPACITY,
+                    new Cancelled(client.local, client.peer, atNanos));
+        }
+    }
+
+    /**
+     * Whether the other end of a server's connection is a client of this JVM that was cancelled during its life.
+     *
+     * @param openedNanos when the server's connection was accepted
+     * @param failedNanos when the server met the failure
+     */
+    boolean madeBy(InetSocketAddress client, InetSocketAddress server, long openedNanos, long failedNanos) {
         for (int i = 0; i < CAPACITY; i++) {
-            if (Arrays.equals(ring.get(i), wanted)) {
+            Cancelled each = ring.get(i);
+            if (each != null
+                    && each.client.equals(client)
+                    && each.server.equals(server)
+                    && openedNanos - each.atNanos < ACCEPTED_WITHIN_NANOS
+                    && failedNanos - each.atNanos < NOTICED_WITHIN_NANOS) {
                 return true;
             }
         }

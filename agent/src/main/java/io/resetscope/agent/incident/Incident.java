@@ -54,6 +54,9 @@ public final class Incident {
     public final String protocolName;
 
     public final String protocolVersion;
+    /** Whether the protocol was followed to the end, so that an exchange is a request and its response, and not a guess. */
+    public final boolean understood;
+
     public final List<PastExchange> pastExchanges;
 
     // ---- the failing exchange ----
@@ -76,8 +79,12 @@ public final class Incident {
     public final long requestContentLength;
     public final boolean requestComplete;
     public final long responseBytes;
+    /** What the server called itself in its last response on this connection; null when it did not. */
     public final String server;
+
+    /** Through what the last response with a Via header came, in that header's words; or null. */
     public final String via;
+
     /** Trace-context headers of the request, lower-case names. */
     public final Map<String, String> traceHeaders;
 
@@ -116,6 +123,7 @@ public final class Incident {
         bytesReceived = from.bytesReceived;
         protocolName = from.protocolName;
         protocolVersion = from.protocolVersion;
+        understood = from.understood;
         pastExchanges = Collections.unmodifiableList(from.pastExchanges);
         exchangeNumber = from.exchangeNumber;
         exchangesCounted = from.exchangesCounted;
@@ -141,13 +149,15 @@ public final class Incident {
         refusals = from.refusals;
     }
 
-    /** Whether the peer's FIN was waiting before the request was written; null when that was not (or cannot be) asked. */
+    /**
+     * Whether the peer's FIN was waiting before the request was written; null when that was not (or cannot be) asked, or
+     * when an error was pending, which hides whether a FIN came before it.
+     */
     public Boolean finPending() {
         switch (peerStateBefore) {
             case FIN:
                 return true;
             case OPEN:
-            case ERROR:
                 return false;
             default:
                 return null;

@@ -35,6 +35,7 @@ public final class IncidentBuilder {
     public long bytesReceived;
     public String protocolName;
     public String protocolVersion;
+    public boolean understood = true;
     public List<PastExchange> pastExchanges = new ArrayList<>();
     public int exchangeNumber;
     public boolean exchangesCounted = true;

@@ -36,7 +36,10 @@ public final class IncidentRecorder implements ConnectionListener {
         exchange(incident, connection, atNanos, clock);
         InetSocketAddress peer = connection.peer;
         InetSocketAddress local = connection.local;
-        queue.offer(new Testimony(incident, () -> incident.role == Role.SERVER && cancellations.madeBy(peer, local)));
+        long openedNanos = connection.openedNanos;
+        queue.offer(new Testimony(
+                incident,
+                () -> incident.role == Role.SERVER && cancellations.madeBy(peer, local, openedNanos, atNanos)));
     }
 
     @Override
@@ -58,9 +61,11 @@ public final class IncidentRecorder implements ConnectionListener {
             incident.peerPort = remote.getPort();
         }
         incident.exchangeStartedEpochNanos = clock.epochNanos(startedNanos);
+        long threadId = Thread.currentThread().getId();
         queue.offer(new Testimony(
                 incident,
-                () -> fallback.accepted(remote.getHostString(), remote.getPort(), remote.getAddress(), atNanos)));
+                () -> fallback.accepted(
+                        remote.getHostString(), remote.getPort(), remote.getAddress(), threadId, atNanos)));
     }
 
     @Override
@@ -75,7 +80,7 @@ public final class IncidentRecorder implements ConnectionListener {
     @Override
     public void cancelled(Connection connection, long atNanos) {
         if (connection.role == Role.CLIENT) {
-            cancellations.add(connection);
+            cancellations.add(connection, atNanos);
         }
     }
 
@@ -119,6 +124,7 @@ public final class IncidentRecorder implements ConnectionListener {
         to.bytesSent = connection.bytesSent;
         to.bytesReceived = connection.bytesReceived;
         to.protocolName = connection.conversation().protocolName();
+        to.understood = connection.conversation().understood();
         to.protocolVersion = connection.conversation().protocolVersion();
         to.keepAliveClient = connection.keepAlive.client;
         to.keepAliveServer = connection.keepAlive.server;

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
 public final class Settling implements Runnable {
 
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** In a storm, the oldest do not wait any longer: memory is bounded, not patience. */
+    private static final int MAX_SETTLING = 4096;
     /** How many settling incidents are looked at as neighbours of one; a storm's exact size does not matter. */
     private static final int NEIGHBOURS = 256;
 
@@ -39,7 +41,7 @@ public final class Settling implements Runnable {
         long nextTick = System.nanoTime() + TICK_NANOS;
         while (!stopping) {
             long now = System.nanoTime();
-            advance(now, settleNanos);
+            guarded(() -> advance(now, settleNanos));
             if (now - nextTick >= 0) {
                 guarded(consumer::tick);
                 nextTick = now + TICK_NANOS;
@@ -47,7 +49,7 @@ public final class Settling implements Runnable {
             long due = settling.isEmpty() ? nextTick : settling.peekFirst().incident.failedNanos + settleNanos;
             LockSupport.parkNanos(this, Math.max(1, Math.min(due - now, nextTick - now)));
         }
-        advance(System.nanoTime(), 0);
+        guarded(() -> advance(System.nanoTime(), 0));
     }
 
     /** What goes wrong with one incident must not end the thread that all others depend on. */
@@ -75,15 +77,21 @@ public final class Settling implements Runnable {
         for (Testimony t = queue.poll(); t != null; t = queue.poll()) {
             testify(t.incident);
             settling.addLast(t);
+            if (settling.size() > MAX_SETTLING) {
+                conclude(settling.removeFirst());
+            }
         }
         while (!settling.isEmpty() && now - settling.peekFirst().incident.failedNanos >= settleFor) {
-            Testimony settled = settling.removeFirst();
-            guarded(() -> {
-                if (!settled.excused.getAsBoolean()) {
-                    consumer.incident(settled.incident.build());
-                }
-            });
+            conclude(settling.removeFirst());
         }
+    }
+
+    private void conclude(Testimony settled) {
+        guarded(() -> {
+            if (!settled.excused.getAsBoolean()) {
+                consumer.incident(settled.incident.build());
+            }
+        });
     }
 
     /** A newcomer is evidence for those of the same peer that still settle, and they for it. */

@@ -2,6 +2,7 @@ package io.resetscope.agent.instrument;
 
 import io.resetscope.agent.instrument.channel.SocketChannelImplInstrumentation;
 import io.resetscope.agent.instrument.socket.NioSocketImplInstrumentation;
+import io.resetscope.agent.instrument.socket.PlainSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.ServerSocketInstrumentation;
 import io.resetscope.agent.instrument.socket.SocketInputStreamInstrumentation;
 import io.resetscope.agent.instrument.socket.SocketInstrumentation;
@@ -21,6 +22,7 @@ public final class InstrumentedClasses {
     public InstrumentedClasses() {
         byInternalName.put("java/net/Socket", SocketInstrumentation::new);
         byInternalName.put("java/net/ServerSocket", ServerSocketInstrumentation::new);
+        byInternalName.put("java/net/AbstractPlainSocketImpl", PlainSocketImplInstrumentation::new);
         byInternalName.put("java/net/SocketInputStream", SocketInputStreamInstrumentation::new);
         byInternalName.put("java/net/SocketOutputStream", SocketOutputStreamInstrumentation::new);
         byInternalName.put("sun/nio/ch/NioSocketImpl", NioSocketImplInstrumentation::new);

@@ -43,9 +43,9 @@ public enum Option {
     public enum Kind {
         BOOLEAN("true or false"),
         LOG_STYLE("full, line or off"),
-        DURATION("a duration: 500ms, 2s, 5m, 1h (without a unit: milliseconds)"),
+        DURATION("a duration up to a year: 500ms, 2s, 5m, 1h (without a unit: milliseconds)"),
         COUNT("a number of at least 1"),
-        PATTERNS("patterns separated by commas");
+        PATTERNS("a list of host:port patterns, separated by commas");
 
         private final String takes;
 

@@ -11,6 +11,8 @@ final class OptionValues {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h)?");
 
+    private static final long MAX_NANOS = 365L * 24 * 3_600_000_000_000L;
+
     private OptionValues() {}
 
     /** Checks a text against what its option takes. */
@@ -55,7 +57,7 @@ final class OptionValues {
         long nanosPerUnit = unit.equals("ms")
                 ? 1_000_000L
                 : unit.equals("s") ? 1_000_000_000L : unit.equals("m") ? 60_000_000_000L : 3_600_000_000_000L;
-        if (value > Long.MAX_VALUE / nanosPerUnit) {
+        if (value > MAX_NANOS / nanosPerUnit) {
             throw new IllegalArgumentException(text);
         }
         return value * nanosPerUnit;

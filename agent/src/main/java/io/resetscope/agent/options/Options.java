@@ -32,7 +32,7 @@ public final class Options {
             String variable = environment.get(option.environmentVariable());
             if (property != null) {
                 options.set(option, property, "-D" + option.property());
-            } else if (variable != null) {
+            } else if (variable != null && !variable.trim().isEmpty()) {
                 options.set(option, variable, option.environmentVariable());
             } else if (fromArguments.containsKey(option.id())) {
                 options.set(option, fromArguments.get(option.id()), "agent argument " + option.id());
@@ -47,8 +47,10 @@ public final class Options {
             OptionValues.check(option, value.trim());
             values.put(option, value.trim());
         } catch (IllegalArgumentException e) {
-            problems.add(where + "=" + value + " is not " + option.kind().takes() + "; using the default, "
-                    + (option.defaultValue().isEmpty() ? "none" : option.defaultValue()));
+            String which = option.kind() == Option.Kind.PATTERNS ? " (" + e.getMessage() + ")" : "";
+            String byDefault = option.defaultValue().isEmpty() ? "none" : option.defaultValue();
+            problems.add(where + "=" + value + " is not " + option.kind().takes() + which + "; using the default, "
+                    + byDefault);
         }
     }
 

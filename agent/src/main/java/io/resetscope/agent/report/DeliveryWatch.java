@@ -42,7 +42,7 @@ final class DeliveryWatch {
         lost.addAndGet(count);
         if (failing.compareAndSet(false, true)) {
             LOG.warn(
-                    "telemetry: {} does not take spans and metrics{}; goes on trying, incidents stay in this log",
+                    "telemetry: {} does not take the data{}; incidents stay in this log, later ones are tried again",
                     endpoint,
                     reason == null ? "" : " (" + firstLine(reason) + ")");
         }

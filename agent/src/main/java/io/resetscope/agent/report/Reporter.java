@@ -101,8 +101,7 @@ public final class Reporter implements IncidentConsumer {
     @Override
     public void tick() {
         summary(false);
-        String text = notice.get();
-        if (text != null) {
+        for (String text = notice.get(); text != null; text = notice.get()) {
             LOG.warn(text);
         }
     }

@@ -111,7 +111,8 @@ final class ResetscopeAttributes {
         }
         bool(to, "resetscope.connection.fin_pending", incident.finPending());
         count(to, "resetscope.connection.exchange", incident.exchangesCounted ? incident.exchangeNumber : -1);
-        count(to, "resetscope.exchange.request_bytes", incident.requestBytes);
+        // a write that failed may have got rid of more than was counted
+        count(to, "resetscope.exchange.request_bytes", incident.duringWrite ? -1 : incident.requestBytes);
         count(to, "resetscope.exchange.request_content_length", incident.requestContentLength);
         count(to, "resetscope.exchange.response_bytes", incident.responseBytes);
         string(to, "http.request.method", incident.method);

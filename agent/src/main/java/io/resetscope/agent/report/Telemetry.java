@@ -41,9 +41,7 @@ final class Telemetry {
                 overrides.put("otel." + signal + ".exporter", "none");
             }
         }
-        // the SDK's default is grpc; said to be sent to the port that is http's, it would only ever fail
-        if (settings.get("otel.exporter.otlp.protocol") == null
-                && settings.endpoint().matches(".*:4318(/.*)?")) {
+        if (settings.httpByPort()) {
             overrides.put("otel.exporter.otlp.protocol", "http/protobuf");
         }
         OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder()

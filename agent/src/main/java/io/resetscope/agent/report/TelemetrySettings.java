@@ -43,6 +43,21 @@ public final class TelemetrySettings {
 
     /** Where traces (else metrics) go, for the log; {@code the default endpoint} when only an exporter is named. */
     public String endpoint() {
+        // user info and query may be credentials
+        return rawEndpoint().replaceAll("//[^/@]*@", "//").replaceAll("[?#].*", "") + protocolText();
+    }
+
+    private String protocolText() {
+        String protocol = get("otel.exporter.otlp.protocol");
+        return " (" + (protocol != null ? protocol : httpByPort() ? "http/protobuf" : "grpc") + ")";
+    }
+
+    /** The SDK's default is grpc; to the port that is http's, it would only ever fail. */
+    boolean httpByPort() {
+        return get("otel.exporter.otlp.protocol") == null && rawEndpoint().matches(".*:4318(/.*)?");
+    }
+
+    private String rawEndpoint() {
         for (String property : new String[] {
             "otel.exporter.otlp.traces.endpoint", "otel.exporter.otlp.endpoint", "otel.exporter.otlp.metrics.endpoint"
         }) {

@@ -41,11 +41,17 @@ final class RecordingSink implements ConnectionSink {
     }
 
     @Override
-    public void connect(
-            Socket socket, FileDescriptor fd, SocketAddress remote, boolean pending, long started, Throwable error) {
+    public void connect(FileDescriptor fd, SocketAddress remote, boolean pending, long started, Throwable error) {
         String how = error != null ? "failed connect" : pending ? "pending connect" : "connect";
         if (!record(how)) {
-            others.connect(socket, fd, remote, pending, started, error);
+            others.connect(fd, remote, pending, started, error);
+        }
+    }
+
+    @Override
+    public void destination(Socket socket, SocketAddress destination) {
+        if (!record("destination")) {
+            others.destination(socket, destination);
         }
     }
 

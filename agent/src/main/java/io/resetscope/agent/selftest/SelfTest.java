@@ -65,7 +65,7 @@ public final class SelfTest {
     private void sockets() throws IOException {
         try (ServerSocket listener = new ServerSocket(0, 1, LOOPBACK);
                 Socket client = new Socket(LOOPBACK, listener.getLocalPort())) {
-            check("Socket.connect", "connect");
+            check("Socket.connect", "connect", "destination");
             try (Socket server = listener.accept()) {
                 check("ServerSocket.accept", "accept");
                 client.getOutputStream().write(new byte[] {1, 2});

@@ -74,7 +74,7 @@ class ConnectionTrackerTest {
     }
 
     private Connection asClient() {
-        tracker.connect(pair.client, null, pair.serverAddress(), false, System.nanoTime(), null);
+        tracker.connect(fd, pair.serverAddress(), false, System.nanoTime(), null);
         return table.get(fd);
     }
 
@@ -118,7 +118,8 @@ class ConnectionTrackerTest {
     @DisplayName("a connection knows its ends, the name that the application asked for, and its role")
     void connected() {
         InetSocketAddress named = InetSocketAddress.createUnresolved("shop.example", 8080);
-        tracker.connect(pair.client, null, named, false, System.nanoTime(), null);
+        tracker.connect(fd, pair.serverAddress(), false, System.nanoTime(), null);
+        tracker.destination(pair.client, named);
 
         Connection connection = table.get(fd);
         assertThat(connection.role).isEqualTo(Role.CLIENT);
@@ -128,7 +129,7 @@ class ConnectionTrackerTest {
         assertThat(connection.local.getPort()).isEqualTo(pair.client.getLocalPort());
         assertThat(connection.ageKnown).isTrue();
 
-        tracker.connect(pair.client, null, named, false, System.nanoTime(), null);
+        tracker.connect(fd, named, false, System.nanoTime(), null);
         assertThat(told.connects)
                 .as("a channel may finish connecting as often as it likes")
                 .isEqualTo(1);
@@ -146,22 +147,16 @@ class ConnectionTrackerTest {
     @Test
     @DisplayName("an attempt that goes on is no connection yet")
     void pending() {
-        tracker.connect(null, fd, pair.serverAddress(), true, 0, null);
+        tracker.connect(fd, pair.serverAddress(), true, 0, null);
         assertThat(table.size()).isZero();
-        tracker.connect(null, fd, pair.serverAddress(), false, 0, null);
+        tracker.connect(fd, pair.serverAddress(), false, 0, null);
         assertThat(table.size()).isEqualTo(1);
     }
 
     @Test
     @DisplayName("an excluded connection is known, and not watched")
     void excluded() {
-        tracker.connect(
-                pair.client,
-                null,
-                InetSocketAddress.createUnresolved("excluded.example", 1),
-                false,
-                System.nanoTime(),
-                null);
+        tracker.connect(fd, InetSocketAddress.createUnresolved("excluded.example", 1), false, System.nanoTime(), null);
         write(REQUEST);
         readFails(RESET);
         tracker.closing(pair.client, null);
@@ -175,7 +170,7 @@ class ConnectionTrackerTest {
         SocketAddress unix = UnixDomainSocketAddress.of("/tmp/some.sock");
         FileDescriptor connected = new FileDescriptor();
         FileDescriptor found = new FileDescriptor();
-        tracker.connect(null, connected, unix, false, 0, null);
+        tracker.connect(connected, unix, false, 0, null);
         assertThat(tracker.writeStarting(connected, unix, null, 0, 0)).isNull();
         assertThat(tracker.writeStarting(found, unix, null, 0, 0)).isNull();
         tracker.read(connected, unix, RESPONSE, 0, 8, null);
@@ -189,10 +184,10 @@ class ConnectionTrackerTest {
     @DisplayName("more connections than allowed are not watched, and that is told")
     void overLimit() throws IOException {
         ConnectionTracker full = tracker(0);
-        full.connect(null, new FileDescriptor(), UnixDomainSocketAddress.of("a"), false, 0, null);
+        full.connect(new FileDescriptor(), UnixDomainSocketAddress.of("a"), false, 0, null);
         asClient();
         try (LoopbackPair third = new LoopbackPair()) {
-            full.connect(third.client, null, third.serverAddress(), false, 0, null);
+            full.connect(third.clientFd, third.serverAddress(), false, 0, null);
             assertThat(told.events).containsExactly("over limit");
             assertThat(full.writeStarting(third.clientFd, null, null, 0, 0)).isNull();
         }
@@ -203,16 +198,15 @@ class ConnectionTrackerTest {
     void refused() {
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", 1);
         ConnectException refused = new ConnectException("Connection refused");
-        tracker.connect(pair.client, null, address, false, System.nanoTime(), refused);
-        tracker.connect(null, fd, address, false, 0, refused);
+        tracker.connect(fd, address, false, System.nanoTime(), refused);
+        tracker.connect(fd, address, false, 0, refused);
         assertThat(told.events).containsExactly("refused /127.0.0.1:1", "refused /127.0.0.1:1");
 
         told.events.clear();
         long started = System.nanoTime();
-        tracker.connect(pair.client, null, address, false, started, new SocketTimeoutException("Connect timed out"));
-        tracker.connect(
-                pair.client, null, InetSocketAddress.createUnresolved("excluded.example", 1), false, started, refused);
-        tracker.connect(null, fd, UnixDomainSocketAddress.of("/tmp/some.sock"), false, started, refused);
+        tracker.connect(fd, address, false, started, new SocketTimeoutException("Connect timed out"));
+        tracker.connect(fd, InetSocketAddress.createUnresolved("excluded.example", 1), false, started, refused);
+        tracker.connect(fd, UnixDomainSocketAddress.of("/tmp/some.sock"), false, started, refused);
         assertThat(told.events).isEmpty();
         assertThat(table.size()).isZero();
     }
@@ -440,7 +434,7 @@ class ConnectionTrackerTest {
     @DisplayName("a gap too short to pay for the question: not asked, although the FIN is there")
     void shortGap() throws IOException {
         ConnectionTracker unhurried = tracker(TimeUnit.HOURS.toNanos(1));
-        unhurried.connect(pair.client, null, pair.serverAddress(), false, 0, null);
+        unhurried.connect(fd, pair.serverAddress(), false, 0, null);
         pair.server.shutdownOutput();
         await().until(() -> Kernel.peerState(fd) == PeerState.FIN);
         unhurried.written(unhurried.writeStarting(fd, null, null, 0, 0), REQUEST, 0, 7, null);
@@ -472,7 +466,7 @@ class ConnectionTrackerTest {
         told.events.clear();
         tracker.closing(pair.client, null);
         ConnectionTracker unhurried = tracker(TimeUnit.HOURS.toNanos(1));
-        unhurried.connect(pair.client, null, pair.serverAddress(), false, 0, null);
+        unhurried.connect(fd, pair.serverAddress(), false, 0, null);
         for (int i = 0; i < 3; i++) {
             unhurried.written(unhurried.writeStarting(fd, null, null, 0, 0), REQUEST, 0, 7, null);
             unhurried.read(fd, null, RESPONSE, 0, 8, null);

@@ -155,7 +155,6 @@ final class Talk {
                 .append(exchange.endedNanos);
         facts.append(" bytes ").append(exchange.requestBytes).append('/').append(exchange.responseBytes);
         facts.append(" lengths ").append(exchange.requestContentLength);
-        facts.append('/').append(exchange.responseContentLength);
         facts.append(" sent ")
                 .append(exchange.requestComplete)
                 .append(" expects ")

@@ -12,6 +12,7 @@ import io.resetscope.agent.diagnosis.Words;
 import io.resetscope.agent.history.History;
 import io.resetscope.agent.history.IdleBracket;
 import io.resetscope.agent.incident.Incident;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -27,6 +28,9 @@ public final class StalePooledConnection implements CauseRule {
 
     public static final String ID = "stale_pooled_connection";
 
+    /** Keep-Alive: timeout has whole seconds, and servers' timers their own granularity. */
+    private static final long ANNOUNCED_IS_ROUNDED_NANOS = 1_000_000_000L;
+
     /** RFC 9110 section 9.2.2: a client may repeat these without asking. */
     private static final List<String> IDEMPOTENT = Arrays.asList("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
@@ -40,37 +44,61 @@ public final class StalePooledConnection implements CauseRule {
         if (!closedBefore || Boolean.FALSE.equals(incident.reused)) {
             return null;
         }
-        boolean pastAnnouncedTimeout =
-                incident.keepAliveTimeoutNanos > 0 && incident.idleNanos >= incident.keepAliveTimeoutNanos;
-        // several at once is what a pool does after a quiet while, unless nothing explains the close but a crash
-        boolean neighboursDisagree = incident.refusals > 0 || incident.otherFailures > 1 && !pastAnnouncedTimeout;
-        boolean reuseSeen = Boolean.TRUE.equals(incident.reused);
+        List<String> others = alternatives(incident, history.of(incident));
         // of another protocol, what was written may have been a farewell that awaits no answer
-        boolean http = "http".equals(incident.protocolName);
+        boolean certain = others.isEmpty() && incident.understood && Boolean.TRUE.equals(incident.reused);
+        String what = incident.understood ? "the request was written to it." : "this end wrote to it.";
         Verdict.Builder verdict = Verdict.of(
                         ID,
-                        reuseSeen && http && !neighboursDisagree ? Confidence.CERTAIN : Confidence.LIKELY,
+                        certain ? Confidence.CERTAIN : Confidence.LIKELY,
                         EndedBy.PEER,
-                        "The server had already closed this pooled connection when the request was written to it.")
+                        "The server had already closed this pooled connection when " + what)
                 .evidence(Evidence.idle(incident))
                 .evidence(Evidence.peerBefore(incident))
                 .evidence(Evidence.exchange(incident))
+                .evidence(Evidence.server(incident))
+                .evidence(
+                        incident.closeAnnounced
+                                ? "the previous exchange had announced the close (Connection: close, or HTTP/1.0)"
+                                : null)
                 .evidence(learned(history.of(incident)))
                 .evidence(Evidence.error(incident))
                 .evidence(Evidence.neighbours(incident));
-        if (neighboursDisagree) {
-            verdict.alternative("peer_crashed");
+        for (String other : others) {
+            verdict.alternative(other);
         }
-        if (!reuseSeen) {
-            verdict.alternative("rejected_after_accept");
-        }
-        if (incident.closeAnnounced) {
-            verdict.evidence("the previous response had announced the close (Connection: close, or HTTP/1.0)")
-                    .alternative("reuse_after_close_announced");
-        }
-        return verdict.advice(keepIdleLess(incident, history.of(incident)))
+        return verdict.advice(advice(incident, history.of(incident)))
                 .advice(retry(incident))
                 .build();
+    }
+
+    /** What else leaves a FIN before a request. One connection cannot tell; what was announced and the neighbours can. */
+    private static List<String> alternatives(Incident incident, IdleBracket bracket) {
+        List<String> others = new ArrayList<>();
+        if (incident.closeAnnounced) {
+            others.add("reuse_after_close_announced");
+        }
+        boolean pastTimeout =
+                incident.keepAliveTimeoutNanos > 0 && incident.idleNanos >= incident.keepAliveTimeoutNanos;
+        if (incident.refusals > 0
+                || closedEarly(incident, bracket)
+                // several at once is what a pool does after a quiet while, unless nothing explains the close but a
+                // crash
+                || incident.otherFailures > 1 && !pastTimeout) {
+            others.add("peer_crashed");
+        }
+        if (!Boolean.TRUE.equals(incident.reused) && incident.bytesReceived == 0) {
+            others.add("rejected_after_accept");
+        }
+        return others;
+    }
+
+    /** Whether the server is known to keep idle connections for longer than this one was idle. */
+    private static boolean closedEarly(Incident incident, IdleBracket bracket) {
+        long idle = incident.idleNanos;
+        return idle >= 0
+                && (incident.keepAliveTimeoutNanos > idle + ANNOUNCED_IS_ROUNDED_NANOS
+                        || bracket.survivedNanos() > idle);
     }
 
     private static String learned(IdleBracket bracket) {
@@ -82,11 +110,15 @@ public final class StalePooledConnection implements CauseRule {
                                 : ", and have not survived " + Words.duration(bracket.failedNanos()));
     }
 
-    private static String keepIdleLess(Incident incident, IdleBracket bracket) {
+    private static String advice(Incident incident, IdleBracket bracket) {
         long announced = incident.keepAliveTimeoutNanos;
         long survived = bracket.survivedNanos();
         long idle = incident.idleNanos;
-        if (announced > 0 && idle >= 0 && idle < announced || survived > 0 && survived >= idle) {
+        if (incident.closeAnnounced) {
+            return "the client must not reuse a connection whose last exchange announced the close: look at the pool, or at"
+                    + " whatever hides that header from it";
+        }
+        if (closedEarly(incident, bracket)) {
             return "the server closed earlier than it usually does: look there for a restart, a drained instance or a limit"
                     + " on connections or requests; a shorter pool keep-alive alone would not have prevented this";
         }
@@ -108,9 +140,11 @@ public final class StalePooledConnection implements CauseRule {
         if (incident.method == null) {
             return null;
         }
-        return IDEMPOTENT.contains(incident.method)
-                ? "or let the client repeat a " + incident.method + " that got no response"
-                : "do not repeat a " + incident.method + " blindly: " + Words.bytes(incident.requestBytes)
-                        + " of it were sent";
+        if (IDEMPOTENT.contains(incident.method)) {
+            return "or let the client repeat a " + incident.method + " that got no response";
+        }
+        // how much a failed write got rid of is not always known
+        String sent = incident.duringWrite ? "" : ": " + Words.bytes(incident.requestBytes) + " of it were sent";
+        return "do not repeat a " + incident.method + " blindly" + sent;
     }
 }

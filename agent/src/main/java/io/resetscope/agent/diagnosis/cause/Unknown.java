@@ -1,6 +1,7 @@
 package io.resetscope.agent.diagnosis.cause;
 
 import io.resetscope.agent.connection.PeerState;
+import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.CauseRule;
 import io.resetscope.agent.diagnosis.Confidence;
@@ -28,6 +29,7 @@ public final class Unknown implements CauseRule {
                 .evidence(Evidence.idle(incident))
                 .evidence(Evidence.peerBefore(incident))
                 .evidence(Evidence.exchange(incident))
+                .evidence(Evidence.server(incident))
                 .evidence(Evidence.neighbours(incident))
                 .build();
     }
@@ -41,7 +43,9 @@ public final class Unknown implements CauseRule {
             case SEND:
                 return "this end was sending";
             case AWAIT_RESPONSE:
-                return "this end was waiting for a response";
+                return incident.role == Role.CLIENT
+                        ? "this end was waiting for a response"
+                        : "this end was preparing its response";
             case RECEIVE:
                 return "this end was receiving";
             case CLOSE:

@@ -33,7 +33,7 @@ final class ChannelLifecycle {
                 @Advice.Enter long started,
                 @Advice.Return boolean connected,
                 @Advice.Thrown Throwable error) {
-            ConnectionEvents.channelConnected(fd, remote, !connected, started, error);
+            ConnectionEvents.connected(fd, remote, !connected, started, error);
         }
     }
 
@@ -45,7 +45,7 @@ final class ChannelLifecycle {
                 @Advice.FieldValue("remoteAddress") SocketAddress remote,
                 @Advice.Return boolean connected,
                 @Advice.Thrown Throwable error) {
-            ConnectionEvents.channelConnected(fd, remote, !connected, 0, error);
+            ConnectionEvents.connected(fd, remote, !connected, 0, error);
         }
     }
 
@@ -62,7 +62,7 @@ final class ChannelLifecycle {
                 @Advice.Argument(0) SocketAddress remote,
                 @Advice.Enter long started,
                 @Advice.Thrown Throwable error) {
-            ConnectionEvents.channelConnected(fd, remote, false, started, error);
+            ConnectionEvents.connected(fd, remote, false, started, error);
         }
     }
 

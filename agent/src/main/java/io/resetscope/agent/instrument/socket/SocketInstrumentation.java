@@ -13,8 +13,8 @@ import net.bytebuddy.asm.Advice;
 
 /**
  * The life of a blocking socket. {@code java.net.Socket} and not its implementations, because all of them (NioSocketImpl
- * from 13 on, PlainSocketImpl before and as 17's fallback, SOCKS around either) are driven through these four methods on
- * JDK 8 to 28, and only here is the host name known that the application asked for.
+ * from 13 on, PlainSocketImpl before and as 17's fallback, SOCKS around either) are driven through these methods on JDK 8
+ * to 28, and only here is the destination known when a proxy stands in between.
  */
 public final class SocketInstrumentation extends InstrumentedClass {
 
@@ -32,18 +32,10 @@ public final class SocketInstrumentation extends InstrumentedClass {
 
     static final class Connect {
 
-        @Advice.OnMethodEnter(suppress = Throwable.class)
-        static long enter() {
-            return ConnectionEvents.now();
-        }
-
-        @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
-        static void exit(
-                @Advice.This Socket socket,
-                @Advice.Argument(0) SocketAddress remote,
-                @Advice.Enter long started,
-                @Advice.Thrown Throwable error) {
-            ConnectionEvents.socketConnected(socket, remote, started, error);
+        // failures are told where the SYN is sent: here, a proxy's refusal looks like the destination's
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        static void exit(@Advice.This Socket socket, @Advice.Argument(0) SocketAddress destination) {
+            ConnectionEvents.socketConnected(socket, destination);
         }
     }
 
