@@ -17,6 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Nothing that goes wrong behind it comes out: every call catches everything, counts it and returns. With no sink
  * installed, every call is a field read.
+ *
+ * <p>Called on the application's threads, most calls while the JDK holds a lock of the socket. The parameters, and what may
+ * be null, are those of the method of {@link ConnectionSink} that a call ends in; a null {@code error} is success.
  */
 public final class ConnectionEvents {
 

@@ -23,10 +23,23 @@ final class BootstrapClasses {
     private BootstrapClasses() {}
 
     static void define(AgentJar jar, Instrumentation instrumentation) throws IOException {
+        if (alreadyThere()) {
+            return;
+        }
         try {
             defineDirectly(jar, instrumentation);
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             instrumentation.appendToBootstrapClassLoaderSearch(new JarFile(jar.file, false));
+        }
+    }
+
+    /** After an attach that the options called off, another finds them there. */
+    private static boolean alreadyThere() {
+        try {
+            Class.forName(NAMES[0].replace('/', '.'), false, null);
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
         }
     }
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The arrows between the packages, as design.md section 2 draws them. Whoever needs a new one adds it there first. */
+/** The arrows between the packages, as docs/architecture.md lists them. Whoever needs a new one adds it there first. */
 class ArchitectureTest {
 
     private static final String ROOT = "io.resetscope.";

@@ -45,7 +45,7 @@ final class AttachCommand implements Callable<Integer> {
                 Options.of(arguments, new Properties(), Collections.emptyMap()).problems();
         if (!problems.isEmpty()) {
             // a running JVM gets one agent: better to ask again than to attach with a default that was not meant
-            String all = String.join("; ", problems).replaceAll("; using the default, [^;]*|( and is)? ignored", "");
+            String all = String.join("; ", problems).replaceAll("; using the default, [^;]*|(;| and is) ignored", "");
             throw new ParameterException(spec.commandLine(), "Not attached: " + all);
         }
         if (pid <= 0) {

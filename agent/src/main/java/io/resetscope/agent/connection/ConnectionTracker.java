@@ -141,8 +141,11 @@ public final class ConnectionTracker implements ConnectionSink {
         long now = System.nanoTime();
         connection.writeStartedNanos = now;
         connection.writing = true;
-        if (now - connection.lastByteNanos >= idleCheckAfterNanos) {
-            connection.peerState = connection.endOfStreamRead ? PeerState.FIN : Kernel.peerState(fd);
+        if (connection.endOfStreamRead) {
+            connection.peerState = PeerState.FIN;
+            connection.peerStateNanos = now;
+        } else if (now - connection.lastByteNanos >= idleCheckAfterNanos) {
+            connection.peerState = Kernel.peerState(fd);
             connection.peerStateNanos = now;
         }
         if (buffers != null) {

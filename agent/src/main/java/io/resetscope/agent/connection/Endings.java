@@ -28,6 +28,10 @@ final class Endings {
         // asked before: for a protocol not understood, the close itself ends the turn
         boolean underWay = conversation.exchangeUnderWay();
         conversation.endOfStream(now);
+        if (connection.writing && conversation.understood()) {
+            // the writer tells, when it knows the whole of what it asked
+            return;
+        }
         if (conversation.understood() ? responseIsDue(connection) : underWay && wasAskedTooLate(connection)) {
             tell(connection, Signal.END_OF_STREAM, false, null, now);
         }
@@ -63,17 +67,22 @@ final class Endings {
         }
     }
 
-    /** The application closes: the last chance for what a reader met during a write that has ended meanwhile. */
+    /** The application closes: the last chance for what a reader met during a write that moved nothing, or is stuck. */
     void closing(Connection connection) {
-        Throwable met = connection.metWhileWriting;
-        if (met != null) {
-            failedTransfer(connection, false, met);
-        }
+        connection.writing = false;
+        written(connection, System.nanoTime());
     }
 
     /** A read or write threw. */
     void failedTransfer(Connection connection, boolean write, Throwable error) {
         if (connection.closing || connection.hasFailed() || isOwnDoing(connection, write)) {
+            return;
+        }
+        Throwable met = connection.metWhileWriting;
+        if (write && met != null) {
+            // the kernel's error is consumed once: the reader had it, and the writer's own is but its echo
+            connection.metWhileWriting = null;
+            failedTransfer(connection, false, met);
             return;
         }
         FileDescriptor fd = connection.get();
@@ -82,7 +91,7 @@ final class Endings {
         if (signal == null || isNobodysLoss(connection, write)) {
             return;
         }
-        if (!write && connection.writing && !connection.conversation.exchangeUnderWay()) {
+        if (!write && connection.writing) {
             connection.metWhileWriting = error;
             return;
         }

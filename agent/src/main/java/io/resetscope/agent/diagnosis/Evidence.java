@@ -116,7 +116,10 @@ public final class Evidence {
 
     /** The exception that the application got, e.g. {@code SocketException: Connection reset}. */
     public static String what(Incident incident) {
-        return simpleName(incident.errorType) + (incident.errorMessage == null ? "" : ": " + incident.errorMessage);
+        return simpleName(incident.errorType)
+                + (incident.errorMessage == null || incident.errorMessage.isEmpty()
+                        ? ""
+                        : ": " + incident.errorMessage);
     }
 
     private static String simpleName(String className) {

@@ -1,5 +1,7 @@
 package io.resetscope.agent.options;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -89,9 +91,21 @@ final class OptionValues {
             if (!port.matches("[0-9*]*")) {
                 throw new IllegalArgumentException(each);
             }
-            patterns.add(Pattern.compile(glob(host) + ":" + glob(port), Pattern.CASE_INSENSITIVE));
+            String hosts = bracket > 0 ? "(?:" + glob(host) + "|" + Pattern.quote(spelledOut(host)) + ")" : glob(host);
+            patterns.add(Pattern.compile(hosts + ":" + glob(port), Pattern.CASE_INSENSITIVE));
         }
         return patterns;
+    }
+
+    /** An IPv6 address as Java prints it: {@code 0:0:0:0:0:0:0:1}. Never a look-up, for a name has no colon. */
+    private static String spelledOut(String address) {
+        try {
+            return address.indexOf(':') < 0 || address.indexOf('*') >= 0
+                    ? address
+                    : InetAddress.getByName(address).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(address, e);
+        }
     }
 
     private static String glob(String text) {

@@ -130,7 +130,7 @@ public final class Reporter implements IncidentConsumer {
         } catch (RuntimeException | LinkageError e) {
             LOG.warn(
                     "telemetry: OTEL_* cannot be used ({}); incidents stay in this log",
-                    OwnLog.printable(String.valueOf(e.getMessage())));
+                    OwnLog.printable(settings.withoutCredentials(String.valueOf(e.getMessage()))));
         }
     }
 

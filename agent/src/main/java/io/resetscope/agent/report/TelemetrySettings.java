@@ -3,12 +3,18 @@ package io.resetscope.agent.report;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Whether OpenTelemetry is wanted at all. Its autoconfigure would send to localhost when nothing is set; the agent then
  * sends nothing, because most JVMs have no collector beside them and the log block is enough.
  */
 public final class TelemetrySettings {
+
+    /** Scheme, (user info,) host and port, path, (query and fragment). What is ambiguous does not match. */
+    private static final Pattern ENDPOINT =
+            Pattern.compile("(\\w+://|)(?:[^/?#@]*@)?((?:\\[[^]/?#@]*]|[^/?#@:]+)(?::\\d+)?)(/[^?#]*|)(?:[?#].*)?");
 
     private final Properties properties;
     private final Map<String, String> environment;
@@ -43,8 +49,18 @@ public final class TelemetrySettings {
 
     /** Where traces (else metrics) go, for the log; {@code the default endpoint} when only an exporter is named. */
     public String endpoint() {
-        // user info and query may be credentials
-        return rawEndpoint().replaceAll("//[^/@]*@", "//").replaceAll("[?#].*", "") + protocolText();
+        return withoutCredentials(rawEndpoint()) + protocolText();
+    }
+
+    /** A text without what the configured endpoint has in user info, query and fragment, which may be credentials. */
+    String withoutCredentials(String text) {
+        Matcher parts = ENDPOINT.matcher(rawEndpoint());
+        String shown =
+                parts.matches() ? parts.group(1) + parts.group(2) + parts.group(3) : "an endpoint that is no URL";
+        String clean = text.replace(rawEndpoint(), shown);
+        // the SDK's complaint about a query quotes the query alone
+        int mark = rawEndpoint().indexOf('?');
+        return mark < 0 ? clean : clean.replace(": " + rawEndpoint().substring(mark + 1), "");
     }
 
     private String protocolText() {
@@ -54,7 +70,7 @@ public final class TelemetrySettings {
 
     /** The SDK's default is grpc; to the port that is http's, it would only ever fail. */
     boolean httpByPort() {
-        return get("otel.exporter.otlp.protocol") == null && rawEndpoint().matches(".*:4318(/.*)?");
+        return get("otel.exporter.otlp.protocol") == null && rawEndpoint().matches(".*:4318([/?].*)?");
     }
 
     private String rawEndpoint() {

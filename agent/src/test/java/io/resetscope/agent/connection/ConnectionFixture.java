@@ -32,6 +32,11 @@ public final class ConnectionFixture {
         ((FakeConversation) connection.conversation).protocolName = name;
     }
 
+    /** Says whether what is spoken over a connection made here is understood. */
+    public static void understood(Connection connection, boolean understood) {
+        ((FakeConversation) connection.conversation).understood = understood;
+    }
+
     /** Says whether an exchange is under way on a connection made here. */
     public static void underWay(Connection connection, boolean underWay) {
         ((FakeConversation) connection.conversation).underWay = underWay;

@@ -20,6 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Events in, what is told out. The descriptors are those of a real connection, because the kernel is asked about them;
@@ -31,6 +34,8 @@ class ConnectionTrackerTest {
     private static final IOException BROKEN_PIPE = new IOException("Broken pipe");
     private static final byte[] REQUEST = "request".getBytes(StandardCharsets.ISO_8859_1);
     private static final byte[] RESPONSE = "response".getBytes(StandardCharsets.ISO_8859_1);
+    /** Of a protocol that is not understood, this much may be a farewell. */
+    private static final int FAREWELL = 32;
 
     private final Told told = new Told();
     private final List<FakeConversation> conversations = new ArrayList<>();
@@ -108,6 +113,11 @@ class ConnectionTrackerTest {
         tracker.read(fd, null, new byte[1], 0, 0, error);
     }
 
+    private void finArrives() throws IOException {
+        pair.server.shutdownOutput();
+        await().until(() -> Kernel.peerState(fd) == PeerState.FIN);
+    }
+
     private void endOfStream() {
         tracker.read(fd, null, new byte[1], 0, -1, null);
     }
@@ -133,6 +143,32 @@ class ConnectionTrackerTest {
         assertThat(told.connects)
                 .as("a channel may finish connecting as often as it likes")
                 .isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName(
+            "without a destination, the server is where the SYN went; a destination without a port changes nothing")
+    void destination() throws IOException {
+        Connection connection = asClient();
+        assertThat(connection.serverHost).isEqualTo(pair.serverAddress().getHostString());
+        assertThat(connection.serverPort).isEqualTo(pair.serverAddress().getPort());
+        tracker.destination(pair.client, UnixDomainSocketAddress.of("/tmp/some.sock"));
+        tracker.destination(pair.client, null);
+        assertThat(connection.serverHost).isEqualTo(pair.serverAddress().getHostString());
+        assertThat(connection.serverPort).isEqualTo(pair.serverAddress().getPort());
+
+        try (LoopbackPair unknown = new LoopbackPair()) {
+            tracker.destination(unknown.client, InetSocketAddress.createUnresolved("shop.example", 8080));
+        }
+        assertThat(table.size()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("a connect that has no descriptor any more opens nothing")
+    void connectedAndClosed() {
+        tracker.connect(null, pair.serverAddress(), false, System.nanoTime(), null);
+        assertThat(table.size()).isZero();
+        assertThat(told.connects).isZero();
     }
 
     @Test
@@ -191,6 +227,8 @@ class ConnectionTrackerTest {
             assertThat(told.events).containsExactly("over limit");
             assertThat(full.writeStarting(third.clientFd, null, null, 0, 0)).isNull();
         }
+        full.connect(new FileDescriptor(), UnixDomainSocketAddress.of("b"), false, 0, null);
+        assertThat(table.size()).as("what is left alone takes no room either").isEqualTo(2);
     }
 
     @Test
@@ -288,17 +326,234 @@ class ConnectionTrackerTest {
     void endOfStreamNotUnderstood() throws IOException {
         Connection connection = asClient();
         conversation().understood = false;
-        write(REQUEST);
+        write(new byte[FAREWELL + 1]);
         endOfStream();
         assertThat(told.events).as("the first turn, FIN came later").isEmpty();
 
         connection.endOfStreamRead = false;
         read(RESPONSE);
-        pair.server.shutdownOutput();
-        await().until(() -> Kernel.peerState(fd) == PeerState.FIN);
+        write(new byte[FAREWELL + 1]);
+        endOfStream();
+        assertThat(told.events).as("the second turn, FIN came later").isEmpty();
+
+        connection.endOfStreamRead = false;
+        read(RESPONSE);
+        finArrives();
+        write(new byte[FAREWELL + 1]);
+        endOfStream();
+        assertThat(told.events)
+                .as("the third, FIN came before; the second was answered")
+                .containsExactly("idle survived", "END_OF_STREAM read null");
+    }
+
+    @Test
+    @DisplayName("and then only when the request was too long for a farewell, all its writes together")
+    void farewell() throws IOException {
+        Connection connection = asClient();
+        conversation().understood = false;
         write(REQUEST);
+        read(RESPONSE);
+        finArrives();
+        write(new byte[FAREWELL - 1]);
+        write(new byte[1]);
+        endOfStream();
+        assertThat(told.events).isEmpty();
+
+        connection.endOfStreamRead = false;
+        write(new byte[1]);
         endOfStream();
         assertThat(told.events).containsExactly("END_OF_STREAM read null");
+    }
+
+    @Test
+    @DisplayName("and never on the first turn, where a greeting may be all that is answered")
+    void firstTurnNotUnderstood() throws IOException {
+        asClient();
+        conversation().understood = false;
+        finArrives();
+        write(new byte[FAREWELL + 1]);
+        endOfStream();
+        assertThat(told.events).isEmpty();
+    }
+
+    @Test
+    @DisplayName("of a protocol not understood, what is written after the end may be a farewell: not told at the write")
+    void writtenAfterEndNotUnderstood() {
+        asClient();
+        conversation().understood = false;
+        write(REQUEST);
+        read(RESPONSE);
+        endOfStream();
+        write(new byte[FAREWELL + 1]);
+        assertThat(told.events).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a request written after the end of the stream was read: told at that write, once, with the request")
+    void writtenAfterEnd() {
+        asClient();
+        write(REQUEST);
+        read(RESPONSE);
+        endOfStream();
+        assertThat(told.events).isEmpty();
+        write(REQUEST);
+        assertThat(told.events).containsExactly("END_OF_STREAM read null");
+        assertThat(told.exchanges).containsExactly(2);
+
+        write(REQUEST);
+        tracker.closing(pair.client, null);
+        assertThat(told.events).as("once, and no cancelled call").containsExactly("END_OF_STREAM read null");
+    }
+
+    @Test
+    @DisplayName("the end of the stream is read while the request is being written: told when it is written")
+    void endOfStreamDuringWrite() {
+        asClient();
+        write(REQUEST);
+        read(RESPONSE);
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        endOfStream();
+        assertThat(told.events).isEmpty();
+        tracker.written(token, REQUEST, 0, 7, null);
+        assertThat(told.events).containsExactly("END_OF_STREAM read null");
+        assertThat(told.exchanges).containsExactly(2);
+    }
+
+    @Test
+    @DisplayName("on the server's side, an answer after the client's end of stream is the usual thing")
+    void answerAfterEnd() {
+        asServer();
+        read(REQUEST);
+        endOfStream();
+        write(RESPONSE);
+        assertThat(told.events).isEmpty();
+    }
+
+    @Test
+    @DisplayName("the answer came before the request was complete, then the end: the client has all that was due")
+    void answeredEarly() {
+        Connection connection = asClient();
+        write(REQUEST);
+        read(RESPONSE);
+        conversation().underWay = true;
+        connection.exchange.endedNanos = System.nanoTime();
+        endOfStream();
+        assertThat(told.events).as("read by a client that stops").isEmpty();
+        write(REQUEST);
+        assertThat(told.events).as("read by a client that goes on").isEmpty();
+    }
+
+    @Test
+    @DisplayName("a reset read while the request is being written: told by the writer, with the request")
+    void resetDuringWrite() {
+        asClient();
+        write(REQUEST);
+        read(RESPONSE);
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        readFails(RESET);
+        assertThat(told.events).as("the request is not known yet").isEmpty();
+        tracker.written(token, REQUEST, 0, 7, null);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+        assertThat(told.exchanges).containsExactly(2);
+
+        tracker.closing(pair.client, null);
+        assertThat(told.events).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("and when that write fails as well, it is but the echo of what the reader met")
+    void resetDuringFailingWrite() {
+        asClient();
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        readFails(RESET);
+        tracker.written(token, REQUEST, 0, 7, BROKEN_PIPE);
+        tracker.closing(pair.client, null);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+        assertThat(told.exchanges).containsExactly(1);
+    }
+
+    @Test
+    @DisplayName(
+            "a reset or an end read while a request under way is written on: told by the writer, who knows the whole")
+    void metDuringLaterWrite() throws IOException {
+        asClient();
+        write(REQUEST);
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        readFails(RESET);
+        assertThat(told.events).isEmpty();
+        tracker.written(token, REQUEST, 0, 7, null);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+        assertThat(told.requestBytes).containsExactly(14L);
+
+        told.events.clear();
+        try (LoopbackPair other = new LoopbackPair()) {
+            fd = other.clientFd;
+            tracker.connect(fd, other.serverAddress(), false, 0, null);
+            write(REQUEST);
+            token = tracker.writeStarting(fd, null, null, 0, 0);
+            endOfStream();
+            assertThat(told.events).isEmpty();
+            tracker.written(token, REQUEST, 0, 7, null);
+            assertThat(told.events).containsExactly("END_OF_STREAM read null");
+            assertThat(told.requestBytes).containsExactly(14L, 14L);
+        }
+    }
+
+    @Test
+    @DisplayName("and when that write takes nothing and no other follows, it is told at closing")
+    void resetDuringEmptyWrite() {
+        asClient();
+        write(REQUEST);
+        read(RESPONSE);
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        readFails(RESET);
+        tracker.written(token, REQUEST, 0, 0, null);
+        assertThat(told.events).isEmpty();
+        tracker.closing(pair.client, null);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+    }
+
+    @Test
+    @DisplayName("an end read during a write that takes nothing, and no other follows: told at closing")
+    void endOfStreamDuringEmptyWrite() {
+        asClient();
+        write(REQUEST);
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        endOfStream();
+        tracker.written(token, REQUEST, 0, 0, null);
+        tracker.closing(pair.client, null);
+        assertThat(told.events).containsExactly("END_OF_STREAM read null");
+    }
+
+    @Test
+    @DisplayName("an end or a reset read while a write is stuck, and the application gives up: told at closing, once")
+    void metDuringStuckWrite() {
+        asClient();
+        write(REQUEST);
+        Object stuck = tracker.writeStarting(fd, null, null, 0, 0);
+        endOfStream();
+        tracker.closing(pair.client, null);
+        tracker.written(stuck, REQUEST, 0, 7, new SocketException("Socket closed"));
+        assertThat(told.events).containsExactly("END_OF_STREAM read null");
+
+        told.events.clear();
+        asClient();
+        write(REQUEST);
+        stuck = tracker.writeStarting(fd, null, null, 0, 0);
+        readFails(RESET);
+        tracker.closing(pair.client, null);
+        tracker.written(stuck, REQUEST, 0, 7, new SocketException("Socket closed"));
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+    }
+
+    @Test
+    @DisplayName("a reset read when a write has ended, even one that took nothing: told at once")
+    void resetAfterWrite() {
+        asClient();
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        tracker.written(token, REQUEST, 0, 0, null);
+        readFails(RESET);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
     }
 
     @Test
@@ -336,14 +591,49 @@ class ConnectionTrackerTest {
     }
 
     @Test
-    @DisplayName("a port probe: accepted, reset, not a byte; with one byte it is a client that left")
+    @DisplayName("a write after our own end of stream fails by our own doing; a reset that a read meets does not")
+    void writeAfterShutdown() {
+        asClient();
+        write(REQUEST);
+        tracker.shutdown(pair.client, null, true);
+        writeFails(BROKEN_PIPE);
+        assertThat(told.events).isEmpty();
+        readFails(RESET);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+    }
+
+    @Test
+    @DisplayName("a port probe: accepted, reset, not a byte; or a client that leaves between two requests")
     void probe() {
         asServer();
         readFails(RESET);
         assertThat(told.events).isEmpty();
         read(new byte[1]);
         readFails(RESET);
+        assertThat(told.events).as("nothing under way").isEmpty();
+        conversation().underWay = true;
+        readFails(RESET);
         assertThat(told.events).containsExactly("RESET read Connection reset");
+    }
+
+    @Test
+    @DisplayName("of a protocol not understood, with one byte it is a client that left")
+    void leftNotUnderstood() {
+        asServer();
+        conversation().understood = false;
+        readFails(RESET);
+        assertThat(told.events).isEmpty();
+        read(new byte[1]);
+        readFails(RESET);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+    }
+
+    @Test
+    @DisplayName("a server's write that fails is told, whatever was read before")
+    void serverWriteFails() {
+        asServer();
+        writeFails(BROKEN_PIPE);
+        assertThat(told.events).containsExactly("BROKEN_PIPE write Broken pipe");
     }
 
     @Test
@@ -354,15 +644,59 @@ class ConnectionTrackerTest {
         assertThat(told.events).hasSize(1);
     }
 
-    @Test
-    @DisplayName("nothing was lost with a TLS close_notify")
-    void tlsClose() {
+    @ParameterizedTest
+    @CsvSource({"21, 2", "23, 19", "23, 35"})
+    @DisplayName("nothing was lost with a TLS close_notify; a reset that is read later is another matter")
+    void tlsClose(byte type, byte length) {
         asClient();
-        conversation().protocolName = "tls";
-        byte[] closeNotify = {21, 3, 3, 0, 2, 1, 0};
-        tracker.written(tracker.writeStarting(fd, null, null, 0, 0), closeNotify, 0, 7, BROKEN_PIPE);
-        readFails(RESET);
+        conversation().understood = false;
+        writeEnds(record(type, length), BROKEN_PIPE);
         assertThat(told.events).isEmpty();
+        readFails(RESET);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"21, 2", "23, 19", "23, 35"})
+    @DisplayName("a TLS close_notify awaits no answer, whatever was asked before it in the same turn")
+    void tlsCloseThenEnd(byte type, byte length) throws IOException {
+        asClient();
+        conversation().understood = false;
+        write(REQUEST);
+        read(RESPONSE);
+        finArrives();
+        write(new byte[FAREWELL + 1]);
+        write(record(type, length));
+        endOfStream();
+        assertThat(told.events).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"23, 18", "23, 20", "23, 34", "23, 36", "22, 2"})
+    @DisplayName("other TLS records are lost with their write; and so is what follows a close_notify")
+    void tlsData(byte type, byte length) {
+        asClient();
+        conversation().understood = false;
+        write(record((byte) 21, (byte) 2));
+        writeEnds(record(type, length), BROKEN_PIPE);
+        assertThat(told.events).containsExactly("BROKEN_PIPE write Broken pipe");
+    }
+
+    @Test
+    @DisplayName("in a protocol that is understood, bytes that look like a close_notify are bytes of it")
+    void closeNotifyInHttp() {
+        asClient();
+        writeEnds(record((byte) 21, (byte) 2), BROKEN_PIPE);
+        assertThat(told.events).containsExactly("BROKEN_PIPE write Broken pipe");
+    }
+
+    private static byte[] record(byte type, byte length) {
+        byte[] record = new byte[5 + length];
+        record[0] = type;
+        record[1] = 3;
+        record[2] = 3;
+        record[4] = length;
+        return record;
     }
 
     @Test
@@ -452,6 +786,16 @@ class ConnectionTrackerTest {
     }
 
     @Test
+    @DisplayName("and it costs no question, so that it counts after a gap of any length")
+    void stickyFinAfterShortGap() {
+        ConnectionTracker unhurried = tracker(TimeUnit.HOURS.toNanos(1));
+        unhurried.connect(fd, pair.serverAddress(), false, 0, null);
+        unhurried.read(fd, null, new byte[1], 0, -1, null);
+        unhurried.written(unhurried.writeStarting(fd, null, null, 0, 0), REQUEST, 0, 7, null);
+        assertThat(table.get(fd).exchange.peerStateBefore).isEqualTo(PeerState.FIN);
+    }
+
+    @Test
     @DisplayName("an answer after idling is a lesson; the first exchange and a short gap are not")
     void idleSurvived() {
         asClient();
@@ -472,6 +816,36 @@ class ConnectionTrackerTest {
             unhurried.read(fd, null, RESPONSE, 0, 8, null);
         }
         assertThat(told.events).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = PeerState.class,
+            names = {"FIN", "ERROR", "HUNG_UP"})
+    @DisplayName("an answer that lay there before the question proves nothing")
+    void idleNotSurvived(PeerState before) {
+        Connection connection = asClient();
+        write(REQUEST);
+        read(RESPONSE);
+        write(REQUEST);
+        connection.exchange.peerStateBefore = before;
+        read(RESPONSE);
+        assertThat(told.events).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = PeerState.class,
+            names = {"OPEN", "NOT_ASKED"})
+    @DisplayName("nothing speaks against it: survived")
+    void idleSurvivedStates(PeerState before) {
+        Connection connection = asClient();
+        write(REQUEST);
+        read(RESPONSE);
+        write(REQUEST);
+        connection.exchange.peerStateBefore = before;
+        read(RESPONSE);
+        assertThat(told.events).containsExactly("idle survived");
     }
 
     @Test
@@ -529,6 +903,10 @@ class ConnectionTrackerTest {
 
         int connects;
         final List<String> events = new ArrayList<>();
+        /** The number of the exchange that each failure was told with. */
+        final List<Integer> exchanges = new ArrayList<>();
+        /** And how much of its request had been sent. */
+        final List<Long> requestBytes = new ArrayList<>();
 
         @Override
         public void connected(Connection connection) {
@@ -539,6 +917,8 @@ class ConnectionTrackerTest {
         public void failed(Connection connection, Signal signal, boolean write, Throwable error, long atNanos) {
             String text = error == null ? null : error.getMessage();
             events.add(signal + (write ? " write " : " read ") + text);
+            exchanges.add(connection.exchange.number);
+            requestBytes.add(connection.exchange.requestBytes);
         }
 
         @Override

@@ -38,6 +38,7 @@ final class FakeConversation implements Conversation {
             connection.beginExchange(atNanos);
         }
         underWay = true;
+        connection.exchange.requestBytes += attempted ? 0 : to - from;
     }
 
     @Override

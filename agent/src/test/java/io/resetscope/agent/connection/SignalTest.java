@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The texts that JDK 8 to 28 throw, as the field notes measured them. */
+/** The texts that JDK 8 to 28 throw, as measured on each of them. */
 class SignalTest {
 
     private static final long FAST = TimeUnit.MILLISECONDS.toNanos(1);

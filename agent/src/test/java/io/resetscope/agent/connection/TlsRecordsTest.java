@@ -34,11 +34,13 @@ class TlsRecordsTest {
     }
 
     @Test
-    @DisplayName("an alert: plain (2 bytes), encrypted in TLS 1.2 (its type shows), hidden in TLS 1.3 (19 bytes)")
+    @DisplayName(
+            "an alert: plain (2 bytes), encrypted in TLS 1.2 (its type shows), hidden in TLS 1.3 (19 bytes, or padded 35)")
     void alerts() {
         assertThat(looksLikeCloseNotify(record(ALERT, 2))).isTrue();
         assertThat(looksLikeCloseNotify(record(ALERT, 26))).isTrue();
         assertThat(looksLikeCloseNotify(record(APPLICATION_DATA, 19))).isTrue();
+        assertThat(looksLikeCloseNotify(record(APPLICATION_DATA, 35))).isTrue();
     }
 
     @Test
@@ -47,6 +49,9 @@ class TlsRecordsTest {
         assertThat(looksLikeCloseNotify(record(APPLICATION_DATA, 18))).isFalse();
         assertThat(looksLikeCloseNotify(record(APPLICATION_DATA, 20))).isFalse();
         assertThat(looksLikeCloseNotify(record(APPLICATION_DATA, 19 + 256))).isFalse();
+        assertThat(looksLikeCloseNotify(record(APPLICATION_DATA, 34))).isFalse();
+        assertThat(looksLikeCloseNotify(record(APPLICATION_DATA, 36))).isFalse();
+        assertThat(looksLikeCloseNotify(record(APPLICATION_DATA, 35 + 256))).isFalse();
         assertThat(looksLikeCloseNotify(record(HANDSHAKE, 2))).isFalse();
     }
 

@@ -118,7 +118,7 @@ class DiagnosisTest {
             }
             assertThat(verdict.advice).noneMatch(advice -> advice.contains("repeat a POST that"));
             if (verdict.confidence == Confidence.CERTAIN) {
-                assertThat(mayBeCertain(incident, verdict.cause))
+                assertThat(mayBeCertain(incident, history, verdict.cause))
                         .as(verdict.cause)
                         .isTrue();
             }
@@ -133,13 +133,16 @@ class DiagnosisTest {
     }
 
     /** The documented conditions, in words of their own. */
-    private static boolean mayBeCertain(Incident incident, String cause) {
+    private static boolean mayBeCertain(Incident incident, History history, String cause) {
         if (cause.equals("connection_refused")) {
             return incident.signal == Signal.REFUSED;
         }
         return cause.equals("stale_pooled_connection")
                 && incident.role == Role.CLIENT
-                && "http".equals(incident.protocolName)
+                && incident.understood
+                && !incident.closeAnnounced
+                && !(incident.idleNanos >= 0 && incident.keepAliveTimeoutNanos - incident.idleNanos > seconds(1))
+                && !(incident.idleNanos >= 0 && history.of(incident).survivedNanos() > incident.idleNanos)
                 && incident.peerStateBefore == PeerState.FIN
                 && incident.reused != null
                 && incident.reused
@@ -172,6 +175,10 @@ class DiagnosisTest {
         incident.ageNanos = number(random);
         incident.reused = any(random, true, true, false, null);
         incident.protocolName = any(random, "http", "http", "tls", null);
+        incident.understood = random.nextBoolean();
+        incident.requestComplete = random.nextBoolean();
+        incident.server = any(random, "nginx", null);
+        incident.via = any(random, "1.1 edge", null, null);
         incident.bytesSent = Math.max(0, number(random));
         incident.bytesReceived = Math.max(0, number(random));
         incident.exchangesCounted = random.nextBoolean();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.incident.IncidentBuilder;
 import io.resetscope.agent.incident.Phase;
 import org.junit.jupiter.api.DisplayName;
@@ -30,6 +31,26 @@ class EvidenceTest {
         assertThat(Evidence.idle(incident.build())).startsWith("idle for 0 ms");
         incident.idleNanos = -1;
         assertThat(Evidence.idle(incident.build())).isNull();
+    }
+
+    @Test
+    @DisplayName("idle before the first request: said from 100 ms on; below, every connection is a little old")
+    void idleBeforeFirst() {
+        incident.keepAliveTimeoutNanos = -1;
+        incident.exchangeNumber = 1;
+        incident.idleNanos = 99_999_999;
+        assertThat(Evidence.idle(incident.build())).isNull();
+        incident.idleNanos = 100_000_000;
+        assertThat(Evidence.idle(incident.build())).isEqualTo("idle 100 ms before this request");
+
+        incident.idleNanos = 1_000_000;
+        incident.exchangeNumber = 2;
+        assertThat(Evidence.idle(incident.build())).as("a second one").isEqualTo("idle 1 ms before this request");
+        incident.exchangeNumber = 1;
+        incident.exchangesCounted = false;
+        assertThat(Evidence.idle(incident.build()))
+                .as("perhaps not the first")
+                .isEqualTo("idle 1 ms before this request");
     }
 
     @Test
@@ -61,33 +82,93 @@ class EvidenceTest {
         assertThat(Evidence.exchange(incident.build())).startsWith("on a connection 6.4 s old");
         incident.ageNanos = -1;
         assertThat(Evidence.exchange(incident.build()))
-                .isEqualTo("on a connection whose age is unknown (it was open before the agent came); the request got 1"
+                .isEqualTo("on a connection whose age is unknown (it was open before it was watched); the request got 1"
                         + " byte of a response");
         incident.phase = Phase.IDLE;
         assertThat(Evidence.exchange(incident.build()))
-                .isEqualTo("a connection whose age is unknown (it was open before the agent came)");
+                .isEqualTo("a connection whose age is unknown (it was open before it was watched)");
     }
 
     @Test
-    @DisplayName("what the application got, with the simple name of its class")
+    @DisplayName("a request that was not sent to its end is said, if that is known")
+    void notSentToItsEnd() {
+        incident.requestComplete = false;
+        assertThat(Evidence.exchange(incident.build()))
+                .isEqualTo("2nd exchange on a connection 6.4 s old; the request, not sent to its end, got 0 response"
+                        + " bytes");
+        incident.responseBytes = 512;
+        assertThat(Evidence.exchange(incident.build()))
+                .endsWith("; the request, not sent to its end, got 512 bytes of a response");
+        incident.understood = false;
+        assertThat(Evidence.exchange(incident.build())).endsWith("; the request got 512 bytes of a response");
+    }
+
+    @Test
+    @DisplayName("what the application got, with the simple name of its class, and what that means")
     void error() {
         assertThat(Evidence.error(incident.build())).isEqualTo("the read met the end of the stream (the peer's FIN)");
         incident.duringWrite = true;
+        assertThat(Evidence.error(incident.build())).isEqualTo("the write met the end of the stream (the peer's FIN)");
+        incident.signal = Signal.BROKEN_PIPE;
         incident.errorType = "java.io.IOException";
         incident.errorMessage = "Broken pipe";
-        assertThat(Evidence.error(incident.build())).isEqualTo("the write failed with IOException: Broken pipe");
+        assertThat(Evidence.error(incident.build()))
+                .isEqualTo(
+                        "the write failed with IOException: Broken pipe (the connection was over already: a FIN, then"
+                                + " an RST)");
         incident.errorType = "Unnamed";
-        assertThat(Evidence.error(incident.build())).isEqualTo("the write failed with Unnamed: Broken pipe");
+        assertThat(Evidence.error(incident.build())).startsWith("the write failed with Unnamed: Broken pipe (");
+
+        incident.duringWrite = false;
+        incident.errorType = "java.net.SocketException";
+        incident.signal = Signal.RESET;
+        incident.errorMessage = "Connection reset";
+        assertThat(Evidence.error(incident.build()))
+                .isEqualTo("the read failed with SocketException: Connection reset (an RST had arrived)");
+        incident.signal = Signal.TIMED_OUT;
+        incident.errorMessage = "Connection timed out";
+        assertThat(Evidence.error(incident.build()))
+                .isEqualTo(
+                        "the read failed with SocketException: Connection timed out (no answer to repeated packets)");
     }
 
     @Test
-    @DisplayName("neighbours, one and several")
+    @DisplayName("an exception without words is its class, whether it has none or empty ones")
+    void wordless() {
+        incident.signal = Signal.RESET;
+        incident.errorType = "java.net.SocketException";
+        incident.errorMessage = null;
+        assertThat(Evidence.error(incident.build()))
+                .isEqualTo("the read failed with SocketException (an RST had arrived)");
+        incident.errorMessage = "";
+        assertThat(Evidence.error(incident.build()))
+                .isEqualTo("the read failed with SocketException (an RST had arrived)");
+    }
+
+    @Test
+    @DisplayName("what the server calls itself, and what its responses came through")
+    void server() {
+        assertThat(Evidence.server(incident.build())).isNull();
+        incident.server = "nginx/1.25.3";
+        assertThat(Evidence.server(incident.build())).isEqualTo("the server calls itself nginx/1.25.3");
+        incident.via = "1.1 edge";
+        assertThat(Evidence.server(incident.build()))
+                .isEqualTo("the server calls itself nginx/1.25.3, and its responses came through 1.1 edge (Via)");
+        incident.server = null;
+        assertThat(Evidence.server(incident.build()))
+                .isEqualTo("the server calls itself nothing, and its responses came through 1.1 edge (Via)");
+    }
+
+    @Test
+    @DisplayName("neighbours, one and several; of none nothing is said")
     void neighbours() {
         assertThat(Evidence.neighbours(incident.build())).isNull();
         incident.otherFailures = 1;
         assertThat(Evidence.neighbours(incident.build()))
-                .isEqualTo(
-                        "around the same time, 1 other connection to this server failed and 0 connects were refused");
+                .isEqualTo("around the same time, 1 other connection to this server failed");
+        incident.otherFailures = 0;
+        incident.refusals = 2;
+        assertThat(Evidence.neighbours(incident.build())).isEqualTo("around the same time, 2 connects were refused");
         incident.role = Role.SERVER;
         incident.otherFailures = 2;
         incident.refusals = 1;

@@ -2,6 +2,7 @@ package io.resetscope.agent.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.incident.IdleSurvival;
 import io.resetscope.agent.incident.Incident;
@@ -10,6 +11,8 @@ import io.resetscope.agent.incident.Phase;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The bracket around a peer's idle timeout, and how long it is remembered. */
 class HistoryTest {
@@ -29,6 +32,7 @@ class HistoryTest {
         incident.idleNanos = idleNanos;
         incident.reused = true;
         incident.exchangeNumber = 2;
+        incident.peerStateBefore = PeerState.FIN;
         change.accept(incident);
         return incident.build();
     }
@@ -85,6 +89,15 @@ class HistoryTest {
         failed(7, incident -> incident.reused = null);
         failed(-1, AS_IT_IS);
         assertThat(shop().failedNanos()).isEqualTo(-1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(PeerState.class)
+    @DisplayName("only what had ended before the request was ended by the idling")
+    void endedBefore(PeerState before) {
+        failed(7, incident -> incident.peerStateBefore = before);
+        boolean ended = before == PeerState.FIN || before == PeerState.ERROR;
+        assertThat(shop().failedNanos()).isEqualTo(ended ? 7 : -1);
     }
 
     @Test

@@ -200,4 +200,59 @@ class ExchangeTest {
         assertThat(talk.exchange.respondedNanos).isLessThan(talk.exchange.startedNanos);
         assertThat(talk.conversation.exchangeUnderWay()).isFalse();
     }
+
+    @Test
+    @DisplayName("a new request while the response before is short: its rest went out unseen (sendfile)")
+    void sendfile() {
+        Talk server = Talk.asServer().client(GET).server("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\nsome");
+        assertThat(server.conversation.understood()).isTrue();
+        server.client("POST /next HTTP/1.1\r\nContent-Length: 2\r\n\r\nok");
+
+        assertThat(server.conversation.understood()).isFalse();
+        assertThat(server.conversation.protocolName()).isEqualTo("http");
+        assertThat(server.completed()).isEqualTo(1);
+        assertThat(server.connection.recent.status(0)).isEqualTo(200);
+        assertThat(server.exchange.number).as("a turn of its own").isEqualTo(2);
+        assertThat(server.exchange.method).isNull();
+        assertThat(server.exchange.requestBytes).isEqualTo(44);
+        assertThat(server.conversation.exchangeUnderWay()).isTrue();
+        server.server("anything");
+        assertThat(server.conversation.exchangeUnderWay()).isFalse();
+    }
+
+    @Test
+    @DisplayName(
+            "a request before the response has begun is pipelined; and so is, to a client, one while it is received")
+    void noSendfile() {
+        Talk server = Talk.asServer().client(GET).client(GET).server(EMPTY).server(EMPTY);
+        assertThat(server.conversation.understood()).isTrue();
+        assertThat(server.completed()).isEqualTo(2);
+        assertThat(server.client(GET).conversation.understood())
+                .as("and one after")
+                .isTrue();
+
+        talk.client(GET)
+                .server("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab")
+                .client(GET);
+        assertThat(talk.conversation.understood()).isTrue();
+        talk.server("cde").server(EMPTY);
+        assertThat(talk.completed()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("what the server calls itself, and through what it answers, is remembered across exchanges")
+    void serverRemembered() {
+        talk.client(GET).server("HTTP/1.1 200 OK\r\nServer: nginx\r\nVia: 1.1 edge\r\nContent-Length: 0\r\n\r\n");
+        talk.client(GET);
+        assertThat(talk.exchange.number).isEqualTo(2);
+        assertThat(talk.exchange.status).as("other facts are not").isZero();
+        assertThat(talk.exchange.server).isEqualTo("nginx");
+        assertThat(talk.exchange.via).isEqualTo("1.1 edge");
+        talk.server(EMPTY);
+        assertThat(talk.exchange.server).isEqualTo("nginx");
+        assertThat(talk.exchange.via).isEqualTo("1.1 edge");
+        talk.client(GET).server("HTTP/1.1 200 OK\r\nServer: other\r\nContent-Length: 0\r\n\r\n");
+        assertThat(talk.exchange.server).isEqualTo("other");
+        assertThat(talk.exchange.via).isEqualTo("1.1 edge");
+    }
 }

@@ -11,10 +11,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What must not be kept is not kept anywhere, not even between two reads. */
 class SecretsTest {
 
-    private static final String REQUEST = "POST http://user:SECRET@shop/pay?token=SECRET#SECRET HTTP/1.1\r\n"
-            + "Host: shop\r\nAuthorization: Bearer SECRET\r\nCookie: id=SECRET\r\nbaggage: user=SECRET\r\n"
-            + "Proxy-Authorization: SECRET\r\nX-Api-Key-Of-Some-Length: SECRET\r\nConnection: keep-alive\r\n"
-            + "traceparent: 00-1-2-01\r\nContent-Length: 6\r\n\r\nSECRET";
+    private static final String REQUEST =
+            "POST http://user:SECRET@shop/pay;jsessionid=SECRET?token=SECRET#SECRET HTTP/1.1\r\n"
+                    + "Host: shop\r\nAuthorization: Bearer SECRET\r\nCookie: id=SECRET\r\nbaggage: user=SECRET\r\n"
+                    + "Proxy-Authorization: SECRET\r\nX-Api-Key-Of-Some-Length: SECRET\r\nConnection: keep-alive\r\n"
+                    + "traceparent: 00-1-2-01\r\nContent-Length: 6\r\n\r\nSECRET";
     private static final String RESPONSE = "HTTP/1.1 200 SECRET\r\nSet-Cookie: SECRET\r\nLocation: /?SECRET\r\n"
             + "Server: nginx\r\nTransfer-Encoding: chunked\r\n\r\n6;SECRET\r\nSECRET\r\n0\r\nSECRET: SECRET\r\n\r\n";
 
@@ -48,6 +49,13 @@ class SecretsTest {
     @CsvSource({
         "/a?b, /a",
         "/a#b, /a",
+        "/a;jsessionid=1, /a",
+        "/a;jsessionid=1?b, /a",
+        "/a;v=1/b, /a",
+        "/;, /",
+        "http://host/p;x=1, http://host/p",
+        "http://user;x:pw@host/, http://",
+        "http://user:p;w@host/, http://",
         "*, *",
         "http://user:pw@host/path?x, http://host/path",
         "http://a@b@host:80/p@q, http://host:80/p@q",
@@ -58,7 +66,7 @@ class SecretsTest {
         "//x/y, //x/y",
         "/caf\u00e9\u00ff, /caf??",
     })
-    @DisplayName("the target without query, fragment and user info")
+    @DisplayName("the target without query, fragment, path parameters and user info")
     void targets(String sent, String kept) {
         String line = "GET " + sent + " HTTP/1.1\r\n";
         assertThat(Talk.asClient().client(line).exchange.target).isEqualTo(kept);

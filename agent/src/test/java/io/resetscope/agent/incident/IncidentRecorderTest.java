@@ -20,6 +20,7 @@ class IncidentRecorderTest {
 
     private static final InetSocketAddress CLIENT = address(7, 51234);
     private static final InetSocketAddress SERVER = address(9, 8080);
+    private static final InetSocketAddress SERVER_REFUSING = named("shop.example", 8, 8080);
     private static final SocketException RESET = new SocketException("Connection reset");
     private static final long SECOND = 1_000_000_000L;
 
@@ -31,6 +32,14 @@ class IncidentRecorderTest {
     private static InetSocketAddress address(int last, int port) {
         try {
             return new InetSocketAddress(InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) last}), port);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static InetSocketAddress named(String host, int last, int port) {
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(host, new byte[] {10, 0, 0, (byte) last}), port);
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }
@@ -203,21 +212,104 @@ class IncidentRecorderTest {
 
     @Test
     @DisplayName(
-            "one address of a name refuses, another accepts: no failure; the same address again, or another port: one")
-    void fallback() throws UnknownHostException {
-        InetSocketAddress refusing = new InetSocketAddress(
-                InetAddress.getByAddress("shop.example", new byte[] {10, 0, 0, 8}), SERVER.getPort());
-        ConnectException refusal = new ConnectException("Connection refused");
+            "one address of a name refuses, then another accepts on the same thread within two seconds: no failure")
+    void fallback() {
         recorder.connected(connection);
-        recorder.refused(refusing, opened, refusal, opened);
-        assertThat(queue.poll().excused.getAsBoolean()).isTrue();
-        recorder.refused(refusing, opened, refusal, opened + 3 * SECOND);
-        assertThat(queue.poll().excused.getAsBoolean()).as("later").isFalse();
-        recorder.refused(new InetSocketAddress(refusing.getAddress(), 1), opened, refusal, opened);
-        assertThat(queue.poll().excused.getAsBoolean()).as("another port").isFalse();
-        InetSocketAddress same = new InetSocketAddress(
-                InetAddress.getByAddress("shop.example", SERVER.getAddress().getAddress()), SERVER.getPort());
-        recorder.refused(same, opened, refusal, opened);
-        assertThat(queue.poll().excused.getAsBoolean()).as("the same address").isFalse();
+        assertThat(refusalExcused(SERVER_REFUSING, opened)).as("at once").isTrue();
+        assertThat(refusalExcused(SERVER_REFUSING, opened - 2 * SECOND + 1)).isTrue();
+        assertThat(refusalExcused(SERVER_REFUSING, opened - 2 * SECOND))
+                .as("long before")
+                .isFalse();
+        assertThat(refusalExcused(SERVER_REFUSING, opened + 1)).as("after it").isFalse();
+        assertThat(refusalExcused(named("SHOP.example", 8, SERVER.getPort()), opened))
+                .as("names know no case")
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("the same address again, another port or another name: a failure")
+    void noFallback() {
+        recorder.connected(connection);
+        assertThat(refusalExcused(named("shop.example", 9, SERVER.getPort()), opened))
+                .as("the same address")
+                .isFalse();
+        assertThat(refusalExcused(named("shop.example", 8, 1), opened))
+                .as("another port")
+                .isFalse();
+        assertThat(refusalExcused(named("other.example", 8, SERVER.getPort()), opened))
+                .as("another name")
+                .isFalse();
+    }
+
+    @Test
+    @DisplayName("what another thread connects to is no second attempt of this one")
+    void otherThread() throws InterruptedException {
+        Thread other = new Thread(() -> recorder.connected(connection));
+        other.start();
+        other.join();
+        assertThat(refusalExcused(SERVER_REFUSING, opened)).isFalse();
+    }
+
+    private boolean refusalExcused(InetSocketAddress refusing, long atNanos) {
+        recorder.refused(refusing, atNanos, new ConnectException("Connection refused"), atNanos);
+        return queue.poll().excused.getAsBoolean();
+    }
+
+    @Test
+    @DisplayName("a cancelled call excuses what the server meets within half a minute, and nothing after")
+    void cancellationExpires() {
+        long cancelled = opened + 5 * SECOND;
+        assertThat(resetExcused(cancelled, cancelled)).isTrue();
+        assertThat(resetExcused(cancelled, cancelled + 30 * SECOND - 1)).isTrue();
+        assertThat(resetExcused(cancelled, cancelled + 30 * SECOND))
+                .as("the port may be another connection's by then")
+                .isFalse();
+        assertThat(resetExcused(cancelled, cancelled - SECOND))
+                .as("the server met it first")
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("a client may leave up to two seconds before it is accepted; an earlier one had the port before")
+    void cancelledBeforeAccepted() {
+        assertThat(resetExcused(opened - 2 * SECOND + 1, opened)).isTrue();
+        assertThat(resetExcused(opened - 2 * SECOND, opened)).isFalse();
+    }
+
+    /** Of a server's connection that was accepted at {@code opened}. */
+    private boolean resetExcused(long cancelledNanos, long failedNanos) {
+        IncidentQueue own = new IncidentQueue();
+        IncidentRecorder fresh = new IncidentRecorder(own);
+        fresh.cancelled(connection, cancelledNanos);
+        fresh.failed(connection(Role.SERVER, SERVER, CLIENT), Signal.RESET, false, RESET, failedNanos);
+        return own.poll().excused.getAsBoolean();
+    }
+
+    @Test
+    @DisplayName("where an end is not known, nothing can be excused")
+    void cancelledUnknownEnds() {
+        recorder.cancelled(connection(Role.CLIENT, null, SERVER), opened);
+        recorder.cancelled(connection(Role.CLIENT, CLIENT, null), opened);
+        recorder.failed(connection(Role.SERVER, SERVER, CLIENT), Signal.RESET, false, RESET, opened);
+        assertThat(queue.poll().excused.getAsBoolean()).isFalse();
+        recorder.cancelled(connection, opened);
+        recorder.failed(connection(Role.SERVER, null, CLIENT), Signal.RESET, false, RESET, opened);
+        assertThat(queue.poll().excused.getAsBoolean()).isFalse();
+    }
+
+    @Test
+    @DisplayName("whether the protocol was understood, and what the server calls itself")
+    void understood() {
+        connection.exchange.begin(1, opened, 0, PeerState.OPEN);
+        connection.exchange.server = "nginx";
+        connection.exchange.via = "1.1 edge";
+        ConnectionFixture.underWay(connection, true);
+        Incident incident = failed(connection);
+        assertThat(incident.understood).isTrue();
+        assertThat(incident.server).isEqualTo("nginx");
+        assertThat(incident.via).isEqualTo("1.1 edge");
+
+        ConnectionFixture.understood(connection, false);
+        assertThat(failed(connection).understood).isFalse();
     }
 }

@@ -130,6 +130,38 @@ class SettlingTest {
     }
 
     @Test
+    @DisplayName("in a storm the oldest go early, in their order: not more than 4096 settle at once")
+    void bounded() {
+        for (int i = 1; i <= 4_099; i++) {
+            offer(reset("10.0.0." + i, 0));
+            settling.advance(1, SETTLE);
+            assertThat(collected.incidents).hasSize(Math.max(0, i - 4_096));
+        }
+        assertThat(collected.peers()).containsExactly("10.0.0.1", "10.0.0.2", "10.0.0.3");
+        settling.advance(2_000, SETTLE);
+        assertThat(collected.peers()).hasSize(4_099).startsWith("10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4");
+        assertThat(collected.peers()).endsWith("10.0.0.4098", "10.0.0.4099");
+        assertThat(queue.dropped(IncidentQueue.Dropped.OWN_FAILURE)).isZero();
+    }
+
+    @Test
+    @DisplayName("who goes early is asked all the same whether it is excused")
+    void boundedAndExcused() {
+        queue.offer(new Testimony(reset("10.0.0.1", 0), () -> true));
+        offer(reset("10.0.0.2", 0));
+        settling.advance(1, SETTLE);
+        for (int i = 0; i < 4_000; i++) {
+            offer(reset("10.1.0.1", 0));
+            settling.advance(1, SETTLE);
+        }
+        for (int i = 0; i < 96; i++) {
+            offer(reset("10.1.0.2", 0));
+            settling.advance(1, SETTLE);
+        }
+        assertThat(collected.peers()).containsExactly("10.0.0.2");
+    }
+
+    @Test
     @DisplayName("what this JVM did to itself is not an incident, and that is asked when it has settled")
     void ownDoing() {
         boolean[] cancelled = {false};

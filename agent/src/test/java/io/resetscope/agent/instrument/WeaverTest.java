@@ -1,6 +1,7 @@
 package io.resetscope.agent.instrument;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,7 +81,7 @@ class WeaverTest {
         assertThat(events(classFile(SOCKET))).isEmpty();
         assertThat(woven(SOCKET))
                 .containsOnly(
-                        Map.entry("connect(Ljava/net/SocketAddress;I)", Set.of("now", "socketConnected")),
+                        Map.entry("connect(Ljava/net/SocketAddress;I)", Set.of("socketConnected")),
                         Map.entry("shutdownInput()", Set.of("socketShutdown")),
                         Map.entry("shutdownOutput()", Set.of("socketShutdown")),
                         Map.entry("close()", Set.of("socketClosing")));
@@ -98,12 +99,27 @@ class WeaverTest {
     }
 
     @Test
-    @DisplayName("sun.nio.ch.NioSocketImpl: bytes")
+    @DisplayName("sun.nio.ch.NioSocketImpl: connecting, where the SYN is sent, and bytes")
     void nioSocketImpl() throws IOException {
         Map<String, Set<String>> events = woven("sun/nio/ch/NioSocketImpl");
+        assertThat(events.remove("connect(Ljava/net/SocketAddress;I)"))
+                .as("the one that the others call")
+                .isEqualTo(Set.of("now", "connected"));
         // JDK 25 added a timeout to implRead
         assertThat(events).allSatisfy((method, called) -> assertThat(method).matches("impl(Read|Write)\\(\\[BII?J?.*"));
         assertThat(events.values()).containsExactlyInAnyOrder(Set.of("read"), Set.of("writeStarting", "written"));
+        assertThat(weaver.wovenHooks())
+                .containsExactlyInAnyOrder("NioSocketImpl.connect", "NioSocketImpl.read", "NioSocketImpl.write");
+    }
+
+    @Test
+    @DisplayName("java.net.AbstractPlainSocketImpl: connecting, where the SYN is sent; JDK 18 removed it")
+    void plainSocketImpl() throws IOException {
+        String name = "java/net/AbstractPlainSocketImpl";
+        assumeThat(classFile(name)).as("a class of this JDK").isNotNull();
+        assertThat(woven(name))
+                .containsOnly(Map.entry("doConnect(Ljava/net/InetAddress;II)", Set.of("now", "connected")));
+        assertThat(weaver.wovenHooks()).containsExactly("PlainSocketImpl.connect");
     }
 
     @Test
@@ -111,9 +127,9 @@ class WeaverTest {
     void socketChannelImpl() throws IOException {
         Map<String, Set<String>> events = woven("sun/nio/ch/SocketChannelImpl");
         assertThat(events)
-                .containsEntry("connect(Ljava/net/SocketAddress;)", Set.of("now", "channelConnected"))
-                .containsEntry("finishConnect()", Set.of("channelConnected"))
-                .containsEntry("blockingConnect(Ljava/net/SocketAddress;J)", Set.of("now", "channelConnected"))
+                .containsEntry("connect(Ljava/net/SocketAddress;)", Set.of("now", "connected"))
+                .containsEntry("finishConnect()", Set.of("connected"))
+                .containsEntry("blockingConnect(Ljava/net/SocketAddress;J)", Set.of("now", "connected"))
                 .containsEntry("shutdownInput()", Set.of("channelShutdown"))
                 .containsEntry("shutdownOutput()", Set.of("channelShutdown"))
                 .containsEntry("implCloseSelectableChannel()", Set.of("channelClosing"))

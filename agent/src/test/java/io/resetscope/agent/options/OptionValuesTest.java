@@ -22,7 +22,10 @@ class OptionValuesTest {
         "2 s, 2000000000",
         "5m, 300000000000",
         "1h, 3600000000000",
-        "2562047h, 9223369200000000000",
+        "8760h, 31536000000000000",
+        "525600m, 31536000000000000",
+        "31536000s, 31536000000000000",
+        "31536000000, 31536000000000000",
     })
     @DisplayName("durations; without a unit, milliseconds")
     void durations(String text, long nanos) {
@@ -30,8 +33,24 @@ class OptionValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "s", "-1s", "1.5s", "2S", "1d", "2562048h", "999999999999h", "1234567890123", "1s2"})
-    @DisplayName("not durations, or longer than a long counts")
+    @ValueSource(
+            strings = {
+                "",
+                "s",
+                "-1s",
+                "1.5s",
+                "2S",
+                "1d",
+                "8761h",
+                "525601m",
+                "31536001s",
+                "31536000001",
+                "2562048h",
+                "999999999999h",
+                "1234567890123",
+                "1s2"
+            })
+    @DisplayName("not durations, or longer than a year")
     void noDurations(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> OptionValues.nanos(text));
     }
@@ -113,6 +132,18 @@ class OptionValuesTest {
                 .isTrue();
         assertThat(OptionValues.patterns("[::1]").get(0).matcher("::1:80").matches())
                 .isTrue();
+        assertThat(OptionValues.patterns("[::1]:6379")
+                        .get(0)
+                        .matcher("0:0:0:0:0:0:0:1:6379")
+                        .matches())
+                .as("as Java prints it")
+                .isTrue();
+        assertThat(OptionValues.patterns("[fd00::*]:80")
+                        .get(0)
+                        .matcher("fd00::7:80")
+                        .matches())
+                .isTrue();
+        assertThatIllegalArgumentException().isThrownBy(() -> OptionValues.patterns("[::g]"));
         assertThatIllegalArgumentException().isThrownBy(() -> OptionValues.patterns("::1"));
     }
 }

@@ -81,12 +81,44 @@ class OptionsTest {
                         "-Dresetscope.enabled=yes is not true or false; using the default, true",
                         "agent argument log=loud is not full, line or off; using the default, full",
                         "RESETSCOPE_MAX_CONNECTIONS=0 is not a number of at least 1; using the default, 100000",
-                        "agent argument exclude=host:http is not patterns separated by commas; using the default,"
-                                + " none");
+                        "agent argument exclude=host:http is not a list of host:port patterns, separated by commas"
+                                + " (host:http); using the default, none");
         assertThat(options.enabled()).isTrue();
         assertThat(options.log()).isEqualTo(LogStyle.FULL);
         assertThat(options.maxConnections()).isEqualTo(100_000);
         assertThat(options.exclude()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("of a list of patterns, the one that is wrong is named")
+    void wrongPattern() {
+        assertThat(options("exclude=db:5432,cache:redis,:6379").problems())
+                .containsExactly("agent argument exclude=db:5432,cache:redis,:6379 is not a list of host:port patterns,"
+                        + " separated by commas (cache:redis); using the default, none");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t"})
+    @DisplayName("an environment variable that is empty is not set")
+    void emptyVariable(String empty) {
+        environment.put("RESETSCOPE_SETTLE", empty);
+        environment.put("RESETSCOPE_ENABLED", empty);
+        Options options = options("settle=1s");
+        assertThat(options.problems()).isEmpty();
+        assertThat(options.settleNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(1));
+        assertThat(options.enabled()).isTrue();
+    }
+
+    @Test
+    @DisplayName("a duration over a year is refused, and why is said")
+    void overAYear() {
+        assertThat(options("settle=8760h").problems()).isEmpty();
+        Options options = options("settle=8761h");
+        assertThat(options.problems())
+                .containsExactly(
+                        "agent argument settle=8761h is not a duration up to a year: 500ms, 2s, 5m, 1h (without"
+                                + " a unit: milliseconds); using the default, 2s");
+        assertThat(options.settleNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(2));
     }
 
     @Test

@@ -40,8 +40,7 @@ class LogBlockTest {
                                      the server's FIN was waiting, unread, before the first byte was sent
                                      2nd exchange on a connection 6.4 s old; the request got 0 response bytes
                                      the read met the end of the stream (the peer's FIN)
-                                     around the same time, 0 other connections to this server failed \
-                        and 1 connect was refused
+                                     around the same time, 1 connect was refused
                           or         peer_crashed
                           change     keep idle connections for less than 5 s in the client's pool, e.g. 4 s; \
                         or raise the server's keep-alive timeout above the pool's

@@ -68,7 +68,7 @@ class ResetscopeAttributesTest {
                         Map.entry("network.type", "ipv4"),
                         Map.entry("resetscope.alternatives", List.of("reuse_after_close_announced")),
                         Map.entry("resetscope.cause", "stale_pooled_connection"),
-                        Map.entry("resetscope.confidence", "certain"),
+                        Map.entry("resetscope.confidence", "likely"),
                         Map.entry("resetscope.connection.age_ms", 6400L),
                         Map.entry("resetscope.connection.bytes_received", 310L),
                         Map.entry("resetscope.connection.bytes_sent", 240L),
@@ -151,18 +151,31 @@ class ResetscopeAttributesTest {
     }
 
     @Test
-    @DisplayName("whether a FIN was pending: true, false, or not asked")
+    @DisplayName("whether a FIN was pending: true, false, or not known: not asked, or hidden by an error")
     void finPending() {
         IncidentBuilder incident = Incidents.stale();
         String key = "resetscope.connection.fin_pending";
+        assertThat(failure(incident)).containsEntry(key, true);
         incident.peerStateBefore = PeerState.OPEN;
         assertThat(failure(incident)).containsEntry(key, false);
         incident.peerStateBefore = PeerState.ERROR;
-        assertThat(failure(incident)).containsEntry(key, false);
+        assertThat(failure(incident)).doesNotContainKey(key);
+        incident.peerStateBefore = PeerState.HUNG_UP;
+        assertThat(failure(incident)).doesNotContainKey(key);
         incident.peerStateBefore = PeerState.NOT_ASKED;
         assertThat(failure(incident)).doesNotContainKey(key);
         incident.peerStateBefore = PeerState.UNKNOWN;
         assertThat(failure(incident)).doesNotContainKey(key);
+    }
+
+    @Test
+    @DisplayName("how much of the request went out is not known when its write failed")
+    void requestBytes() {
+        IncidentBuilder incident = Incidents.stale();
+        String key = "resetscope.exchange.request_bytes";
+        assertThat(failure(incident)).containsEntry(key, 120L);
+        incident.duringWrite = true;
+        assertThat(failure(incident)).doesNotContainKey(key).containsEntry("resetscope.exchange.response_bytes", 0L);
     }
 
     @Test

@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whether OpenTelemetry is wanted, and which of its signals. */
 class TelemetrySettingsTest {
@@ -31,9 +34,9 @@ class TelemetrySettingsTest {
         assertThat(settings.configured()).isTrue();
         assertThat(settings.wanted("traces")).isTrue();
         assertThat(settings.wanted("metrics")).isTrue();
-        assertThat(settings.endpoint()).isEqualTo("http://collector:4318");
+        assertThat(settings.endpoint()).isEqualTo("http://collector:4318 (http/protobuf)");
         properties.setProperty("otel.exporter.otlp.endpoint", " http://other:4318 ");
-        assertThat(settings.endpoint()).isEqualTo("http://other:4318");
+        assertThat(settings.endpoint()).isEqualTo("http://other:4318 (http/protobuf)");
     }
 
     @Test
@@ -43,9 +46,9 @@ class TelemetrySettingsTest {
         assertThat(settings.configured()).isTrue();
         assertThat(settings.wanted("metrics")).isTrue();
         assertThat(settings.wanted("traces")).isFalse();
-        assertThat(settings.endpoint()).isEqualTo("http://metrics:4318");
+        assertThat(settings.endpoint()).isEqualTo("http://metrics:4318 (http/protobuf)");
         environment.put("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://traces:4318");
-        assertThat(settings.endpoint()).isEqualTo("http://traces:4318");
+        assertThat(settings.endpoint()).isEqualTo("http://traces:4318 (http/protobuf)");
     }
 
     @Test
@@ -54,7 +57,7 @@ class TelemetrySettingsTest {
         environment.put("OTEL_TRACES_EXPORTER", "otlp");
         assertThat(settings.wanted("traces")).isTrue();
         assertThat(settings.wanted("metrics")).isFalse();
-        assertThat(settings.endpoint()).isEqualTo("the default endpoint");
+        assertThat(settings.endpoint()).isEqualTo("the default endpoint (grpc)");
 
         environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
         environment.put("OTEL_TRACES_EXPORTER", "none");
@@ -79,6 +82,68 @@ class TelemetrySettingsTest {
     void blank() {
         environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", " ");
         assertThat(settings.configured()).isFalse();
-        assertThat(settings.endpoint()).isEqualTo("the default endpoint");
+        assertThat(settings.endpoint()).isEqualTo("the default endpoint (grpc)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://collector:4318, true",
+        "http://collector:4318/, true",
+        "http://collector:4318/v1/traces, true",
+        "http://user:pw@collector:4318, true",
+        "http://collector:4317, false",
+        "http://collector, false",
+        "http://collector:43180, false",
+        "http://collector:4317/x4318, false",
+    })
+    @DisplayName("the port that is http's tells the protocol, when none is named")
+    void httpByPort(String endpoint, boolean http) {
+        environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint);
+        assertThat(settings.httpByPort()).isEqualTo(http);
+        assertThat(settings.endpoint()).endsWith(http ? " (http/protobuf)" : " (grpc)");
+
+        environment.put("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+        assertThat(settings.httpByPort()).isFalse();
+        assertThat(settings.endpoint()).endsWith(" (grpc)");
+        environment.put("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
+        assertThat(settings.httpByPort()).as("nothing is left to tell").isFalse();
+        assertThat(settings.endpoint()).endsWith(" (http/protobuf)");
+    }
+
+    @Test
+    @DisplayName("without an endpoint there is no port to go by")
+    void noPort() {
+        environment.put("OTEL_TRACES_EXPORTER", "otlp");
+        assertThat(settings.httpByPort()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://user:SECRET@collector:4317, https://collector:4317 (grpc)",
+        "https://SECRET@collector/v1/traces, https://collector/v1/traces (grpc)",
+        "https://collector/v1/traces?api-key=SECRET, https://collector/v1/traces (grpc)",
+        "https://collector/v1/traces#SECRET, https://collector/v1/traces (grpc)",
+        "https://user:SECRET@collector/v1?key=SECRET#SECRET, https://collector/v1 (grpc)",
+        "https://collector/v1/@home, https://collector/v1/@home (grpc)",
+        "https://collector/v1?mail=a@SECRET, https://collector/v1 (grpc)",
+    })
+    @DisplayName("neither user info nor query is shown: they may be credentials")
+    void credentials(String endpoint, String shown) {
+        environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint);
+        assertThat(settings.endpoint()).isEqualTo(shown);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://user:p@SECRET@collector:4317",
+                "https://user:SECRET/SECRET@collector:4317",
+                "https://user:p?SECRET@collector:4317",
+                "https://collector?mail=a@SECRET",
+            })
+    @DisplayName("not even in part, where they are not written as they should be")
+    void carelessCredentials(String endpoint) {
+        environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint);
+        assertThat(settings.endpoint()).doesNotContain("SECRET");
     }
 }

@@ -68,7 +68,8 @@ class StalePooledConnectionTest {
     }
 
     @Test
-    @DisplayName("an adopted connection may be on its first exchange: likely, and then it was rejected")
+    @DisplayName(
+            "an adopted connection may be on its first exchange: likely; rejected only if nothing was ever received")
     void adopted() {
         incident.reused = null;
         incident.exchangesCounted = false;
@@ -76,10 +77,22 @@ class StalePooledConnectionTest {
         Verdict verdict = verdict();
         assertThat(verdict.cause).isEqualTo("stale_pooled_connection");
         assertThat(verdict.confidence).isEqualTo(Confidence.LIKELY);
-        assertThat(verdict.alternatives).containsExactly("rejected_after_accept");
+        assertThat(verdict.alternatives).as("310 bytes were received").isEmpty();
         assertThat(verdict.evidence)
-                .contains("on a connection whose age is unknown (it was open before the agent came); the request got 0"
+                .contains("on a connection whose age is unknown (it was open before it was watched); the request got 0"
                         + " response bytes");
+
+        incident.bytesReceived = 0;
+        assertThat(verdict().confidence).isEqualTo(Confidence.LIKELY);
+        assertThat(verdict().alternatives).containsExactly("rejected_after_accept");
+    }
+
+    @Test
+    @DisplayName("a connection seen to be reused was not rejected, however little was received")
+    void reusedWithoutBytes() {
+        incident.bytesReceived = 0;
+        assertThat(verdict().confidence).isEqualTo(Confidence.CERTAIN);
+        assertThat(verdict().alternatives).isEmpty();
     }
 
     @ParameterizedTest
@@ -88,17 +101,46 @@ class StalePooledConnectionTest {
     @DisplayName("of a protocol not understood, the last write may have been a farewell: likely")
     void otherProtocols(String protocol) {
         incident.protocolName = protocol;
+        incident.understood = false;
         assertThat(verdict().cause).isEqualTo("stale_pooled_connection");
         assertThat(verdict().confidence).isEqualTo(Confidence.LIKELY);
+        assertThat(verdict().alternatives).isEmpty();
+        assertThat(verdict().summary)
+                .isEqualTo("The server had already closed this pooled connection when this end wrote to it.");
     }
 
     @Test
-    @DisplayName("a close that the last response had announced is said, and named as an alternative")
+    @DisplayName("of a protocol understood, it is the request that was written")
+    void summary() {
+        assertThat(verdict().summary)
+                .isEqualTo("The server had already closed this pooled connection when the request was written to it.");
+    }
+
+    @Test
+    @DisplayName("a close that was announced is said, is the alternative, and is the advice")
     void closeAnnounced() {
         incident.closeAnnounced = true;
+        assertThat(verdict().confidence).isEqualTo(Confidence.LIKELY);
         assertThat(verdict().alternatives).containsExactly("reuse_after_close_announced");
         assertThat(verdict().evidence)
-                .contains("the previous response had announced the close (Connection: close, or HTTP/1.0)");
+                .contains("the previous exchange had announced the close (Connection: close, or HTTP/1.0)");
+        assertThat(verdict().advice)
+                .containsExactly(
+                        "the client must not reuse a connection whose last exchange announced the close: look at the"
+                                + " pool, or at whatever hides that header from it",
+                        "or let the client repeat a GET that got no response");
+    }
+
+    @Test
+    @DisplayName("what the server calls itself, and what it sent its responses through, stands behind the exchange")
+    void namesItself() {
+        incident.server = "nginx/1.25.3";
+        incident.via = "1.1 edge";
+        assertThat(verdict().evidence)
+                .hasSize(5)
+                .element(3)
+                .isEqualTo("the server calls itself nginx/1.25.3, and its responses came through 1.1 edge (Via)");
+        assertThat(verdict().confidence).isEqualTo(Confidence.CERTAIN);
     }
 
     // ---- the nearest confusions ----
@@ -132,7 +174,7 @@ class StalePooledConnectionTest {
 
     @Test
     @DisplayName("not on the server's side, where a FIN before the answer is a client that half-closed")
-    void server() {
+    void serverSide() {
         incident.role = Role.SERVER;
         assertNotStale();
     }
@@ -160,8 +202,7 @@ class StalePooledConnectionTest {
         Verdict verdict = verdict();
         assertThat(verdict.confidence).isEqualTo(Confidence.LIKELY);
         assertThat(verdict.alternatives).containsExactly("peer_crashed");
-        assertThat(verdict.evidence)
-                .contains("around the same time, 0 other connections to this server failed and 1 connect was refused");
+        assertThat(verdict.evidence).contains("around the same time, 1 connect was refused");
     }
 
     @Test
@@ -200,9 +241,52 @@ class StalePooledConnectionTest {
     void closedEarly() {
         incident.keepAliveTimeoutNanos = seconds(75);
         incident.idleNanos = seconds(6);
+        assertClosedEarly();
+        assertThat(verdict().advice.get(0)).doesNotContain("60 s");
+    }
+
+    private void assertClosedEarly() {
+        assertThat(verdict().confidence).isEqualTo(Confidence.LIKELY);
+        assertThat(verdict().alternatives).containsExactly("peer_crashed");
         assertThat(verdict().advice.get(0))
-                .contains("earlier than it usually does")
-                .doesNotContain("60 s");
+                .isEqualTo(
+                        "the server closed earlier than it usually does: look there for a restart, a drained instance"
+                                + " or a limit on connections or requests; a shorter pool keep-alive alone would not have"
+                                + " prevented this");
+    }
+
+    @Test
+    @DisplayName("within a second of the announced timeout the server kept its word, which has whole seconds")
+    void announcedIsRounded() {
+        incident.idleNanos = seconds(4);
+        assertThat(verdict().confidence).isEqualTo(Confidence.CERTAIN);
+        assertThat(verdict().alternatives).isEmpty();
+        assertThat(verdict().advice.get(0)).startsWith("keep idle connections for less than 5 s");
+        incident.idleNanos = seconds(4) - 1;
+        assertClosedEarly();
+    }
+
+    @Test
+    @DisplayName("a server that is known to keep connections for longer did not close for the idling")
+    void survivedLonger() {
+        incident.keepAliveTimeoutNanos = -1;
+        history.survived(new IdleSurvival("shop.example", 8080, "10.0.0.9", seconds(6.02)));
+        assertThat(verdict().confidence).as("no longer than this one").isEqualTo(Confidence.CERTAIN);
+        assertThat(verdict().alternatives).isEmpty();
+        history.survived(new IdleSurvival("shop.example", 8080, "10.0.0.9", seconds(6.02) + 1));
+        assertClosedEarly();
+    }
+
+    @Test
+    @DisplayName("several reasons for doubt are all named, and the announced close is the advice")
+    void severalAlternatives() {
+        incident.closeAnnounced = true;
+        incident.refusals = 1;
+        incident.reused = null;
+        incident.bytesReceived = 0;
+        assertThat(verdict().alternatives)
+                .containsExactly("reuse_after_close_announced", "peer_crashed", "rejected_after_accept");
+        assertThat(verdict().advice.get(0)).startsWith("the client must not reuse a connection");
     }
 
     @ParameterizedTest
@@ -244,6 +328,14 @@ class StalePooledConnectionTest {
         assertThat(verdict().advice.get(1))
                 .isEqualTo("do not repeat a " + method + " blindly: 120 bytes of it were sent");
         assertThat(verdict().advice).noneMatch(advice -> advice.contains("let the client repeat"));
+    }
+
+    @Test
+    @DisplayName("how much a failed write got rid of is not known, and not said")
+    void notIdempotentDuringWrite() {
+        incident.method = "POST";
+        incident.duringWrite = true;
+        assertThat(verdict().advice.get(1)).isEqualTo("do not repeat a POST blindly");
     }
 
     @Test

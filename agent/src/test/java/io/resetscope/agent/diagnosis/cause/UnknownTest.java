@@ -3,6 +3,7 @@ package io.resetscope.agent.diagnosis.cause;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.agent.connection.PeerState;
+import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.Confidence;
 import io.resetscope.agent.diagnosis.EndedBy;
@@ -35,7 +36,7 @@ class UnknownTest {
         assertThat(verdict.summary).isEqualTo("The connection ended while it was idle; the facts do not say why.");
         assertThat(verdict.evidence)
                 .containsExactly(
-                        "the read failed with SocketException: Connection reset",
+                        "the read failed with SocketException: Connection reset (an RST had arrived)",
                         "idle for 6.02 s; the server closes after 5 s (Keep-Alive: timeout=5, seen on this connection)",
                         "a connection 6.4 s old");
     }
@@ -50,6 +51,30 @@ class UnknownTest {
         assertThat(verdict().endedBy).isEqualTo(EndedBy.UNKNOWN);
         incident.signal = Signal.END_OF_STREAM;
         assertThat(verdict().endedBy).isEqualTo(EndedBy.PEER);
+    }
+
+    @Test
+    @DisplayName("who waits: a client for the response, a server's client for it")
+    void awaiting() {
+        incident.phase = Phase.AWAIT_RESPONSE;
+        assertThat(verdict().summary)
+                .isEqualTo("The connection ended while this end was waiting for a response; the facts do not say why.");
+        incident.role = Role.SERVER;
+        assertThat(verdict().summary)
+                .isEqualTo("The connection ended while this end was preparing its response; the facts do not say why.");
+    }
+
+    @Test
+    @DisplayName("what the server calls itself stands behind the exchange, before the neighbours")
+    void server() {
+        incident.server = "nginx";
+        incident.otherFailures = 2;
+        assertThat(verdict().evidence)
+                .hasSize(5)
+                .endsWith(
+                        "a connection 6.4 s old",
+                        "the server calls itself nginx",
+                        "around the same time, 2 other connections to this server failed");
     }
 
     @Test
