@@ -307,7 +307,7 @@ public final class ConnectionTracker implements ConnectionSink {
                 && exchange.idleBeforeNanos >= idleCheckAfterNanos
                 && exchange.number > 1
                 // an answer that lay there before the question (a 408, say) proves nothing
-                && (exchange.peerStateBefore == PeerState.OPEN || exchange.peerStateBefore == PeerState.NOT_ASKED)
+                && !exchange.peerStateBefore.isOver()
                 && connection.role == Role.CLIENT) {
             listener.idleSurvived(connection, exchange.idleBeforeNanos);
         }

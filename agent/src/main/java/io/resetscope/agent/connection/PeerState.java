@@ -13,5 +13,10 @@ public enum PeerState {
     /** An error is pending: RST, or a timeout of the kernel's ({@code POLLERR}). */
     ERROR,
     /** Both directions are over and the error, if there was one, has been consumed ({@code POLLHUP} alone). */
-    HUNG_UP
+    HUNG_UP;
+
+    /** Whether the peer's end is known to be over. */
+    public boolean isOver() {
+        return this == FIN || this == ERROR || this == HUNG_UP;
+    }
 }
