@@ -59,7 +59,7 @@ final class Exchanges {
      */
     boolean begin(long atNanos, boolean follows, ResponseReader responses) {
         settle();
-        if (isUnderWay && connection.role == Role.SERVER && connection.exchange.respondedNanos != 0 && !answered) {
+        if (isUnderWay && connection.role == Role.SERVER && connection.exchange.status != 0 && !answered) {
             // A new request, and the response before it is still short: the rest of it went out unseen (sendfile).
             return false;
         }

@@ -202,6 +202,16 @@ class ExchangeTest {
     }
 
     @Test
+    @DisplayName("a request pipelined behind an interim response is no sign of anything unseen")
+    void pipelinedBehindInterim() {
+        Talk server = Talk.asServer().client(GET).server("HTTP/1.1 103 Early Hints\r\n\r\n");
+        server.client(GET);
+        assertThat(server.conversation.understood()).isTrue();
+        server.server(EMPTY).server(EMPTY);
+        assertThat(server.completed()).isEqualTo(2);
+    }
+
+    @Test
     @DisplayName("a new request while the response before is short: its rest went out unseen (sendfile)")
     void sendfile() {
         Talk server = Talk.asServer().client(GET).server("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\nsome");
