@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  * I/O. Dropped from {@link ConnectionTable} when the application closes it, or when its descriptor is garbage-collected.
  *
  * <p>Threading: fields are plain. A connection is normally used by one thread at a time, or by one reader and one
- * writer, and the facts they share ({@link #lastByteNanos}) may be a moment old; no decision needs better. {@link
- * #closing} and {@link #fail} are safe between threads, because other threads close, and because only one failure may be told.
+ * writer, and the facts they share ({@link #lastByteNanos}) may be a moment old; no decision needs better. What threads
+ * do decide between them is volatile: who closes, who met the end, and who tells the one failure.
  *
  * <p>It is itself the weak reference by which the table finds it, which saves an entry and a key per connection.
  */

@@ -82,7 +82,7 @@ public final class ConnectionTracker implements ConnectionSink {
 
     @Override
     public void accepted(Socket socket, FileDescriptor fd, SocketAddress remote) {
-        FileDescriptor descriptor = fd != null ? fd : Kernel.descriptor(socket);
+        FileDescriptor descriptor = descriptor(socket, fd);
         if (descriptor == null) {
             return;
         }
@@ -95,7 +95,7 @@ public final class ConnectionTracker implements ConnectionSink {
 
     @Override
     public void shutdown(Socket socket, FileDescriptor fd, boolean output) {
-        FileDescriptor descriptor = fd != null ? fd : Kernel.descriptor(socket);
+        FileDescriptor descriptor = descriptor(socket, fd);
         Connection connection = descriptor == null ? null : table.get(descriptor);
         if (connection != null) {
             if (output) {
@@ -108,7 +108,7 @@ public final class ConnectionTracker implements ConnectionSink {
 
     @Override
     public void closing(Socket socket, FileDescriptor fd) {
-        FileDescriptor descriptor = fd != null ? fd : Kernel.descriptor(socket);
+        FileDescriptor descriptor = descriptor(socket, fd);
         Connection connection = descriptor == null ? null : table.remove(descriptor);
         if (connection == null || connection.ignored) {
             return;
@@ -118,6 +118,11 @@ public final class ConnectionTracker implements ConnectionSink {
         if (!connection.hasFailed() && connection.conversation.exchangeUnderWay()) {
             listener.cancelled(connection, System.nanoTime());
         }
+    }
+
+    /** Of a channel, or else under a socket; null when it has none. */
+    private static FileDescriptor descriptor(Socket socket, FileDescriptor fd) {
+        return fd != null ? fd : Kernel.descriptor(socket);
     }
 
     private static String host(SocketAddress remote) {

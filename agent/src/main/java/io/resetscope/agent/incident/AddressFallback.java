@@ -3,13 +3,11 @@ package io.resetscope.agent.incident;
 import io.resetscope.agent.connection.Connection;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * The last connects that succeeded. A name often has several addresses ({@code localhost}: ::1 and 127.0.0.1), and
  * clients try them in turn: one address refusing before another of the same name accepts, in the same thread, is not a
- * failure. A ring, so that adding never waits.
+ * failure.
  */
 final class AddressFallback {
 
@@ -33,30 +31,22 @@ final class AddressFallback {
         }
     }
 
-    private final AtomicReferenceArray<Connected> ring = new AtomicReferenceArray<>(CAPACITY);
-    private final AtomicInteger added = new AtomicInteger();
+    private final Ring<Connected> connects = new Ring<>(CAPACITY);
 
     void add(Connection client) {
         if (client.peer != null) {
-            ring.set((added.getAndIncrement() & Integer.MAX_VALUE) % CAPACITY, new Connected(client));
+            connects.add(new Connected(client));
         }
     }
 
     /** Whether, on the same thread and soon after {@code refusing} did not, another address of {@code host} accepted. */
     boolean accepted(String host, int port, InetAddress refusing, long threadId, long atNanos) {
-        for (int i = 0; i < CAPACITY; i++) {
-            Connected each = ring.get(i);
-            if (each != null
-                    && each.port == port
-                    && each.host != null
-                    && each.host.equalsIgnoreCase(host)
-                    && !each.address.equals(refusing)
-                    && each.threadId == threadId
-                    && each.atNanos - atNanos >= 0
-                    && each.atNanos - atNanos < SAME_CALL_NANOS) {
-                return true;
-            }
-        }
-        return false;
+        return connects.any(each -> each.port == port
+                && each.host != null
+                && each.host.equalsIgnoreCase(host)
+                && !each.address.equals(refusing)
+                && each.threadId == threadId
+                && each.atNanos - atNanos >= 0
+                && each.atNanos - atNanos < SAME_CALL_NANOS);
     }
 }

@@ -3,12 +3,10 @@ package io.resetscope.agent.incident;
 import io.resetscope.agent.connection.Connection;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * The last calls that this JVM's own clients cancelled. When a server in the same JVM meets the other end of such a
- * connection, nothing died badly: the application hung up on itself. A ring, so that adding never waits.
+ * connection, nothing died badly: the application hung up on itself.
  */
 final class Cancellations {
 
@@ -32,14 +30,11 @@ final class Cancellations {
         }
     }
 
-    private final AtomicReferenceArray<Cancelled> ring = new AtomicReferenceArray<>(CAPACITY);
-    private final AtomicInteger added = new AtomicInteger();
+    private final Ring<Cancelled> cancelled = new Ring<>(CAPACITY);
 
     void add(Connection client, long atNanos) {
         if (client.local != null && client.peer != null) {
-            ring.set(
-                    (added.getAndIncrement() & Integer.MAX_VALUE) % CAPACITY,
-                    new Cancelled(client.local, client.peer, atNanos));
+            cancelled.add(new Cancelled(client.local, client.peer, atNanos));
         }
     }
 
@@ -50,16 +45,9 @@ final class Cancellations {
      * @param failedNanos when the server met the failure
      */
     boolean madeBy(InetSocketAddress client, InetSocketAddress server, long openedNanos, long failedNanos) {
-        for (int i = 0; i < CAPACITY; i++) {
-            Cancelled each = ring.get(i);
-            if (each != null
-                    && each.client.equals(client)
-                    && each.server.equals(server)
-                    && openedNanos - each.atNanos < ACCEPTED_WITHIN_NANOS
-                    && failedNanos - each.atNanos < NOTICED_WITHIN_NANOS) {
-                return true;
-            }
-        }
-        return false;
+        return cancelled.any(each -> each.client.equals(client)
+                && each.server.equals(server)
+                && openedNanos - each.atNanos < ACCEPTED_WITHIN_NANOS
+                && failedNanos - each.atNanos < NOTICED_WITHIN_NANOS);
     }
 }

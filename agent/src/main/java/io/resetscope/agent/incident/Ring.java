@@ -1,0 +1,31 @@
+package io.resetscope.agent.incident;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Predicate;
+
+/** The last so many things that happened. Adding never waits, from however many threads; the oldest is overwritten. */
+final class Ring<T> {
+
+    private final AtomicReferenceArray<T> slots;
+    private final AtomicInteger added = new AtomicInteger();
+
+    Ring(int capacity) {
+        slots = new AtomicReferenceArray<>(capacity);
+    }
+
+    void add(T thing) {
+        slots.set((added.getAndIncrement() & Integer.MAX_VALUE) % slots.length(), thing);
+    }
+
+    /** Whether one of those that are remembered is wanted. */
+    boolean any(Predicate<T> wanted) {
+        for (int i = 0; i < slots.length(); i++) {
+            T thing = slots.get(i);
+            if (thing != null && wanted.test(thing)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
