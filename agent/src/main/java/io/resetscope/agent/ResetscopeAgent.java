@@ -5,6 +5,8 @@ import io.resetscope.agent.connection.ConnectionTracker;
 import io.resetscope.agent.http.HttpConversation;
 import io.resetscope.agent.incident.IncidentQueue;
 import io.resetscope.agent.incident.IncidentRecorder;
+import io.resetscope.agent.incident.Neighbourhood;
+import io.resetscope.agent.incident.PolicyWatch;
 import io.resetscope.agent.incident.Settling;
 import io.resetscope.agent.instrument.InstrumentedClasses;
 import io.resetscope.agent.instrument.Weaver;
@@ -62,7 +64,13 @@ public final class ResetscopeAgent {
                 telemetry,
                 AgentVersion.get(),
                 health::notice);
-        Settling settling = new Settling(queue, reporter, options.settleNanos(), health::explainingFailed);
+        Settling settling = new Settling(
+                queue,
+                reporter,
+                new Neighbourhood(table),
+                new PolicyWatch(table),
+                options.settleNanos(),
+                health::explainingFailed);
         Thread worker = OwnThreads.daemon("resetscope", settling);
 
         ConnectionTracker tracker = new ConnectionTracker(

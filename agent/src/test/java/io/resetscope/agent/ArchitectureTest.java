@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.Timer;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,6 +152,7 @@ class ArchitectureTest {
                                 "java.lang.reflect..",
                                 "java.util.concurrent..",
                                 "java.util.logging..")
+                        .and(DescribedPredicate.not(belongToAnyOf(TimeUnit.class)))
                         .or(belongToAnyOf(
                                 System.class,
                                 Runtime.class,

@@ -64,6 +64,23 @@ public final class Connection extends WeakReference<FileDescriptor> {
     /** When it said so. */
     public long peerStateNanos;
 
+    /** How long connecting took: about one round trip to whoever answered; -1 when not known. */
+    public final long connectNanos;
+    /** What this end's first bytes were. */
+    public Opening firstSent = Opening.NOTHING;
+    /** What the other end's first bytes were. */
+    public Opening firstReceived = Opening.NOTHING;
+    /** Bytes that had arrived and were never read, when this end closed or met the end; -1 when not known. */
+    public volatile long unreadBytes = -1;
+    /** SO_LINGER when this end closed, in seconds; -1 when off or not known. */
+    public volatile int lingerSeconds = -1;
+    /** How often our oldest bytes had been sent again without an answer, at the end; -1 when not known. */
+    public volatile int retransmits = -1;
+    /** The thread of the latest read or write. */
+    long ioThreadId;
+    /** What {@link ConnectionListener#failed} made of this connection's failure; null before. */
+    volatile Object failure;
+
     /** The exchange under way, or the last one. */
     public final Exchange exchange = new Exchange();
     /** What was announced about keep-alive. */
@@ -107,6 +124,7 @@ public final class Connection extends WeakReference<FileDescriptor> {
             int serverPort,
             InetSocketAddress local,
             InetSocketAddress peer,
+            long connectNanos,
             boolean ignored) {
         super(fd, collected);
         this.hash = System.identityHashCode(fd);
@@ -118,11 +136,13 @@ public final class Connection extends WeakReference<FileDescriptor> {
         this.serverPort = serverPort;
         this.local = local;
         this.peer = peer;
+        this.connectNanos = connectNanos;
         this.lastByteNanos = openedNanos;
         this.ignored = ignored;
     }
 
-    boolean hasFailed() {
+    /** A failure of it has been told. */
+    public boolean hasFailed() {
         return failed != 0;
     }
 
@@ -133,7 +153,15 @@ public final class Connection extends WeakReference<FileDescriptor> {
 
     /** Bytes went out, or were attempted in a write that failed. */
     void sent(byte[] array, ByteBuffer buffer, int from, int to, long now, boolean attempted) {
+        if (firstSent == Opening.NOTHING && to > from) {
+            firstSent = Opening.of(array, buffer, from, to);
+        }
         conversation.sent(array, buffer, from, to, now, attempted);
+        if (role != Role.SERVER) {
+            boolean asked = peerStateNanos == writeStartedNanos && writeStartedNanos != 0;
+            exchange.requestBytePassed(writeStartedNanos, asked ? peerState : PeerState.NOT_ASKED);
+            exchange.lastRequestByteNanos = now;
+        }
         if (!conversation.understood()) {
             tlsCloseSent = TlsRecords.looksLikeCloseNotify(array, buffer, from, to);
         }
@@ -141,7 +169,24 @@ public final class Connection extends WeakReference<FileDescriptor> {
 
     /** Bytes came in. */
     void received(byte[] array, ByteBuffer buffer, int from, int to, long now) {
+        if (firstReceived == Opening.NOTHING && to > from) {
+            firstReceived = Opening.of(array, buffer, from, to);
+        }
         conversation.received(array, buffer, from, to, now);
+        if (role == Role.SERVER) {
+            exchange.requestBytePassed(now, PeerState.NOT_ASKED);
+        }
+    }
+
+    /**
+     * One end speaks TLS and the other does not: what was said first and what was answered cannot belong together
+     * (RFC 8446 section 6: who cannot read a record answers with an alert).
+     */
+    public boolean speaksAtCrossPurposes() {
+        Opening asked = role == Role.SERVER ? firstReceived : firstSent;
+        Opening answered = role == Role.SERVER ? firstSent : firstReceived;
+        return asked == Opening.HTTP_REQUEST && answered == Opening.TLS_ALERT
+                || asked == Opening.TLS_HANDSHAKE && answered == Opening.HTTP_RESPONSE;
     }
 
     /** What is said over it. */

@@ -8,22 +8,41 @@ public interface ConnectionListener {
     /**
      * A connection died badly. Once per connection.
      *
-     * @param error what the application got; null for an end of stream
+     * @param error what the application got; null for an end of stream, and for this end's own close
      * @param duringWrite whether a write met it (else a read)
+     * @return what {@link #aftermath} is to be told with; may be null
      */
-    void failed(Connection connection, Signal signal, boolean duringWrite, Throwable error, long atNanos);
+    Object failed(Connection connection, Signal signal, boolean duringWrite, Throwable error, long atNanos);
+
+    /**
+     * The application closes a connection that had failed: what came to light since, such as the answer that a reset hid.
+     *
+     * @param failure what {@link #failed} returned
+     */
+    void aftermath(Connection connection, Object failure);
+
+    /** A response with a gateway's status (502, 503, 504) passed; the connection lives on. */
+    void answeredByGateway(Connection connection, long atNanos);
+
+    /** The other end of a client's connection has ended it; orderly or not. Before {@link #failed}, if it is one. */
+    void endedByPeer(Connection connection, long atNanos);
+
+    /** The application closes a connection that has not failed, and nothing is wrong with the way in which it does. */
+    void closed(Connection connection, long atNanos);
 
     /** This JVM has connected. */
     void connected(Connection connection);
 
-    /** Nobody listens at {@code remote}. */
-    void refused(InetSocketAddress remote, long startedNanos, Throwable error, long atNanos);
+    /**
+     * A connect did not succeed.
+     *
+     * @param signal REFUSED when nobody listens there, TIMED_OUT when nobody answered within the application's or the
+     *     kernel's patience, RESET when it was accepted and reset at once
+     */
+    void connectFailed(InetSocketAddress remote, Signal signal, long startedNanos, Throwable error, long atNanos);
 
     /** The first byte of a response came on a connection that had been idle for {@code idleNanos} before the request. */
     void idleSurvived(Connection connection, long idleNanos);
-
-    /** The application closed a connection while an exchange was under way: a cancelled call. */
-    void cancelled(Connection connection, long atNanos);
 
     /** A connection was not watched, because as many as allowed are. */
     void overLimit();

@@ -46,11 +46,12 @@ final class ConnectionRegistry {
         if (table.full()) {
             return;
         }
-        add(fd, null, false, null, 0, null, null, true);
+        add(fd, null, false, null, 0, null, null, -1, true);
     }
 
     /** Null when there is no room. {@code host} null: the address of the serving end. */
-    Connection open(FileDescriptor fd, Object known, Role role, boolean ageKnown, String host, int port) {
+    Connection open(
+            FileDescriptor fd, Object known, Role role, boolean ageKnown, String host, int port, long connectNanos) {
         Connection there = table.get(fd);
         if (there != null) {
             return there;
@@ -65,7 +66,7 @@ final class ConnectionRegistry {
         String server = host != null ? host : serving == null ? null : serving.getHostString();
         int serverPort = host != null ? port : serving == null ? 0 : serving.getPort();
         boolean ignored = peer == null || !policy.watches(server, peer);
-        return add(fd, role, ageKnown, server, serverPort, local, peer, ignored);
+        return add(fd, role, ageKnown, server, serverPort, local, peer, connectNanos, ignored);
     }
 
     /**
@@ -96,6 +97,7 @@ final class ConnectionRegistry {
             int port,
             InetSocketAddress local,
             InetSocketAddress peer,
+            long connectNanos,
             boolean ignored) {
         table.expunge();
         Connection connection = new Connection(
@@ -109,6 +111,7 @@ final class ConnectionRegistry {
                 port,
                 local,
                 peer,
+                connectNanos,
                 ignored);
         if (!ignored) {
             connection.conversation = conversations.apply(connection);

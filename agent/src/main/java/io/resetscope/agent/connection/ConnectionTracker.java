@@ -17,7 +17,10 @@ import java.util.function.Function;
 public final class ConnectionTracker implements ConnectionSink {
 
     /** A write of at least this many bytes may have blocked for long, so that its end deserves a clock read. */
-    private static final int LONG_WRITE_BYTES = 64 * 1024;
+    private static final int LONG_WRITE_BYTES = 4 * 1024;
+
+    private static final int BAD_GATEWAY = 502;
+    private static final int GATEWAY_TIMEOUT = 504;
 
     private final ConnectionTable table;
     private final ConnectionPolicy policy;
@@ -48,10 +51,8 @@ public final class ConnectionTracker implements ConnectionSink {
             long now = System.nanoTime();
             // a non-blocking attempt's beginning is not known when it ends; it is not a second that matters
             long started = startedNanos == 0 ? now : startedNanos;
-            if (remote instanceof InetSocketAddress
-                    && Signal.isRefusal(error, now - started)
-                    && policy.watches(host(remote), (InetSocketAddress) remote)) {
-                listener.refused((InetSocketAddress) remote, started, error, now);
+            if (remote instanceof InetSocketAddress && policy.watches(host(remote), (InetSocketAddress) remote)) {
+                connectFailed((InetSocketAddress) remote, started, error, now);
             }
             return;
         }
@@ -63,10 +64,21 @@ public final class ConnectionTracker implements ConnectionSink {
             return;
         }
         boolean known = table.get(fd) != null;
-        Connection connection =
-                registry.open(fd, remote, Role.CLIENT, true, host(remote), ((InetSocketAddress) remote).getPort());
+        long took = startedNanos == 0 || known ? -1 : System.nanoTime() - startedNanos;
+        Connection connection = registry.open(
+                fd, remote, Role.CLIENT, true, host(remote), ((InetSocketAddress) remote).getPort(), took);
         if (!known && connection != null && !connection.ignored) {
             listener.connected(connection);
+        }
+    }
+
+    private void connectFailed(InetSocketAddress remote, long started, Throwable error, long now) {
+        if (Signal.isRefusal(error, now - started)) {
+            listener.connectFailed(remote, Signal.REFUSED, started, error, now);
+        } else if (Signal.isConnectTimeout(error)) {
+            listener.connectFailed(remote, Signal.TIMED_OUT, started, error, now);
+        } else if (Signal.isResetOfConnect(error)) {
+            listener.connectFailed(remote, Signal.RESET, started, error, now);
         }
     }
 
@@ -90,7 +102,7 @@ public final class ConnectionTracker implements ConnectionSink {
             registry.ignore(descriptor);
             return;
         }
-        registry.open(descriptor, socket == null ? remote : socket, Role.SERVER, true, null, 0);
+        registry.open(descriptor, socket == null ? remote : socket, Role.SERVER, true, null, 0, -1);
     }
 
     @Override
@@ -113,11 +125,8 @@ public final class ConnectionTracker implements ConnectionSink {
         if (connection == null || connection.ignored) {
             return;
         }
-        endings.closing(connection);
+        endings.closing(connection, descriptor);
         connection.closing = true;
-        if (!connection.hasFailed() && connection.conversation.exchangeUnderWay()) {
-            listener.cancelled(connection, System.nanoTime());
-        }
     }
 
     /** Of a channel, or else under a socket; null when it has none. */
@@ -146,10 +155,11 @@ public final class ConnectionTracker implements ConnectionSink {
         long now = System.nanoTime();
         connection.writeStartedNanos = now;
         connection.writing = true;
+        connection.ioThreadId = Thread.currentThread().getId();
         if (connection.endOfStreamRead) {
             connection.peerState = PeerState.FIN;
             connection.peerStateNanos = now;
-        } else if (now - connection.lastByteNanos >= idleCheckAfterNanos) {
+        } else if (now - connection.lastByteNanos >= idleCheckAfterNanos || isFirstWord(connection)) {
             connection.peerState = Kernel.peerState(fd);
             connection.peerStateNanos = now;
         }
@@ -157,6 +167,11 @@ public final class ConnectionTracker implements ConnectionSink {
             connection.writePositions = Buffers.positions(connection.writePositions, buffers, offset, length);
         }
         return connection;
+    }
+
+    /** A server that does not want a connection may have closed it by the time the client says its first word. */
+    private static boolean isFirstWord(Connection connection) {
+        return connection.bytesSent == 0 && connection.role == Role.CLIENT;
     }
 
     @Override
@@ -216,6 +231,7 @@ public final class ConnectionTracker implements ConnectionSink {
             connection.bytesSent += count;
             connection.lastByteNanos = now;
             endings.written(connection, now);
+            answered(connection, Role.SERVER, now);
         } else {
             endings.failedTransfer(connection, true, error);
         }
@@ -231,7 +247,7 @@ public final class ConnectionTracker implements ConnectionSink {
         if (error == null ? count <= 0 : Signal.ofFailedTransfer(error, true, PeerState.UNKNOWN) == null) {
             return null;
         }
-        Connection connection = registry.open(adoption.fd, adoption.peer, null, false, null, 0);
+        Connection connection = registry.open(adoption.fd, adoption.peer, null, false, null, 0, -1);
         if (connection == null || connection.ignored) {
             return null;
         }
@@ -299,7 +315,7 @@ public final class ConnectionTracker implements ConnectionSink {
         Connection connection = table.get(fd);
         if (connection == null && registry.mayAdopt(fd, peer)) {
             boolean open = error == null ? count > 0 : Signal.ofFailedTransfer(error, false, PeerState.UNKNOWN) != null;
-            connection = open ? registry.open(fd, peer, null, false, null, 0) : null;
+            connection = open ? registry.open(fd, peer, null, false, null, 0, -1) : null;
         }
         return connection == null || connection.ignored ? null : connection;
     }
@@ -307,6 +323,7 @@ public final class ConnectionTracker implements ConnectionSink {
     private void endRead(Connection connection, long count, long now) {
         connection.bytesReceived += count;
         connection.lastByteNanos = now;
+        connection.ioThreadId = Thread.currentThread().getId();
         Exchange exchange = connection.exchange;
         if (exchange.respondedNanos == now
                 && exchange.idleBeforeNanos >= idleCheckAfterNanos
@@ -315,6 +332,22 @@ public final class ConnectionTracker implements ConnectionSink {
                 && !exchange.peerStateBefore.isOver()
                 && connection.role == Role.CLIENT) {
             listener.idleSurvived(connection, exchange.idleBeforeNanos);
+        }
+        answered(connection, Role.CLIENT, now);
+    }
+
+    /** What an answer alone tells: that its sender is a gateway whose upstream failed, or does not speak our protocol. */
+    private void answered(Connection connection, Role by, long now) {
+        if (connection.role != by) {
+            return;
+        }
+        Exchange exchange = connection.exchange;
+        if (exchange.status >= BAD_GATEWAY && exchange.status <= GATEWAY_TIMEOUT && !exchange.statusTold) {
+            exchange.statusTold = true;
+            listener.answeredByGateway(connection, now);
+        }
+        if (exchange.number <= 1 && connection.speaksAtCrossPurposes()) {
+            endings.answeredAtCrossPurposes(connection, now);
         }
     }
 

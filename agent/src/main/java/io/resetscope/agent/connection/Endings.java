@@ -1,6 +1,9 @@
 package io.resetscope.agent.connection;
 
 import java.io.FileDescriptor;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 
 /** Tells endings that are failures from those that are not, and tells each connection's failure once. */
 final class Endings {
@@ -10,6 +13,15 @@ final class Endings {
      * (QUIT, PostgreSQL's Terminate, a WebSocket close, HTTP/2's GOAWAY), and its failing loses nothing.
      */
     private static final int FAREWELL_BYTES = 32;
+
+    /** A peer that ends a connection younger than this, without a word, did not want it. */
+    private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long NEW_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** Silence that is shorter may be one lost packet. */
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** The kernel repeats after 0.2 s, 0.6 s, 1.4 s…: two without an answer are no longer one lost packet. */
+    private static final int SILENCE_RETRANSMITS = 2;
 
     private final ConnectionListener listener;
 
@@ -28,11 +40,18 @@ final class Endings {
         // asked before: for a protocol not understood, the close itself ends the turn
         boolean underWay = conversation.exchangeUnderWay();
         conversation.endOfStream(now);
+        if (connection.role == Role.CLIENT) {
+            listener.endedByPeer(connection, now);
+        }
         if (connection.writing && conversation.understood()) {
             // the writer tells, when it knows the whole of what it asked
             return;
         }
-        if (conversation.understood() ? responseIsDue(connection) : underWay && wasAskedTooLate(connection)) {
+        boolean isLoss = conversation.understood()
+                ? responseIsDue(connection) || requestIsShort(connection)
+                : underWay && (wasAskedTooLate(connection) || neverAnswered(connection))
+                        || silentlyDropped(connection, now);
+        if (isLoss) {
             tell(connection, Signal.END_OF_STREAM, false, null, now);
         }
     }
@@ -42,6 +61,41 @@ final class Endings {
         return connection.role == Role.CLIENT
                 && connection.conversation.exchangeUnderWay()
                 && connection.exchange.endedNanos == 0;
+    }
+
+    /** The client has said a part of its request, and will say no more. */
+    private static boolean requestIsShort(Connection connection) {
+        return connection.role == Role.SERVER
+                && connection.conversation.exchangeUnderWay()
+                && !connection.exchange.requestComplete;
+    }
+
+    /** The first thing that this end said, in whatever protocol, got nothing back, or a TLS alert. */
+    private static boolean neverAnswered(Connection connection) {
+        boolean alerted = connection.firstReceived == Opening.TLS_ALERT;
+        boolean handshake = connection.firstSent == Opening.TLS_HANDSHAKE
+                && connection.exchange.number == 2
+                && connection.exchange.responseBytes == 0
+                && connection.exchange.idleBeforeNanos < YOUNG_NANOS;
+        return connection.role == Role.CLIENT
+                && !connection.outputShutdown
+                && !connection.tlsCloseSent
+                && connection.ageKnown
+                && (connection.bytesReceived == 0 && isNew(connection) || alerted || handshake);
+    }
+
+    /** Later, somebody who only ever sends (logs, measurements) may be at the other end, and awaits no answer. */
+    private static boolean isNew(Connection connection) {
+        return connection.exchange.lastRequestByteNanos - connection.openedNanos < NEW_NANOS;
+    }
+
+    /** Accepted and left at once, before either end said anything. */
+    private static boolean silentlyDropped(Connection connection, long now) {
+        return connection.role == Role.CLIENT
+                && connection.ageKnown
+                && !connection.outputShutdown
+                && connection.bytesSent + connection.bytesReceived == 0
+                && now - connection.openedNanos < YOUNG_NANOS;
     }
 
     /** Not knowing the protocol, only this much is sure: the peer had closed before it was asked. */
@@ -67,10 +121,67 @@ final class Endings {
         }
     }
 
-    /** The application closes: the last chance for what a reader met during a write that moved nothing, or is stuck. */
-    void closing(Connection connection) {
+    /** The application closes its end, whose descriptor is still open. */
+    void closing(Connection connection, FileDescriptor fd) {
+        long now = System.nanoTime();
         connection.writing = false;
-        written(connection, System.nanoTime());
+        // the last chance for what a reader met during a write that moved nothing, or is stuck
+        written(connection, now);
+        PeerState state = Kernel.peerState(fd);
+        if (connection.hasFailed()) {
+            aftermath(connection, fd, state, now);
+            return;
+        }
+        connection.unreadBytes = ReceiveBuffer.unreadBytes(fd);
+        connection.lingerSeconds = Kernel.lingerSeconds(fd);
+        if (LocalClose.hurts(connection, state)) {
+            tell(connection, Signal.LOCAL_CLOSE, false, null, now);
+        } else if (clientHasLeft(connection)) {
+            tell(connection, Signal.END_OF_STREAM, false, null, now);
+        } else if (isIgnored(connection, fd, now)) {
+            tell(connection, Signal.TIMED_OUT, false, null, now);
+        } else {
+            listener.closed(connection, now);
+        }
+    }
+
+    /** A server gives up a response whose client is gone; a client that only shut its output down gets one. */
+    private static boolean clientHasLeft(Connection connection) {
+        return connection.role == Role.SERVER
+                && connection.endOfStreamRead
+                && connection.conversation.understood()
+                && connection.conversation.exchangeUnderWay();
+    }
+
+    /** A client waits for an answer to bytes that the kernel keeps sending and nobody acknowledges. */
+    private static boolean isIgnored(Connection connection, FileDescriptor fd, long now) {
+        Exchange exchange = connection.exchange;
+        return connection.role == Role.CLIENT
+                && connection.conversation.exchangeUnderWay()
+                && exchange.respondedNanos == 0
+                && exchange.lastRequestByteNanos != 0
+                && now - exchange.lastRequestByteNanos >= SILENCE_NANOS
+                && Kernel.retransmits(fd) >= SILENCE_RETRANSMITS;
+    }
+
+    /** What the failure left in the receive buffer is often the peer's own word on it, and nobody else will read it. */
+    private void aftermath(Connection connection, FileDescriptor fd, PeerState state, long now) {
+        if (connection.role != Role.CLIENT || connection.failure == null) {
+            return;
+        }
+        connection.unreadBytes = ReceiveBuffer.unreadBytes(fd);
+        if (connection.unreadBytes > 0 && connection.conversation.understood()) {
+            ByteBuffer unread = ReceiveBuffer.drain(fd, state);
+            if (unread != null) {
+                connection.received(unread.array(), null, 0, unread.limit(), now);
+            }
+        }
+        listener.aftermath(connection, connection.failure);
+    }
+
+    /** An answer came that its question cannot have: nothing good will come of this connection. */
+    void answeredAtCrossPurposes(Connection connection, long now) {
+        tell(connection, Signal.ANSWER, false, null, now);
     }
 
     /** A read or write threw. */
@@ -86,6 +197,13 @@ final class Endings {
             return;
         }
         FileDescriptor fd = connection.get();
+        if (!write && fd != null && error instanceof SocketTimeoutException) {
+            long now = System.nanoTime();
+            if (isIgnored(connection, fd, now)) {
+                tell(connection, Signal.TIMED_OUT, false, error, now);
+            }
+            return;
+        }
         PeerState state = fd == null ? PeerState.UNKNOWN : Kernel.peerState(fd);
         Signal signal = Signal.ofFailedTransfer(error, write, state);
         if (signal == null || isNobodysLoss(connection, write)) {
@@ -116,8 +234,19 @@ final class Endings {
     }
 
     private void tell(Connection connection, Signal signal, boolean write, Throwable error, long now) {
-        if (connection.fail()) {
-            listener.failed(connection, signal, write, error, now);
+        if (!connection.fail()) {
+            return;
         }
+        FileDescriptor fd = connection.get();
+        if (fd != null) {
+            connection.retransmits = Kernel.retransmits(fd);
+            if (connection.unreadBytes < 0) {
+                connection.unreadBytes = ReceiveBuffer.unreadBytes(fd);
+            }
+        }
+        if (connection.role == Role.CLIENT && !connection.endOfStreamRead) {
+            listener.endedByPeer(connection, now);
+        }
+        connection.failure = listener.failed(connection, signal, write, error, now);
     }
 }

@@ -22,6 +22,18 @@ public final class Exchange {
     public long requestBytes;
     /** Bytes of the response that passed, head included. */
     public long responseBytes;
+    /** When the latest byte of the request passed; 0 before the second. */
+    public long lastRequestByteNanos;
+    /** The longest time that passed between two bytes of the request, nanoseconds. */
+    public long longestPauseNanos;
+    /** What the kernel said of the peer after the latest such pause that was worth asking, before sending went on. */
+    public PeerState peerStateInside = PeerState.NOT_ASKED;
+    /** As announced by the response's Content-Length. */
+    public long responseContentLength = -1;
+    /** The response comes in chunks. */
+    public boolean responseChunked;
+    /** A response that speaks for a failed upstream has been told. */
+    boolean statusTold;
     /** As announced by the request's Content-Length. */
     public long requestContentLength = -1;
     /** The whole request passed. */
@@ -43,6 +55,17 @@ public final class Exchange {
     /** What the kernel said before the request's first byte was written. */
     public PeerState peerStateBefore = PeerState.NOT_ASKED;
 
+    /** A byte of the request passed; {@code asked} is what the kernel said of the peer just before it. */
+    void requestBytePassed(long atNanos, PeerState asked) {
+        if (lastRequestByteNanos != 0) {
+            longestPauseNanos = Math.max(longestPauseNanos, atNanos - lastRequestByteNanos);
+            if (asked != PeerState.NOT_ASKED) {
+                peerStateInside = asked;
+            }
+        }
+        lastRequestByteNanos = atNanos;
+    }
+
     /** Begins the next exchange. */
     public void begin(int number, long startedNanos, long idleBeforeNanos, PeerState peerStateBefore) {
         this.number = number;
@@ -54,6 +77,12 @@ public final class Exchange {
         requestBytes = 0;
         responseBytes = 0;
         requestContentLength = -1;
+        lastRequestByteNanos = 0;
+        longestPauseNanos = 0;
+        peerStateInside = PeerState.NOT_ASKED;
+        responseContentLength = -1;
+        responseChunked = false;
+        statusTold = false;
         requestComplete = false;
         expectsContinue = false;
         method = null;

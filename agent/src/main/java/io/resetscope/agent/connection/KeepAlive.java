@@ -11,6 +11,8 @@ public final class KeepAlive {
     public long serverTimeoutSeconds = -1;
     /** The server's {@code Keep-Alive: max}, in requests; -1 when it announced none. */
     public long serverMax = -1;
+    /** As {@link #serverMax} in the first response that had it. */
+    public long serverFirstMax = -1;
     /**
      * The last complete exchange announced that the connection ends with it: {@code Connection: close} from either
      * side, or HTTP/1.0 without keep-alive.

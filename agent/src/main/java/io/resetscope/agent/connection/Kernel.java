@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketImpl;
+import java.nio.ByteOrder;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 
@@ -34,7 +35,15 @@ public final class Kernel {
     private static final MethodHandle DESCRIPTOR;
     private static final MethodHandle IMPL_ADDRESS;
     private static final MethodHandle IMPL_PORT;
+    private static final MethodHandle OPTION;
     private static final String UNAVAILABLE;
+
+    // socket(7), tcp(7) and their headers on Linux
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_KEEPALIVE = 9;
+    private static final int SO_LINGER = 13;
+    private static final int IPPROTO_TCP = 6;
+    private static final int TCP_INFO = 11;
 
     static {
         // the application's frames are below us, and its rights are not enough under a security manager
@@ -46,6 +55,7 @@ public final class Kernel {
         DESCRIPTOR = handles.descriptor;
         IMPL_ADDRESS = handles.implAddress;
         IMPL_PORT = handles.implPort;
+        OPTION = handles.option;
         UNAVAILABLE = handles.unavailable;
     }
 
@@ -60,6 +70,7 @@ public final class Kernel {
         private MethodHandle descriptor;
         private MethodHandle implAddress;
         private MethodHandle implPort;
+        private MethodHandle option;
         private String unavailable;
 
         Handles() {
@@ -82,6 +93,8 @@ public final class Kernel {
             implPort = handle(SocketImpl.class.getDeclaredMethod("getPort"));
             if (System.getProperty("os.name", "").startsWith("Linux")) {
                 poll = handle(net.getDeclaredMethod("poll", FileDescriptor.class, int.class, long.class));
+                option = handle(net.getDeclaredMethod(
+                        "getIntOption0", FileDescriptor.class, boolean.class, int.class, int.class));
             } else {
                 unavailable = "a pending FIN can be told on Linux only";
             }
@@ -120,6 +133,42 @@ public final class Kernel {
             return PeerState.HUNG_UP;
         }
         return (revents & POLLRDHUP) != 0 ? PeerState.FIN : PeerState.OPEN;
+    }
+
+    /** SO_LINGER in seconds; -1 when it is off, or not known. With 0, a close sends RST instead of FIN. */
+    static int lingerSeconds(FileDescriptor fd) {
+        return option(fd, SOL_SOCKET, SO_LINGER, -1);
+    }
+
+    /** Whether TCP keep-alive probes are on; null when not known. */
+    public static Boolean keepsAlive(FileDescriptor fd) {
+        int on = option(fd, SOL_SOCKET, SO_KEEPALIVE, -1);
+        return on < 0 ? null : Boolean.valueOf(on != 0);
+    }
+
+    /**
+     * How many times in a row the kernel has sent our oldest bytes again without an acknowledgement
+     * ({@code tcpi_retransmits}, the third byte of struct tcp_info); -1 when not known.
+     */
+    static int retransmits(FileDescriptor fd) {
+        int firstFour = option(fd, IPPROTO_TCP, TCP_INFO, -1);
+        if (firstFour == -1) {
+            return -1;
+        }
+        // the struct's bytes lie in the order of the machine
+        int shift = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? 16 : 8;
+        return firstFour >>> shift & 0xff;
+    }
+
+    private static int option(FileDescriptor fd, int level, int name, int unknown) {
+        if (OPTION == null || !fd.valid()) {
+            return unknown;
+        }
+        try {
+            return (int) OPTION.invokeExact(fd, false, level, name);
+        } catch (Throwable e) {
+            return unknown;
+        }
     }
 
     /** This end's address; null when the kernel does not say. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
 
 /** How a connection's end showed itself to the application. */
@@ -20,7 +21,11 @@ public enum Signal {
     /** The peer's FIN, where more was due. */
     END_OF_STREAM("fin"),
     /** An RST in answer to our SYN. */
-    REFUSED("refused");
+    REFUSED("refused"),
+    /** This end closed it, in a way that hurts the other end. */
+    LOCAL_CLOSE("local_close"),
+    /** Nothing ended: what was answered is the failure. */
+    ANSWER(null);
 
     /** ETIMEDOUT of a connect takes longer than this, however few SYN retries are configured. */
     private static final long CONNECT_TIMEOUT_AT_LEAST_NANOS = 3_000_000_000L;
@@ -31,7 +36,7 @@ public enum Signal {
         this.id = id;
     }
 
-    /** The value of {@code resetscope.signal}. */
+    /** The value of {@code resetscope.signal}; null when there is none. */
     public String id() {
         return id;
     }
@@ -73,6 +78,19 @@ public enum Signal {
                 || text.startsWith("Network is ");
         boolean over = peerState == PeerState.ERROR || peerState == PeerState.HUNG_UP;
         return otherwise || !over ? null : write ? BROKEN_PIPE : RESET;
+    }
+
+    /** Whether a connect was given up because nobody answered: by the application's timeout, or the kernel's. */
+    static boolean isConnectTimeout(Throwable error) {
+        String text = error.getMessage();
+        return error instanceof SocketTimeoutException
+                || error instanceof ConnectException && text != null && text.startsWith("Connection timed out");
+    }
+
+    /** Whether a connection was established and reset before the connect had returned. */
+    static boolean isResetOfConnect(Throwable error) {
+        String text = error.getMessage();
+        return error instanceof IOException && text != null && text.startsWith("Connection reset");
     }
 
     /** Whether a failed connect was refused, as opposed to timed out, unroutable or cancelled. */

@@ -1,8 +1,29 @@
 package io.resetscope.agent.diagnosis;
 
+import io.resetscope.agent.diagnosis.cause.ClientDisconnected;
+import io.resetscope.agent.diagnosis.cause.ConnectionAgeLimit;
 import io.resetscope.agent.diagnosis.cause.ConnectionRefused;
+import io.resetscope.agent.diagnosis.cause.ConnectionResetWhileIdle;
+import io.resetscope.agent.diagnosis.cause.GatewayClosePropagated;
+import io.resetscope.agent.diagnosis.cause.KeepAliveRace;
+import io.resetscope.agent.diagnosis.cause.LocalAbort;
+import io.resetscope.agent.diagnosis.cause.LocalCloseWithUnreadData;
+import io.resetscope.agent.diagnosis.cause.MiddleboxIdleTimeout;
+import io.resetscope.agent.diagnosis.cause.PeerAbortedExchange;
+import io.resetscope.agent.diagnosis.cause.PeerCrashed;
+import io.resetscope.agent.diagnosis.cause.PlaintextTlsMismatch;
+import io.resetscope.agent.diagnosis.cause.ProcessFrozen;
+import io.resetscope.agent.diagnosis.cause.RejectedAfterAccept;
+import io.resetscope.agent.diagnosis.cause.RequestBodyRejected;
+import io.resetscope.agent.diagnosis.cause.RequestLimitReached;
+import io.resetscope.agent.diagnosis.cause.RequestTimeout;
+import io.resetscope.agent.diagnosis.cause.ResponseTruncated;
+import io.resetscope.agent.diagnosis.cause.ReuseAfterCloseAnnounced;
+import io.resetscope.agent.diagnosis.cause.SilentDrop;
 import io.resetscope.agent.diagnosis.cause.StalePooledConnection;
+import io.resetscope.agent.diagnosis.cause.TlsHandshakeRejected;
 import io.resetscope.agent.diagnosis.cause.Unknown;
+import io.resetscope.agent.diagnosis.cause.UpstreamUnavailable;
 import io.resetscope.agent.history.History;
 import io.resetscope.agent.incident.Incident;
 import java.util.Arrays;
@@ -16,8 +37,29 @@ import java.util.List;
 public final class Diagnosis {
 
     private static final List<CauseRule> CATALOGUE = Collections.unmodifiableList(Arrays.<CauseRule>asList(
-            new ConnectionRefused(), //
-            new StalePooledConnection()));
+            new ConnectionRefused(),
+            new PlaintextTlsMismatch(),
+            new ProcessFrozen(),
+            new GatewayClosePropagated(),
+            new LocalAbort(),
+            new LocalCloseWithUnreadData(),
+            new TlsHandshakeRejected(),
+            new ClientDisconnected(),
+            new UpstreamUnavailable(),
+            new RequestTimeout(),
+            new RequestBodyRejected(),
+            new PeerCrashed(),
+            new ReuseAfterCloseAnnounced(),
+            new RequestLimitReached(),
+            new ConnectionAgeLimit(),
+            new RejectedAfterAccept(),
+            new StalePooledConnection(),
+            new ConnectionResetWhileIdle(),
+            new KeepAliveRace(),
+            new SilentDrop(),
+            new MiddleboxIdleTimeout(),
+            new ResponseTruncated(),
+            new PeerAbortedExchange()));
 
     private static final Unknown UNKNOWN = new Unknown();
 

@@ -2,7 +2,12 @@ package io.resetscope.agent.diagnosis;
 
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.history.Ending;
+import io.resetscope.agent.history.IdleBracket;
+import io.resetscope.agent.history.KnownTimeouts;
+import io.resetscope.agent.history.Lessons;
 import io.resetscope.agent.incident.Incident;
+import io.resetscope.agent.incident.Phase;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -65,7 +70,7 @@ public final class Evidence {
 
     /** What the application got, and what the kernel had got before it. */
     public static String error(Incident incident) {
-        String operation = incident.duringWrite ? "write" : "read";
+        String operation = incident.phase == Phase.CONNECT ? "connect" : incident.duringWrite ? "write" : "read";
         if (incident.errorType == null) {
             return "the " + operation + " met the end of the stream (the peer's FIN)";
         }
@@ -98,16 +103,94 @@ public final class Evidence {
     public static String neighbours(Incident incident) {
         List<String> said = new ArrayList<>();
         if (incident.otherFailures > 0) {
-            said.add(count(incident.otherFailures, "other connection") + " to this " + peer(incident) + " failed");
+            said.add(
+                    Words.count(incident.otherFailures, "other connection") + " to this " + peer(incident) + " failed");
         }
         if (incident.refusals > 0) {
-            said.add(count(incident.refusals, "connect") + (incident.refusals == 1 ? " was refused" : " were refused"));
+            said.add(Words.count(incident.refusals, "connect")
+                    + (incident.refusals == 1 ? " was refused" : " were refused"));
         }
         return said.isEmpty() ? null : "around the same time, " + String.join(" and ", said);
     }
 
-    private static String count(int n, String what) {
-        return n + " " + what + (n == 1 ? "" : "s");
+    /** What lay unread when this end closed; null when nothing did. */
+    public static String unreadAtClose(Incident incident) {
+        return incident.unreadBytes > 0
+                ? Words.bytes(incident.unreadBytes) + " lay unread in the receive buffer when this end closed"
+                : null;
+    }
+
+    /** What lies unread; null when nothing does. */
+    public static String unread(Incident incident) {
+        return incident.unreadBytes > 0
+                ? Words.bytes(incident.unreadBytes) + " had arrived that the application never read"
+                : null;
+    }
+
+    /** What this server had answered; null when it had not. */
+    public static String answered(Incident incident) {
+        return incident.role == Role.SERVER && incident.status > 0
+                ? "this server had answered " + incident.status + " to a request of which "
+                        + Words.bytes(incident.requestBytes) + " had been read"
+                        + (incident.requestContentLength > 0
+                                ? " (Content-Length " + Words.bytes(incident.requestContentLength) + ")"
+                                : "")
+                : null;
+    }
+
+    /** For how long this client had waited for the response; null when it did not. */
+    public static String waited(Incident incident) {
+        return incident.sinceRequestNanos >= 0 && incident.responseBytes == 0
+                ? "the response had been awaited for " + Words.duration(incident.sinceRequestNanos)
+                : null;
+    }
+
+    /** What the kernel said after a pause in the midst of an exchange; null when nobody asked. */
+    public static String peerInside(Incident incident) {
+        switch (incident.peerStateInside) {
+            case FIN:
+                return "after that pause the " + peer(incident) + "'s FIN was waiting";
+            case ERROR:
+                return "after that pause an RST or another error was pending";
+            case HUNG_UP:
+                return "after that pause the connection was over in both directions";
+            default:
+                return null;
+        }
+    }
+
+    /** How much of the request's body went out, of how much. */
+    public static String body(Incident incident) {
+        if (!incident.understood) {
+            return null;
+        }
+        String announced = incident.requestContentLength >= 0
+                ? " of a request whose body has " + Words.bytes(incident.requestContentLength)
+                : " of a request";
+        String passed = incident.role == Role.CLIENT ? "had been handed to the kernel" : "had come";
+        return (incident.duringWrite ? "at least " : "")
+                + Words.bytes(incident.requestBytes)
+                + announced
+                + ' '
+                + passed;
+    }
+
+    /** What traffic has taught about idle times; null when it has not. */
+    public static String learned(IdleBracket bracket) {
+        if (bracket.survivedNanos() < 0 && bracket.failedNanos() < 0) {
+            return null;
+        }
+        String survived = bracket.survivedNanos() < 0 ? null : "survived " + Words.duration(bracket.survivedNanos());
+        String failed = bracket.failedNanos() < 0 ? null : "not survived " + Words.duration(bracket.failedNanos());
+        return "connections to it have "
+                + (survived == null ? failed : failed == null ? survived : survived + ", and " + failed)
+                + " of idling";
+    }
+
+    /** Known devices and servers whose timeout fits what was learned; null when none does. */
+    public static String suspects(Incident incident, Lessons lessons, Ending ending) {
+        List<String> suspects = KnownTimeouts.suspects(lessons.idle(ending), ending, incident.server, incident.via);
+        return suspects.isEmpty() ? null : "a timeout that fits: " + String.join("; ", suspects);
     }
 
     private static String peer(Incident incident) {

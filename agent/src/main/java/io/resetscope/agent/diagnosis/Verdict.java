@@ -74,8 +74,11 @@ public final class Verdict {
             return this;
         }
 
+        /** Null adds nothing. */
         public Builder alternative(String otherCause) {
-            alternatives.add(otherCause);
+            if (otherCause != null) {
+                alternatives.add(otherCause);
+            }
             return this;
         }
 

@@ -41,6 +41,11 @@ public final class Words {
                 : count < 999_500_000 ? format(count / 1e6, "MB") : format(count / 1e9, "GB");
     }
 
+    /** {@code 1 request}, {@code 3 requests}. */
+    public static String count(int n, String what) {
+        return n + " " + what + (n == 1 ? "" : "s");
+    }
+
     /** {@code 1st}, {@code 2nd}, {@code 11th}. */
     public static String ordinal(int n) {
         int tens = n % 100;

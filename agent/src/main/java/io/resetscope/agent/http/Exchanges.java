@@ -177,6 +177,7 @@ final class Exchanges {
             long max = KeepAliveText.parameter(fields.keepAliveText, "max");
             keepAlive.serverTimeoutSeconds = timeout == KeepAliveText.ABSENT ? keepAlive.serverTimeoutSeconds : timeout;
             keepAlive.serverMax = max == KeepAliveText.ABSENT ? keepAlive.serverMax : max;
+            keepAlive.serverFirstMax = keepAlive.serverFirstMax < 0 ? keepAlive.serverMax : keepAlive.serverFirstMax;
         }
         responsePersists = fields.isPersistent();
         if (!isResponseEarly) {
@@ -285,6 +286,8 @@ final class Exchanges {
     private void describe(ResponseReader response) {
         Exchange exchange = connection.exchange;
         exchange.status = response.status;
+        exchange.responseContentLength = response.fields.contentLength;
+        exchange.responseChunked = response.fields.transfer == HeadFields.CHUNKED;
         if (response.server != null) {
             exchange.server = response.server;
         }
@@ -324,6 +327,7 @@ final class Exchanges {
         current.requestBytes = described.requestBytes;
         current.requestContentLength = described.requestContentLength;
         current.requestComplete = described.requestComplete;
+        current.lastRequestByteNanos = described.startedNanos;
         current.expectsContinue = described.expectsContinue;
         current.method = described.method;
         current.target = described.target;

@@ -21,7 +21,7 @@ final class HttpMessages {
     byte outcome;
     /** A request line was seen whole. */
     boolean isHttp;
-    /** As the last head said; null before the first. */
+    /** As the last response said, and before that the first request; null before that. */
     String version;
 
     HttpMessages(Exchanges exchanges) {
@@ -148,7 +148,10 @@ final class HttpMessages {
         RequestReader reader = requests;
         if (reader.event == MessageReader.START_LINE_READ) {
             isHttp = true;
-            seeVersion(reader.fields);
+            if (version == null) {
+                // from the first response on, it is the server's word that counts
+                seeVersion(reader.fields);
+            }
             exchanges.requestLine(reader);
         } else if (reader.event == MessageReader.HEAD_READ) {
             exchanges.requestHead(reader);

@@ -20,6 +20,7 @@ final class AddressFallback {
         final String host;
         final int port;
         final InetAddress address;
+        final int peerPort;
         final long atNanos;
         final long threadId = Thread.currentThread().getId();
 
@@ -27,6 +28,7 @@ final class AddressFallback {
             host = connection.serverHost;
             port = connection.serverPort;
             address = connection.peer.getAddress();
+            peerPort = connection.peer.getPort();
             atNanos = connection.openedNanos;
         }
     }
@@ -37,6 +39,12 @@ final class AddressFallback {
         if (client.peer != null) {
             connects.add(new Connected(client));
         }
+    }
+
+    /** Whether a connect to that very address succeeded after {@code atNanos}. */
+    boolean connectedAgain(InetAddress address, int port, long atNanos) {
+        return connects.any(
+                each -> each.atNanos - atNanos > 0 && each.peerPort == port && each.address.equals(address));
     }
 
     /** Whether, on the same thread and soon after {@code refusing} did not, another address of {@code host} accepted. */

@@ -11,11 +11,18 @@ public final class IdleSurvival {
     public final String peerAddress;
 
     public final long idleNanos;
+    /** How old the connection was then, nanoseconds; -1 when not known. */
+    public final long ageNanos;
+    /** Which exchange on the connection it was; 1 = the first. */
+    public final int exchangeNumber;
 
-    public IdleSurvival(String serverHost, int serverPort, String peerAddress, long idleNanos) {
+    public IdleSurvival(
+            String serverHost, int serverPort, String peerAddress, long idleNanos, long ageNanos, int exchangeNumber) {
         this.serverHost = serverHost;
         this.serverPort = serverPort;
         this.peerAddress = peerAddress;
         this.idleNanos = idleNanos;
+        this.ageNanos = ageNanos;
+        this.exchangeNumber = exchangeNumber;
     }
 }

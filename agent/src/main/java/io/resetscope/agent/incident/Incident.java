@@ -1,5 +1,6 @@
 package io.resetscope.agent.incident;
 
+import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
@@ -48,6 +49,25 @@ public final class Incident {
     /** Null when not known. */
     public final Boolean reused;
 
+    /** How long connecting took, which is about one round trip to whoever answered the SYN. */
+    public final long connectNanos;
+    /** What this end said first. */
+    public final Opening firstSent;
+    /** What the other end said first. */
+    public final Opening firstReceived;
+    /** Arrived, and not read when the connection ended; at this end's own close, they made the kernel send RST. */
+    public final long unreadBytes;
+    /** SO_LINGER at this end's own close, seconds; -1 when it was off. */
+    public final int lingerSeconds;
+    /** TCP keep-alive probes; null when not known. */
+    public final Boolean soKeepAlive;
+    /** How often in a row this end's bytes had been sent again without an acknowledgement. */
+    public final int retransmits;
+    /** The other end's FIN had been read. */
+    public final boolean peerLeft;
+    /** The client library on whose behalf the connection was used, as the stack tells; null when it does not. */
+    public final String library;
+
     public final long bytesSent;
     public final long bytesReceived;
     /** {@code http}, {@code tls} or null. */
@@ -78,6 +98,20 @@ public final class Incident {
     public final long requestBytes;
     public final long requestContentLength;
     public final boolean requestComplete;
+    /** From the last byte of the request to the failure; -1 when there was none. */
+    public final long sinceRequestNanos;
+    /** The longest time between two bytes of the request. */
+    public final long longestPauseNanos;
+    /** What the kernel said of the peer after the last such pause, before sending went on. */
+    public final PeerState peerStateInside;
+
+    public final long responseContentLength;
+    public final boolean responseChunked;
+    /** The response had come whole; the request may not have gone out whole. */
+    public final boolean responseComplete;
+    /** The status was read from behind the failure: the application never saw it. */
+    public final boolean answerHidden;
+
     public final long responseBytes;
     /** What the server called itself in its last response on this connection; null when it did not. */
     public final String server;
@@ -93,6 +127,9 @@ public final class Incident {
     public final String keepAliveServer;
     public final long keepAliveTimeoutNanos;
     public final long keepAliveMax;
+    /** The first number that the server announced on this connection; servers that count down announce less later. */
+    public final long keepAliveFirstMax;
+
     public final boolean closeAnnounced;
 
     // ---- the neighbours, until it settled ----
@@ -100,6 +137,21 @@ public final class Incident {
     public final int otherFailures;
     /** Connects to the same peer that were refused around the same time. */
     public final int refusals;
+    /** A connect to the same peer succeeded after the failure. */
+    public final boolean reconnected;
+    /**
+     * Those of {@link #otherFailures} that came in the middle of something: within a moment of this one, or, when this one
+     * was found ended, while it lay idle.
+     */
+    public final int activeFailures;
+    /** The connections to the same peer that were open when this one had settled. */
+    public final Neighbours neighbours;
+
+    // ---- this process ----
+    /** The upstream connection that had ended on the same thread just before; null when there was none. */
+    public final Upstream upstream;
+    /** For how long this process stood still between the last byte before the exchange and the failure. */
+    public final long frozenNanos;
 
     Incident(IncidentBuilder from) {
         role = from.role;
@@ -119,6 +171,15 @@ public final class Incident {
         openedEpochNanos = from.openedEpochNanos;
         ageNanos = from.ageNanos;
         reused = from.reused;
+        connectNanos = from.connectNanos;
+        firstSent = from.firstSent;
+        firstReceived = from.firstReceived;
+        unreadBytes = from.unreadBytes;
+        lingerSeconds = from.lingerSeconds;
+        soKeepAlive = from.soKeepAlive;
+        retransmits = from.retransmits;
+        peerLeft = from.peerLeft;
+        library = from.library;
         bytesSent = from.bytesSent;
         bytesReceived = from.bytesReceived;
         protocolName = from.protocolName;
@@ -136,6 +197,13 @@ public final class Incident {
         requestBytes = from.requestBytes;
         requestContentLength = from.requestContentLength;
         requestComplete = from.requestComplete;
+        sinceRequestNanos = from.sinceRequestNanos;
+        longestPauseNanos = from.longestPauseNanos;
+        peerStateInside = from.peerStateInside;
+        responseContentLength = from.responseContentLength;
+        responseChunked = from.responseChunked;
+        responseComplete = from.responseComplete;
+        answerHidden = from.answerHidden;
         responseBytes = from.responseBytes;
         server = from.server;
         via = from.via;
@@ -144,9 +212,15 @@ public final class Incident {
         keepAliveServer = from.keepAliveServer;
         keepAliveTimeoutNanos = from.keepAliveTimeoutNanos;
         keepAliveMax = from.keepAliveMax;
+        keepAliveFirstMax = from.keepAliveFirstMax;
         closeAnnounced = from.closeAnnounced;
         otherFailures = from.otherFailures;
         refusals = from.refusals;
+        reconnected = from.reconnected;
+        activeFailures = from.activeFailures;
+        neighbours = from.neighbours;
+        upstream = from.upstream;
+        frozenNanos = from.frozenNanos;
     }
 
     /**

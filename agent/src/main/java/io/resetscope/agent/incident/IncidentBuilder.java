@@ -1,5 +1,6 @@
 package io.resetscope.agent.incident;
 
+import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
@@ -31,6 +32,15 @@ public final class IncidentBuilder {
     public long openedEpochNanos = -1;
     public long ageNanos = -1;
     public Boolean reused;
+    public long connectNanos = -1;
+    public Opening firstSent = Opening.NOTHING;
+    public Opening firstReceived = Opening.NOTHING;
+    public long unreadBytes = -1;
+    public int lingerSeconds = -1;
+    public Boolean soKeepAlive;
+    public int retransmits = -1;
+    public boolean peerLeft;
+    public String library;
     public long bytesSent;
     public long bytesReceived;
     public String protocolName;
@@ -48,6 +58,13 @@ public final class IncidentBuilder {
     public long requestBytes;
     public long requestContentLength = -1;
     public boolean requestComplete;
+    public long sinceRequestNanos = -1;
+    public long longestPauseNanos;
+    public PeerState peerStateInside = PeerState.NOT_ASKED;
+    public long responseContentLength = -1;
+    public boolean responseChunked;
+    public boolean responseComplete;
+    public boolean answerHidden;
     public long responseBytes;
     public String server;
     public String via;
@@ -56,12 +73,22 @@ public final class IncidentBuilder {
     public String keepAliveServer;
     public long keepAliveTimeoutNanos = -1;
     public long keepAliveMax = -1;
+    public long keepAliveFirstMax = -1;
     public boolean closeAnnounced;
     public int otherFailures;
     public int refusals;
+    public boolean reconnected;
+    public int activeFailures;
+    public Neighbours neighbours = Neighbours.NONE;
+    public Upstream upstream;
+    public long frozenNanos;
 
     /** {@link System#nanoTime()} of the failure: what settling is measured from. */
     long failedNanos;
+    /** {@link System#nanoTime()} of the last byte before the failing exchange: since when a stall matters. */
+    long quietSinceNanos;
+    /** {@link System#nanoTime()} of the beginning of the failing exchange, or of the connection when there is none. */
+    long usedSinceNanos;
 
     public Incident build() {
         return new Incident(this);

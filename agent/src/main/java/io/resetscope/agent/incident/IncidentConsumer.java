@@ -5,7 +5,13 @@ public interface IncidentConsumer {
 
     void incident(Incident incident);
 
+    /** Those that had settled have all been passed on; what may take longer is to be done now. */
+    void settled();
+
     void idleSurvived(IdleSurvival survival);
+
+    /** Once per server and kind. */
+    void policyMismatch(PolicyMismatch mismatch);
 
     /** About once a second, for what is due. */
     void tick();

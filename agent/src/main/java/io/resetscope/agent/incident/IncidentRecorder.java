@@ -3,43 +3,121 @@ package io.resetscope.agent.incident;
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.ConnectionListener;
 import io.resetscope.agent.connection.Exchange;
-import io.resetscope.agent.connection.RecentExchanges;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
- * Turns a failure into an incident: copies the facts on the thread that met it, before they change, and hands them to
- * the agent's own thread. Never waits; what does not fit into the queue is counted.
+ * Turns a failure into an incident: has the facts copied on the thread that met it, before they change, and hands them
+ * to the agent's own thread. Never waits; what does not fit into the queue is counted.
  */
 public final class IncidentRecorder implements ConnectionListener {
+
+    /** A gateway that hangs up on its client because its upstream did does so in the same breath. */
+    private static final long SAME_BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Between an upstream's failure and a gateway's answer that speaks of it there may be another attempt. */
+    private static final long SPOKEN_OF_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** A server that closes on a request which has not gone on for this long is tired of waiting. */
+    private static final long WAITED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final IncidentQueue queue;
     private final Cancellations cancellations = new Cancellations();
     private final AddressFallback fallback = new AddressFallback();
+    private final Upstreams upstreams = new Upstreams();
 
     public IncidentRecorder(IncidentQueue queue) {
         this.queue = queue;
     }
 
     @Override
-    public void failed(Connection connection, Signal signal, boolean duringWrite, Throwable error, long atNanos) {
-        IncidentBuilder incident = new IncidentBuilder();
-        Clock clock = new Clock();
-        incident.role = connection.role == null ? guessRole(connection) : connection.role;
-        incident.signal = signal;
-        incident.phase = Phase.of(connection, duringWrite);
-        incident.duringWrite = duringWrite;
-        failure(incident, error, atNanos, clock);
-        where(incident, connection);
-        connection(incident, connection, atNanos, clock);
-        exchange(incident, connection, atNanos, clock);
+    public Object failed(Connection connection, Signal signal, boolean duringWrite, Throwable error, long atNanos) {
+        IncidentBuilder incident = Snapshot.of(connection, signal, duringWrite, error, atNanos);
+        if (incident.role == Role.SERVER) {
+            incident.upstream = upstreams.onThisThread(connection.exchange.startedNanos, atNanos, SAME_BREATH_NANOS);
+        }
         InetSocketAddress peer = connection.peer;
         InetSocketAddress local = connection.local;
         long openedNanos = connection.openedNanos;
-        queue.offer(new Testimony(
+        boolean ownClose = signal == Signal.LOCAL_CLOSE || signal == Signal.ANSWER;
+        return offer(
                 incident,
-                () -> incident.role == Role.SERVER && cancellations.madeBy(peer, local, openedNanos, atNanos)));
+                peer,
+                () -> incident.role == Role.SERVER
+                        && !ownClose
+                        && cancellations.madeBy(peer, local, openedNanos, atNanos));
+    }
+
+    @Override
+    public void aftermath(Connection connection, Object failure) {
+        if (failure instanceof Testimony) {
+            Exchange exchange = connection.exchange;
+            ((Testimony) failure).aftermath = new Aftermath(
+                    exchange.number,
+                    exchange.status,
+                    exchange.server,
+                    exchange.via,
+                    connection.unreadBytes,
+                    connection.firstReceived);
+        }
+    }
+
+    @Override
+    public void answeredByGateway(Connection connection, long atNanos) {
+        Exchange exchange = connection.exchange;
+        Upstream upstream = null;
+        if (connection.role == Role.SERVER) {
+            upstream = upstreams.onThisThread(exchange.startedNanos, atNanos, SPOKEN_OF_NANOS);
+            if (upstream == null) {
+                upstream = upstreams.inTrace(exchange.traceHeaders, atNanos, SPOKEN_OF_NANOS);
+            }
+            if (upstream == null || !upstream.failed) {
+                return;
+            }
+        } else if (!Gateways.mayMean(exchange.status, exchange.server, exchange.via)) {
+            return;
+        }
+        IncidentBuilder incident = Snapshot.of(connection, Signal.ANSWER, false, null, atNanos);
+        incident.upstream = upstream;
+        offer(incident, connection.peer, () -> false);
+    }
+
+    @Override
+    public void endedByPeer(Connection connection, long atNanos) {
+        upstreams.ended(connection, atNanos);
+    }
+
+    @Override
+    public void closed(Connection connection, long atNanos) {
+        boolean underWay = connection.conversation().exchangeUnderWay();
+        if (connection.role == Role.CLIENT) {
+            if (underWay) {
+                cancellations.add(connection, atNanos);
+            }
+            return;
+        }
+        Exchange exchange = connection.exchange;
+        if (!connection.conversation().understood() || exchange.number == 0) {
+            return;
+        }
+        Upstream upstream = upstreams.onThisThread(exchange.startedNanos, atNanos, SAME_BREATH_NANOS);
+        boolean cutShort = underWay && upstream != null;
+        // one that has been idle for a while is closed for a reason of its own
+        boolean hungUpToo = !underWay
+                && upstream != null
+                && upstream.closeAnnounced
+                && atNanos - connection.lastByteNanos < SAME_BREATH_NANOS
+                && !connection.keepAlive.closeAnnounced;
+        boolean tired = underWay
+                && !exchange.requestComplete
+                && !connection.endOfStreamRead
+                && atNanos - connection.lastByteNanos >= WAITED_NANOS;
+        if (cutShort || hungUpToo || tired) {
+            IncidentBuilder incident = Snapshot.of(connection, Signal.LOCAL_CLOSE, false, null, atNanos);
+            incident.upstream = upstream;
+            offer(incident, connection.peer, () -> false);
+        }
     }
 
     @Override
@@ -48,24 +126,28 @@ public final class IncidentRecorder implements ConnectionListener {
     }
 
     @Override
-    public void refused(InetSocketAddress remote, long startedNanos, Throwable error, long atNanos) {
-        IncidentBuilder incident = new IncidentBuilder();
-        Clock clock = new Clock();
-        incident.signal = Signal.REFUSED;
-        incident.phase = Phase.CONNECT;
-        failure(incident, error, atNanos, clock);
-        incident.serverHost = remote.getHostString();
-        incident.serverPort = remote.getPort();
-        if (!remote.isUnresolved()) {
-            incident.peerAddress = remote.getAddress().getHostAddress();
-            incident.peerPort = remote.getPort();
-        }
-        incident.exchangeStartedEpochNanos = clock.epochNanos(startedNanos);
+    public void connectFailed(
+            InetSocketAddress remote, Signal signal, long startedNanos, Throwable error, long atNanos) {
+        upstreams.unreachable(remote, startedNanos, atNanos);
         long threadId = Thread.currentThread().getId();
-        queue.offer(new Testimony(
-                incident,
+        offer(
+                Snapshot.of(remote, signal, startedNanos, error, atNanos),
+                remote,
                 () -> fallback.accepted(
-                        remote.getHostString(), remote.getPort(), remote.getAddress(), threadId, atNanos)));
+                        remote.getHostString(), remote.getPort(), remote.getAddress(), threadId, atNanos));
+    }
+
+    private Testimony offer(IncidentBuilder incident, InetSocketAddress peer, BooleanSupplier excused) {
+        long failedNanos = incident.failedNanos;
+        Testimony testimony = new Testimony(
+                incident,
+                excused,
+                () -> incident.role == Role.CLIENT
+                        && peer != null
+                        && !peer.isUnresolved()
+                        && fallback.connectedAgain(peer.getAddress(), peer.getPort(), failedNanos));
+        queue.offer(testimony);
+        return testimony;
     }
 
     @Override
@@ -74,113 +156,13 @@ public final class IncidentRecorder implements ConnectionListener {
                 connection.serverHost,
                 connection.serverPort,
                 connection.peer == null ? null : connection.peer.getAddress().getHostAddress(),
-                idleNanos));
-    }
-
-    @Override
-    public void cancelled(Connection connection, long atNanos) {
-        if (connection.role == Role.CLIENT) {
-            cancellations.add(connection, atNanos);
-        }
+                idleNanos,
+                connection.ageKnown ? connection.lastByteNanos - connection.openedNanos : -1,
+                connection.exchange.number));
     }
 
     @Override
     public void overLimit() {
         queue.countDropped(IncidentQueue.Dropped.CONNECTION_OVER_LIMIT);
-    }
-
-    /** Of a connection from before our time whose traffic has not told: the client's port is the ephemeral, higher one. */
-    private static Role guessRole(Connection connection) {
-        boolean known = connection.local != null && connection.peer != null;
-        return known && connection.local.getPort() < connection.peer.getPort() ? Role.SERVER : Role.CLIENT;
-    }
-
-    private static void failure(IncidentBuilder to, Throwable error, long atNanos, Clock clock) {
-        to.errorType = error == null ? null : error.getClass().getName();
-        to.errorMessage = error == null ? null : error.getMessage();
-        to.failedNanos = atNanos;
-        to.failedEpochNanos = clock.epochNanos(atNanos);
-    }
-
-    private static void where(IncidentBuilder to, Connection connection) {
-        to.serverHost = connection.serverHost;
-        to.serverPort = connection.serverPort;
-        if (connection.local != null) {
-            to.localAddress = connection.local.getAddress().getHostAddress();
-            to.localPort = connection.local.getPort();
-        }
-        if (connection.peer != null) {
-            to.peerAddress = connection.peer.getAddress().getHostAddress();
-            to.peerPort = connection.peer.getPort();
-        }
-    }
-
-    private static void connection(IncidentBuilder to, Connection connection, long atNanos, Clock clock) {
-        to.openedEpochNanos = clock.epochNanos(connection.openedNanos);
-        if (connection.ageKnown) {
-            to.ageNanos = atNanos - connection.openedNanos;
-            to.connectionId = ConnectionId.of(connection.local, connection.peer, connection.openedEpochMillis);
-        }
-        to.bytesSent = connection.bytesSent;
-        to.bytesReceived = connection.bytesReceived;
-        to.protocolName = connection.conversation().protocolName();
-        to.understood = connection.conversation().understood();
-        to.protocolVersion = connection.conversation().protocolVersion();
-        to.keepAliveClient = connection.keepAlive.client;
-        to.keepAliveServer = connection.keepAlive.server;
-        long seconds = connection.keepAlive.serverTimeoutSeconds;
-        to.keepAliveTimeoutNanos = seconds < 0 ? -1 : seconds * 1_000_000_000L;
-        to.keepAliveMax = connection.keepAlive.serverMax;
-        to.closeAnnounced = connection.keepAlive.closeAnnounced;
-        RecentExchanges recent = connection.recent;
-        for (int i = 0; recent != null && i < recent.size(); i++) {
-            to.pastExchanges.add(new PastExchange(
-                    recent.number(i),
-                    clock.epochNanos(recent.startedNanos(i)),
-                    clock.epochNanos(recent.endedNanos(i)),
-                    recent.method(i),
-                    recent.status(i)));
-        }
-    }
-
-    private static void exchange(IncidentBuilder to, Connection connection, long atNanos, Clock clock) {
-        Exchange exchange = connection.exchange;
-        // under TLS, the flights of the handshake look like exchanges too
-        boolean tls = "tls".equals(to.protocolName);
-        to.exchangesCounted = connection.ageKnown && !tls;
-        boolean reused = exchange.number > 1;
-        to.reused = tls || !reused && !connection.ageKnown ? null : Boolean.valueOf(reused);
-        if (to.phase == Phase.IDLE) {
-            // the last exchange is over: what failed is the connection, not a request
-            to.idleNanos = atNanos - connection.lastByteNanos;
-            return;
-        }
-        to.exchangeNumber = exchange.number;
-        to.exchangeStartedEpochNanos = exchange.number == 0 ? -1 : clock.epochNanos(exchange.startedNanos);
-        to.idleNanos = exchange.idleBeforeNanos;
-        to.peerStateBefore = exchange.peerStateBefore;
-        to.method = exchange.method;
-        to.target = exchange.target;
-        to.status = exchange.status;
-        to.requestBytes = exchange.requestBytes;
-        to.requestContentLength = exchange.requestContentLength;
-        to.requestComplete = exchange.requestComplete;
-        to.responseBytes = exchange.responseBytes;
-        to.server = exchange.server;
-        to.via = exchange.via;
-        String[] headers = exchange.traceHeaders;
-        for (int i = 0; headers != null && i + 1 < headers.length; i += 2) {
-            to.traceHeaders.put(headers[i], headers[i + 1]);
-        }
-    }
-
-    /** Places {@link System#nanoTime()} values on the wall clock, as it stands now. */
-    private static final class Clock {
-
-        private final long offset = System.currentTimeMillis() * 1_000_000L - System.nanoTime();
-
-        long epochNanos(long nanoTime) {
-            return nanoTime + offset;
-        }
     }
 }

@@ -2,7 +2,9 @@ package io.resetscope.agent.incident;
 
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.Exchange;
+import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.Signal;
 
 /** What this end was doing when the connection died. */
 public enum Phase {
@@ -25,7 +27,17 @@ public enum Phase {
         return id;
     }
 
-    static Phase of(Connection connection, boolean duringWrite) {
+    static Phase of(Connection connection, Signal signal, boolean duringWrite) {
+        if (signal == Signal.LOCAL_CLOSE) {
+            return CLOSE;
+        }
+        if (isHandshake(connection)) {
+            return TLS;
+        }
+        if (signal == Signal.ANSWER) {
+            // it may have come whole, and its exchange be over
+            return connection.role == Role.SERVER ? SEND : RECEIVE;
+        }
         if (!connection.conversation().exchangeUnderWay()) {
             return duringWrite ? SEND : IDLE;
         }
@@ -40,5 +52,13 @@ public enum Phase {
             return SEND;
         }
         return exchange.responseBytes > 0 ? RECEIVE : AWAIT_RESPONSE;
+    }
+
+    /** As far as the outside tells: the first flight is not answered, or with an alert or with something else than TLS. */
+    private static boolean isHandshake(Connection connection) {
+        boolean server = connection.role == Role.SERVER;
+        Opening asked = server ? connection.firstReceived : connection.firstSent;
+        Opening answered = server ? connection.firstSent : connection.firstReceived;
+        return asked == Opening.TLS_HANDSHAKE && answered != Opening.TLS_HANDSHAKE || answered == Opening.TLS_ALERT;
     }
 }

@@ -18,6 +18,18 @@ final class Ring<T> {
         slots.set((added.getAndIncrement() & Integer.MAX_VALUE) % slots.length(), thing);
     }
 
+    /** The latest that is wanted; null when none is. */
+    T latest(Predicate<T> wanted) {
+        int newest = added.get();
+        for (int i = 1; i <= slots.length(); i++) {
+            T thing = slots.get((newest - i & Integer.MAX_VALUE) % slots.length());
+            if (thing != null && wanted.test(thing)) {
+                return thing;
+            }
+        }
+        return null;
+    }
+
     /** Whether one of those that are remembered is wanted. */
     boolean any(Predicate<T> wanted) {
         for (int i = 0; i < slots.length(); i++) {

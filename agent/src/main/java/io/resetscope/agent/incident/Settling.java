@@ -1,5 +1,6 @@
 package io.resetscope.agent.incident;
 
+import io.resetscope.agent.connection.Signal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -19,16 +20,33 @@ public final class Settling implements Runnable {
     private static final int MAX_SETTLING = 4096;
     /** How many settling incidents are looked at as neighbours of one; a storm's exact size does not matter. */
     private static final int NEIGHBOURS = 256;
+    /** A process that dies takes all of its connections along in one moment. */
+    private static final long TOGETHER_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    /** Idle for less than this is not idle: no timeout is so short. */
+    private static final long ACTIVE_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** A connection that dies this long after the request was alive when the request arrived. */
+    private static final long ANSWERED_LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final IncidentQueue queue;
     private final IncidentConsumer consumer;
     private final long settleNanos;
     private final Consumer<Throwable> failures;
+    private final Neighbourhood neighbourhood;
+    private final PolicyWatch policyWatch;
+    private final Stalls stalls = new Stalls();
     private final Deque<Testimony> settling = new ArrayDeque<>();
     private volatile boolean stopping;
 
     /** @param failures told of what goes wrong in {@code consumer}, on the agent's own thread */
-    public Settling(IncidentQueue queue, IncidentConsumer consumer, long settleNanos, Consumer<Throwable> failures) {
+    public Settling(
+            IncidentQueue queue,
+            IncidentConsumer consumer,
+            Neighbourhood neighbourhood,
+            PolicyWatch policyWatch,
+            long settleNanos,
+            Consumer<Throwable> failures) {
+        this.neighbourhood = neighbourhood;
+        this.policyWatch = policyWatch;
         this.failures = failures;
         this.queue = queue;
         this.consumer = consumer;
@@ -39,15 +57,21 @@ public final class Settling implements Runnable {
     public void run() {
         queue.consumer(Thread.currentThread());
         long nextTick = System.nanoTime() + TICK_NANOS;
+        long due = System.nanoTime();
         while (!stopping) {
             long now = System.nanoTime();
-            guarded(() -> advance(now, settleNanos));
+            stalls.woke(due, now, System.currentTimeMillis());
+            guarded(() -> advance(System.nanoTime(), settleNanos));
             if (now - nextTick >= 0) {
                 guarded(consumer::tick);
+                guarded(() -> policyWatch.look(System.nanoTime(), consumer::policyMismatch));
                 nextTick = now + TICK_NANOS;
             }
-            long due = settling.isEmpty() ? nextTick : settling.peekFirst().incident.failedNanos + settleNanos;
-            LockSupport.parkNanos(this, Math.max(1, Math.min(due - now, nextTick - now)));
+            long settled = settling.isEmpty() ? nextTick : settling.peekFirst().incident.failedNanos + settleNanos;
+            // from now, not from then: what this thread itself was busy with is no stall
+            now = System.nanoTime();
+            due = now + Math.max(1, Math.min(settled - now, nextTick - now));
+            LockSupport.parkNanos(this, due - now);
         }
         guarded(() -> advance(System.nanoTime(), 0));
     }
@@ -78,18 +102,27 @@ public final class Settling implements Runnable {
             testify(t.incident);
             settling.addLast(t);
             if (settling.size() > MAX_SETTLING) {
-                conclude(settling.removeFirst());
+                conclude(settling.removeFirst(), now);
             }
         }
         while (!settling.isEmpty() && now - settling.peekFirst().incident.failedNanos >= settleFor) {
-            conclude(settling.removeFirst());
+            conclude(settling.removeFirst(), now);
         }
+        guarded(consumer::settled);
     }
 
-    private void conclude(Testimony settled) {
+    private void conclude(Testimony settled, long now) {
         guarded(() -> {
             if (!settled.excused.getAsBoolean()) {
-                consumer.incident(settled.incident.build());
+                IncidentBuilder incident = settled.incident;
+                Aftermath aftermath = settled.aftermath;
+                if (aftermath != null) {
+                    aftermath.addTo(incident);
+                }
+                incident.reconnected = settled.reconnected.getAsBoolean();
+                incident.neighbours = neighbourhood.survey(incident, now);
+                incident.frozenNanos = stalls.longestBetween(incident.quietSinceNanos, incident.failedNanos);
+                consumer.incident(incident.build());
             }
         });
     }
@@ -110,11 +143,34 @@ public final class Settling implements Runnable {
         }
     }
 
+    /** The neighbour died while this one lay idle, whose end was only found afterwards. */
+    private static boolean diedMeanwhile(IncidentBuilder neighbour, IncidentBuilder idle) {
+        return neighbour.failedNanos - idle.quietSinceNanos > 0 && idle.failedNanos - neighbour.failedNanos > 0;
+    }
+
+    /** Neither was opened after the other had failed: a series of attempts that fail is no crash. */
+    private static boolean wereOpenTogether(IncidentBuilder one, IncidentBuilder other) {
+        return other.failedNanos - one.usedSinceNanos > 0 && one.failedNanos - other.usedSinceNanos > 0;
+    }
+
+    /** It was in use, so that its end has nothing to do with how long it had been idle. */
+    private static boolean isActive(IncidentBuilder incident) {
+        boolean busy =
+                incident.phase != Phase.IDLE && incident.exchangeNumber > 0 && !incident.peerStateBefore.isOver();
+        boolean wasIdle = incident.idleNanos >= ACTIVE_WITHIN_NANOS && incident.responseBytes == 0;
+        return busy && (!wasIdle || incident.sinceRequestNanos >= ANSWERED_LATE_NANOS);
+    }
+
     private static void count(IncidentBuilder of, IncidentBuilder neighbour) {
         if (neighbour.phase == Phase.CONNECT) {
-            of.refusals++;
+            of.refusals += neighbour.signal == Signal.REFUSED ? 1 : 0;
         } else {
             of.otherFailures++;
+            boolean together = Math.abs(of.failedNanos - neighbour.failedNanos) < TOGETHER_NANOS
+                    || of.peerStateBefore.isOver() && diedMeanwhile(neighbour, of);
+            if (together && isActive(neighbour) && wereOpenTogether(of, neighbour)) {
+                of.activeFailures++;
+            }
         }
     }
 }

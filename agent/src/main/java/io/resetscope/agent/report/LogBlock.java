@@ -4,6 +4,7 @@ import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.report.log.OwnLog;
+import java.util.Collections;
 import java.util.List;
 
 /** An incident as text for people: one line, or a block that begins with that line. */
@@ -38,6 +39,9 @@ final class LogBlock {
         section(block, "evidence", verdict.evidence);
         if (!verdict.alternatives.isEmpty()) {
             section(block, "or", verdict.alternatives);
+        }
+        if (incident.library != null) {
+            section(block, "client", Collections.singletonList(incident.library));
         }
         section(block, "change", verdict.advice);
         return block.append("\n  docs       ").append(verdict.docs()).toString();

@@ -1,14 +1,26 @@
 package io.resetscope.agent.report;
 
 import io.resetscope.agent.diagnosis.Diagnosis;
+import io.resetscope.agent.diagnosis.PolicyAdvice;
 import io.resetscope.agent.diagnosis.Verdict;
+import io.resetscope.agent.diagnosis.cause.KeepAliveRace;
+import io.resetscope.agent.diagnosis.cause.PeerAbortedExchange;
+import io.resetscope.agent.diagnosis.cause.PeerCrashed;
+import io.resetscope.agent.diagnosis.cause.ProcessFrozen;
+import io.resetscope.agent.diagnosis.cause.RequestBodyRejected;
+import io.resetscope.agent.diagnosis.cause.Unknown;
 import io.resetscope.agent.history.History;
-import io.resetscope.agent.history.IdleBracket;
 import io.resetscope.agent.incident.IdleSurvival;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.IncidentConsumer;
 import io.resetscope.agent.incident.IncidentQueue;
+import io.resetscope.agent.incident.PolicyMismatch;
 import io.resetscope.agent.report.log.OwnLog;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -26,6 +38,14 @@ public final class Reporter implements IncidentConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
     private static final String SCOPE = "io.resetscope";
+    /** Ends that have nothing to do with how long, how often or how old: to learn from them would spoil the lessons. */
+    private static final Set<String> TEACH_NOTHING = new HashSet<>(Arrays.asList(
+            PeerCrashed.ID,
+            ProcessFrozen.ID,
+            KeepAliveRace.ID,
+            PeerAbortedExchange.ID,
+            RequestBodyRejected.ID,
+            Unknown.ID));
     /** Between two exchanges, shorter gaps are not worth a span in the connection's picture. */
     private static final long IDLE_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -37,6 +57,9 @@ public final class Reporter implements IncidentConsumer {
     private final String version;
 
     private final Supplier<String> notice;
+
+    /** Logged, and to be sent when the whole batch is. */
+    private final List<Runnable> unsent = new ArrayList<>();
 
     private boolean telemetryTried;
     private Telemetry telemetry;
@@ -63,8 +86,10 @@ public final class Reporter implements IncidentConsumer {
     public void incident(Incident incident) {
         Verdict verdict = Diagnosis.diagnose(incident, history);
         // after the verdict, which must not take the incident itself for a lesson learned
-        history.failed(incident);
-        IdleBracket learned = history.of(incident);
+        if (!TEACH_NOTHING.contains(verdict.cause)) {
+            history.failed(incident);
+        }
+        Learned learned = Learned.of(incident, history);
         boolean allowed = limit.allow(verdict.cause, System.nanoTime());
         if (allowed) {
             // first: the SDK may take a second to start, and the JVM may be ending
@@ -72,13 +97,25 @@ public final class Reporter implements IncidentConsumer {
         } else {
             queue.countDropped(IncidentQueue.Dropped.SPAN_OVER_LIMIT);
         }
-        startTelemetry();
-        if (telemetry != null) {
+        unsent.add(() -> {
             metrics.failure(incident, verdict);
             if (allowed) {
                 spans.report(incident, verdict, learned, TraceContexts.extract(telemetry.propagator(), incident));
             }
+        });
+    }
+
+    /** After the log, which is the only word on the last incidents of a JVM that ends before the SDK has started. */
+    @Override
+    public void settled() {
+        if (unsent.isEmpty()) {
+            return;
         }
+        startTelemetry();
+        if (telemetry != null) {
+            unsent.forEach(Runnable::run);
+        }
+        unsent.clear();
     }
 
     private void log(Incident incident, Verdict verdict, String traceId) {
@@ -95,6 +132,22 @@ public final class Reporter implements IncidentConsumer {
         startTelemetry();
         if (telemetry != null) {
             metrics.idleSurvived(survival);
+        }
+    }
+
+    @Override
+    public void policyMismatch(PolicyMismatch mismatch) {
+        if (form != LogForm.NONE) {
+            LOG.warn(
+                    "connection policy mismatch  {}:{}  {}; {}",
+                    mismatch.serverHost,
+                    mismatch.serverPort,
+                    OwnLog.printable(PolicyAdvice.summary(mismatch)),
+                    OwnLog.printable(PolicyAdvice.advice(mismatch)));
+        }
+        startTelemetry();
+        if (telemetry != null) {
+            spans.policyMismatch(mismatch);
         }
     }
 

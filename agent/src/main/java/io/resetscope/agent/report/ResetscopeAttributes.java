@@ -9,9 +9,11 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.diagnosis.PolicyAdvice;
 import io.resetscope.agent.diagnosis.Verdict;
-import io.resetscope.agent.history.IdleBracket;
 import io.resetscope.agent.incident.Incident;
+import io.resetscope.agent.incident.PolicyMismatch;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -27,19 +29,25 @@ final class ResetscopeAttributes {
     /** {@code error.type} when no exception reached the application: the stream just ended. */
     static final String END_OF_STREAM = "end_of_stream";
 
+    /** {@code error.type} when this end gave up waiting without an exception that the agent saw. */
+    static final String NO_ANSWER = "no_answer";
+    /** {@code error.type} when one end speaks TLS and the other does not. */
+    static final String PROTOCOL_MISMATCH = "protocol_mismatch";
+
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private ResetscopeAttributes() {}
 
     /** What the failure span carries. */
-    static Attributes failure(Incident incident, Verdict verdict, IdleBracket learned) {
+    static Attributes failure(Incident incident, Verdict verdict, Learned learned) {
         AttributesBuilder to = Attributes.builder();
         verdict(to, incident, verdict);
         endpoints(to, incident);
         connection(to, incident);
         exchange(to, incident);
-        millis(to, "resetscope.learned.idle_survived_ms", learned.survivedNanos());
-        millis(to, "resetscope.learned.idle_failed_ms", learned.failedNanos());
+        millis(to, "resetscope.learned.idle_survived_ms", learned.bracket.survivedNanos());
+        millis(to, "resetscope.learned.idle_failed_ms", learned.bracket.failedNanos());
+        strings(to, "resetscope.learned.suspects", learned.suspects);
         return to.build();
     }
 
@@ -49,6 +57,21 @@ final class ResetscopeAttributes {
         to.put(ROLE, incident.role.id());
         endpoints(to, incident);
         connection(to, incident);
+        return to.build();
+    }
+
+    /** What the span of a policy mismatch carries. */
+    static Attributes policyMismatch(PolicyMismatch mismatch) {
+        AttributesBuilder to = Attributes.builder();
+        to.put(ROLE, Role.CLIENT.id());
+        string(to, "server.address", mismatch.serverHost);
+        count(to, "server.port", mismatch.serverPort);
+        string(to, "network.peer.address", mismatch.peerAddress);
+        millis(to, "resetscope.connection.idle_ms", mismatch.idleNanos);
+        millis(to, "resetscope.keep_alive.timeout_ms", mismatch.keepAliveTimeoutNanos);
+        string(to, "resetscope.keep_alive.server", mismatch.keepAliveServer);
+        strings(to, "resetscope.evidence", Collections.singletonList(PolicyAdvice.summary(mismatch)));
+        strings(to, "resetscope.advice", Collections.singletonList(PolicyAdvice.advice(mismatch)));
         return to.build();
     }
 
@@ -62,7 +85,25 @@ final class ResetscopeAttributes {
         strings(to, "resetscope.evidence", verdict.evidence);
         strings(to, "resetscope.advice", verdict.advice);
         strings(to, "resetscope.alternatives", verdict.alternatives);
-        string(to, "error.type", incident.errorType == null ? END_OF_STREAM : incident.errorType);
+        string(to, "error.type", errorType(incident));
+    }
+
+    /** Null when nothing failed for this end: it closed by its own choice. */
+    private static String errorType(Incident incident) {
+        if (incident.errorType != null) {
+            return incident.errorType;
+        }
+        switch (incident.signal) {
+            case LOCAL_CLOSE:
+                return null;
+            case TIMED_OUT:
+                return NO_ANSWER;
+            case ANSWER:
+                // the convention for HTTP: the status code, as text
+                return incident.status > 0 ? String.valueOf(incident.status) : PROTOCOL_MISMATCH;
+            default:
+                return END_OF_STREAM;
+        }
     }
 
     private static void endpoints(AttributesBuilder to, Incident incident) {
@@ -98,6 +139,9 @@ final class ResetscopeAttributes {
             count(to, "resetscope.connection.bytes_sent", incident.bytesSent);
             count(to, "resetscope.connection.bytes_received", incident.bytesReceived);
         }
+        bool(to, "resetscope.connection.so_keepalive", incident.soKeepAlive);
+        count(to, "resetscope.connection.unread_bytes", incident.unreadBytes);
+        string(to, "resetscope.pool.library", incident.library);
         millis(to, "resetscope.keep_alive.timeout_ms", incident.keepAliveTimeoutNanos);
         count(to, "resetscope.keep_alive.max", incident.keepAliveMax);
         string(to, "resetscope.keep_alive.client", incident.keepAliveClient);

@@ -11,9 +11,9 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.resetscope.agent.diagnosis.EndedBy;
 import io.resetscope.agent.diagnosis.Verdict;
-import io.resetscope.agent.history.IdleBracket;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.PastExchange;
+import io.resetscope.agent.incident.PolicyMismatch;
 
 /**
  * An incident as spans: the failure, inside the trace of the request that failed; and, linked to it, the connection in a
@@ -30,7 +30,7 @@ final class SpanReport {
         this.idleGapNanos = idleGapNanos;
     }
 
-    void report(Incident incident, Verdict verdict, IdleBracket learned, Context requestContext) {
+    void report(Incident incident, Verdict verdict, Learned learned, Context requestContext) {
         long started = incident.exchangeStartedEpochNanos >= 0
                 ? incident.exchangeStartedEpochNanos
                 : incident.failedEpochNanos;
@@ -45,11 +45,33 @@ final class SpanReport {
         }
         Span span = failure.startSpan();
         if (verdict.endedBy != EndedBy.LOCAL) {
-            span.setStatus(
-                    StatusCode.ERROR,
-                    incident.errorMessage == null ? "unexpected end of stream" : incident.errorMessage);
+            span.setStatus(StatusCode.ERROR, message(incident));
         }
         span.end(incident.failedEpochNanos, NANOSECONDS);
+    }
+
+    /** A root span of its own: it belongs to no request. */
+    void policyMismatch(PolicyMismatch mismatch) {
+        tracer.spanBuilder("connection policy mismatch")
+                .setNoParent()
+                .setSpanKind(SpanKind.INTERNAL)
+                .setAllAttributes(ResetscopeAttributes.policyMismatch(mismatch))
+                .startSpan()
+                .end();
+    }
+
+    private static String message(Incident incident) {
+        if (incident.errorMessage != null) {
+            return incident.errorMessage;
+        }
+        switch (incident.signal) {
+            case ANSWER:
+                return incident.status > 0 ? "HTTP status " + incident.status : "protocol mismatch";
+            case TIMED_OUT:
+                return "no answer";
+            default:
+                return "unexpected end of stream";
+        }
     }
 
     private SpanContext connection(Incident incident) {

@@ -2,6 +2,7 @@ package io.resetscope.agent.connection;
 
 import java.io.FileDescriptor;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 
 /** Connections for tests of those who read their facts. */
 public final class ConnectionFixture {
@@ -22,6 +23,7 @@ public final class ConnectionFixture {
                 8080,
                 local,
                 peer,
+                -1,
                 false);
         connection.conversation = new FakeConversation(connection);
         return connection;
@@ -40,5 +42,42 @@ public final class ConnectionFixture {
     /** Says whether an exchange is under way on a connection made here. */
     public static void underWay(Connection connection, boolean underWay) {
         ((FakeConversation) connection.conversation).underWay = underWay;
+    }
+
+    /** Has a real socket watched by {@code table}; the caller keeps the socket. */
+    public static Connection watched(ConnectionTable table, Role role, Socket socket, long openedNanos) {
+        FileDescriptor fd = Kernel.descriptor(socket);
+        Connection connection = new Connection(
+                fd,
+                table.collected(),
+                role,
+                true,
+                openedNanos,
+                0,
+                "shop.example",
+                socket.getPort(),
+                (InetSocketAddress) socket.getLocalSocketAddress(),
+                (InetSocketAddress) socket.getRemoteSocketAddress(),
+                -1,
+                false);
+        connection.conversation = new FakeConversation(connection);
+        return table.putIfAbsent(fd, connection);
+    }
+
+    /** What the kernel says of a socket's peer. */
+    public static PeerState peerState(Socket socket) {
+        return Kernel.peerState(Kernel.descriptor(socket));
+    }
+
+    /** A failure of it has been told. */
+    public static void fail(Connection connection) {
+        connection.fail();
+    }
+
+    /** Has a connection made here watched by {@code table}, which forgets it with the descriptor that is returned. */
+    public static FileDescriptor watched(ConnectionTable table, Connection connection) {
+        FileDescriptor fd = new FileDescriptor();
+        table.putIfAbsent(fd, connection);
+        return fd;
     }
 }

@@ -29,7 +29,7 @@ class ConnectionTableTest {
     }
 
     private Connection connection(FileDescriptor fd, boolean ignored) {
-        return new Connection(fd, table.collected(), Role.CLIENT, true, 0, 0, "host", 80, null, null, ignored);
+        return new Connection(fd, table.collected(), Role.CLIENT, true, 0, 0, "host", 80, null, null, -1, ignored);
     }
 
     @Test

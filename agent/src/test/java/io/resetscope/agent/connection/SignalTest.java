@@ -172,4 +172,33 @@ class SignalTest {
                     .isNull();
         }
     }
+
+    @Test
+    @DisplayName("nobody answered: the application's timeout, or the kernel's, as each JDK words them")
+    void connectTimeout() {
+        assertThat(Signal.isConnectTimeout(new SocketTimeoutException("connect timed out")))
+                .isTrue();
+        assertThat(Signal.isConnectTimeout(new SocketTimeoutException("Connect timed out")))
+                .isTrue();
+        assertThat(Signal.isConnectTimeout(new SocketTimeoutException())).isTrue();
+        assertThat(Signal.isConnectTimeout(new ConnectException("Connection timed out")))
+                .isTrue();
+        assertThat(Signal.isConnectTimeout(new ConnectException("Connection timed out (Connection timed out)")))
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("a refusal, a missing route, a cancelled attempt are no silence")
+    void noConnectTimeout() {
+        assertThat(Signal.isConnectTimeout(new ConnectException("Connection refused")))
+                .isFalse();
+        assertThat(Signal.isConnectTimeout(new ConnectException(null))).isFalse();
+        assertThat(Signal.isConnectTimeout(new NoRouteToHostException("No route to host")))
+                .isFalse();
+        assertThat(Signal.isConnectTimeout(new SocketException("Connection timed out")))
+                .isFalse();
+        assertThat(Signal.isConnectTimeout(new SocketException("Socket closed")))
+                .isFalse();
+        assertThat(Signal.isConnectTimeout(new AsynchronousCloseException())).isFalse();
+    }
 }

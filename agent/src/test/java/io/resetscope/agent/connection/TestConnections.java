@@ -23,6 +23,6 @@ public final class TestConnections {
     }
 
     private static Connection connection(Role role, boolean ageKnown) {
-        return new Connection(new FileDescriptor(), null, role, ageKnown, 0, 0, "host", 80, null, null, false);
+        return new Connection(new FileDescriptor(), null, role, ageKnown, 0, 0, "host", 80, null, null, -1, false);
     }
 }

@@ -11,10 +11,8 @@ import io.resetscope.agent.incident.Phase;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** The bracket around a peer's idle timeout, and how long it is remembered. */
+/** What is learned is kept per peer, and for how long. */
 class HistoryTest {
 
     private static final int MAX_PEERS = 1024;
@@ -38,7 +36,7 @@ class HistoryTest {
     }
 
     private void survived(String host, String peer, long idleNanos) {
-        history.survived(new IdleSurvival(host, 80, peer, idleNanos));
+        history.survived(new IdleSurvival(host, 80, peer, idleNanos, 2 * idleNanos, 3));
     }
 
     private void failed(long idleNanos, Consumer<IncidentBuilder> change) {
@@ -47,6 +45,10 @@ class HistoryTest {
 
     private IdleBracket of(String host, String peer) {
         return history.of(failure(host, peer, 0, AS_IT_IS));
+    }
+
+    private IdleBracket ofShop(Consumer<IncidentBuilder> change) {
+        return history.of(failure("shop", "10.0.0.1", 0, change));
     }
 
     private IdleBracket shop() {
@@ -81,30 +83,52 @@ class HistoryTest {
     }
 
     @Test
-    @DisplayName("what idling did not cause teaches nothing: refused, mid-response, first exchange, unknown")
+    @DisplayName("what teaches nothing makes no peer known")
     void ignored() {
-        failed(7, incident -> incident.signal = Signal.REFUSED);
-        failed(7, incident -> incident.responseBytes = 1);
-        failed(7, incident -> incident.reused = false);
-        failed(7, incident -> incident.reused = null);
-        failed(-1, AS_IT_IS);
-        assertThat(shop().failedNanos()).isEqualTo(-1);
+        for (int i = 0; i < MAX_PEERS; i++) {
+            survived("shop" + i, null, 5);
+        }
+        history.failed(failure("new", null, 7, incident -> incident.signal = Signal.REFUSED));
+        assertThat(of("shop0", null).survivedNanos()).as("still there").isEqualTo(5);
     }
 
-    @ParameterizedTest
-    @EnumSource(PeerState.class)
-    @DisplayName("only what had ended before the request was ended by the idling")
-    void endedBefore(PeerState before) {
-        failed(7, incident -> incident.peerStateBefore = before);
-        boolean ended = before == PeerState.FIN || before == PeerState.ERROR;
-        assertThat(shop().failedNanos()).isEqualTo(ended ? 7 : -1);
+    @Test
+    @DisplayName("each ending has its own bracket; an incident is told of its own, or of the FIN's when it has none")
+    void perEnding() {
+        survived("shop", "10.0.0.1", 5);
+        failed(60, AS_IT_IS);
+        failed(350, incident -> incident.peerStateBefore = PeerState.OPEN);
+        failed(240, incident -> incident.peerStateBefore = PeerState.ERROR);
+        assertThat(shop().failedNanos()).isEqualTo(60);
+        assertThat(ofShop(incident -> incident.peerStateBefore = PeerState.OPEN).failedNanos())
+                .isEqualTo(350);
+        assertThat(ofShop(incident -> incident.peerStateBefore = PeerState.HUNG_UP)
+                        .failedNanos())
+                .isEqualTo(240);
+        assertThat(ofShop(incident -> incident.signal = Signal.REFUSED).failedNanos())
+                .isEqualTo(60);
+        assertThat(ofShop(incident -> incident.peerStateBefore = PeerState.OPEN).survivedNanos())
+                .isEqualTo(5);
+    }
+
+    @Test
+    @DisplayName("the lessons of a stranger are empty, and asking does not make it known")
+    void lessons() {
+        Incident incident = failure("shop", "10.0.0.1", 7, AS_IT_IS);
+        history.lessons(incident).answered(5, 5, 5);
+        assertThat(history.lessons(incident).highestExchangeAnswered()).isZero();
+        survived("shop", "10.0.0.1", 5);
+        assertThat(history.lessons(incident).highestExchangeAnswered()).isEqualTo(3);
+        assertThat(history.lessons(incident).longestAgeAnsweredNanos()).isEqualTo(10);
+        history.failed(incident);
+        assertThat(history.lessons(incident)).isSameAs(history.lessons(incident));
     }
 
     @Test
     @DisplayName("kept apart by server name, port and peer address")
     void apart() {
         survived("shop", "10.0.0.1", 5);
-        history.survived(new IdleSurvival("shop", 81, "10.0.0.1", 9));
+        history.survived(new IdleSurvival("shop", 81, "10.0.0.1", 9, -1, 0));
         assertThat(of("shop", "10.0.0.2").survivedNanos()).isEqualTo(-1);
         assertThat(of("other", "10.0.0.1").survivedNanos()).isEqualTo(-1);
         assertThat(shop().survivedNanos()).isEqualTo(5);

@@ -265,4 +265,35 @@ class ExchangeTest {
         assertThat(talk.exchange.server).isEqualTo("other");
         assertThat(talk.exchange.via).isEqualTo("1.1 edge");
     }
+
+    @Test
+    @DisplayName("how the response's end is announced: a length, chunks, or neither")
+    void responseFraming() {
+        talk.client(GET).server("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nsome");
+        assertThat(talk.exchange.responseContentLength).isEqualTo(12);
+        assertThat(talk.exchange.responseChunked).isFalse();
+        talk.server("and more").client(GET);
+        assertThat(talk.exchange.number).isEqualTo(2);
+        assertThat(talk.exchange.responseContentLength).as("not yet").isEqualTo(-1);
+
+        talk.server("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nsome");
+        assertThat(talk.exchange.responseChunked).isTrue();
+        assertThat(talk.exchange.responseContentLength).isEqualTo(-1);
+        talk.server("\r\n0\r\n\r\n").client(GET);
+        assertThat(talk.exchange.responseChunked).as("not yet").isFalse();
+
+        talk.server("HTTP/1.1 200 OK\r\n\r\nsome");
+        assertThat(talk.exchange.responseContentLength).isEqualTo(-1);
+        assertThat(talk.exchange.responseChunked).isFalse();
+    }
+
+    @Test
+    @DisplayName("an interim response announces nothing of the final one's")
+    void interimFraming() {
+        talk.client("POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n")
+                .server("HTTP/1.1 100 Continue\r\n\r\n");
+        assertThat(talk.exchange.responseContentLength).isEqualTo(-1);
+        talk.client("some").server("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nab");
+        assertThat(talk.exchange.responseContentLength).isEqualTo(3);
+    }
 }

@@ -83,4 +83,20 @@ class KeepAliveTest {
         assertThat(talk.exchange.status).isZero();
         assertThat(talk.exchange.responseBytes).isEqualTo(40);
     }
+
+    @Test
+    @DisplayName("the first max on a connection is remembered: servers count down from it")
+    void firstMax() {
+        exchange("HTTP/1.1", "HTTP/1.1 200 OK");
+        assertThat(talk.keepAlive.serverFirstMax).isEqualTo(-1);
+        exchange("HTTP/1.1", "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5");
+        assertThat(talk.keepAlive.serverFirstMax).isEqualTo(-1);
+        for (int max = 100; max >= 98; max--) {
+            exchange("HTTP/1.1", "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5, max=" + max);
+            assertThat(talk.keepAlive.serverFirstMax).isEqualTo(100);
+            assertThat(talk.keepAlive.serverMax).isEqualTo(max);
+        }
+        exchange("HTTP/1.1\r\nKeep-Alive: max=7", "HTTP/1.1 200 OK");
+        assertThat(talk.keepAlive.serverFirstMax).as("the client's is its own").isEqualTo(100);
+    }
 }

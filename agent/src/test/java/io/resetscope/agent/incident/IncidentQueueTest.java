@@ -14,7 +14,7 @@ class IncidentQueueTest {
     private final IncidentQueue queue = new IncidentQueue();
 
     private static Testimony testimony() {
-        return new Testimony(new IncidentBuilder(), () -> false);
+        return new Testimony(new IncidentBuilder(), () -> false, () -> false);
     }
 
     @Test
@@ -33,7 +33,7 @@ class IncidentQueueTest {
     @Test
     @DisplayName("incidents and survivals share one bound; what is over it is dropped and counted")
     void bound() {
-        IdleSurvival survival = new IdleSurvival("host", 80, null, 1);
+        IdleSurvival survival = new IdleSurvival("host", 80, null, 1, -1, 0);
         for (int i = 0; i < CAPACITY / 2; i++) {
             queue.offer(testimony());
             queue.offerSurvival(survival);

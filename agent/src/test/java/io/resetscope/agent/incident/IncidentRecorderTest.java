@@ -148,7 +148,7 @@ class IncidentRecorderTest {
     @DisplayName("a refused connect, by name and address; a name that was not resolved has none")
     void refused() {
         ConnectException error = new ConnectException("Connection refused");
-        recorder.refused(SERVER, opened, error, opened + SECOND);
+        recorder.connectFailed(SERVER, Signal.REFUSED, opened, error, opened + SECOND);
         Incident incident = queue.poll().incident.build();
         assertThat(incident.signal).isEqualTo(Signal.REFUSED);
         assertThat(incident.phase).isEqualTo(Phase.CONNECT);
@@ -157,34 +157,9 @@ class IncidentRecorderTest {
                 .isEqualTo(SECOND);
         assertThat(incident.openedEpochNanos).isEqualTo(-1);
 
-        recorder.refused(InetSocketAddress.createUnresolved("shop.example", 1), opened, error, opened);
+        recorder.connectFailed(
+                InetSocketAddress.createUnresolved("shop.example", 1), Signal.REFUSED, opened, error, opened);
         assertThat(queue.poll().incident.build().peerAddress).isNull();
-    }
-
-    @Test
-    @DisplayName("a client of this JVM that hung up on a server of this JVM: its own doing, whichever comes first")
-    void ownDoing() {
-        Connection serverEnd = connection(Role.SERVER, SERVER, CLIENT);
-        recorder.failed(serverEnd, Signal.RESET, false, RESET, opened);
-        Testimony early = queue.poll();
-        assertThat(early.excused.getAsBoolean()).isFalse();
-        recorder.cancelled(connection, opened);
-        assertThat(early.excused.getAsBoolean()).as("asked later").isTrue();
-
-        recorder.failed(connection(Role.SERVER, SERVER, address(7, 51235)), Signal.RESET, false, RESET, opened);
-        assertThat(queue.poll().excused.getAsBoolean()).as("another client").isFalse();
-        recorder.failed(connection, Signal.RESET, false, RESET, opened);
-        assertThat(queue.poll().excused.getAsBoolean())
-                .as("the client's own end")
-                .isFalse();
-    }
-
-    @Test
-    @DisplayName("a request that a server drops is no cancelled call")
-    void serverCloses() {
-        recorder.cancelled(connection(Role.SERVER, SERVER, CLIENT), opened);
-        recorder.failed(connection(Role.SERVER, CLIENT, SERVER), Signal.RESET, false, RESET, opened);
-        assertThat(queue.poll().excused.getAsBoolean()).isFalse();
     }
 
     @Test
@@ -251,50 +226,8 @@ class IncidentRecorderTest {
     }
 
     private boolean refusalExcused(InetSocketAddress refusing, long atNanos) {
-        recorder.refused(refusing, atNanos, new ConnectException("Connection refused"), atNanos);
+        recorder.connectFailed(refusing, Signal.REFUSED, atNanos, new ConnectException("Connection refused"), atNanos);
         return queue.poll().excused.getAsBoolean();
-    }
-
-    @Test
-    @DisplayName("a cancelled call excuses what the server meets within half a minute, and nothing after")
-    void cancellationExpires() {
-        long cancelled = opened + 5 * SECOND;
-        assertThat(resetExcused(cancelled, cancelled)).isTrue();
-        assertThat(resetExcused(cancelled, cancelled + 30 * SECOND - 1)).isTrue();
-        assertThat(resetExcused(cancelled, cancelled + 30 * SECOND))
-                .as("the port may be another connection's by then")
-                .isFalse();
-        assertThat(resetExcused(cancelled, cancelled - SECOND))
-                .as("the server met it first")
-                .isTrue();
-    }
-
-    @Test
-    @DisplayName("a client may leave up to two seconds before it is accepted; an earlier one had the port before")
-    void cancelledBeforeAccepted() {
-        assertThat(resetExcused(opened - 2 * SECOND + 1, opened)).isTrue();
-        assertThat(resetExcused(opened - 2 * SECOND, opened)).isFalse();
-    }
-
-    /** Of a server's connection that was accepted at {@code opened}. */
-    private boolean resetExcused(long cancelledNanos, long failedNanos) {
-        IncidentQueue own = new IncidentQueue();
-        IncidentRecorder fresh = new IncidentRecorder(own);
-        fresh.cancelled(connection, cancelledNanos);
-        fresh.failed(connection(Role.SERVER, SERVER, CLIENT), Signal.RESET, false, RESET, failedNanos);
-        return own.poll().excused.getAsBoolean();
-    }
-
-    @Test
-    @DisplayName("where an end is not known, nothing can be excused")
-    void cancelledUnknownEnds() {
-        recorder.cancelled(connection(Role.CLIENT, null, SERVER), opened);
-        recorder.cancelled(connection(Role.CLIENT, CLIENT, null), opened);
-        recorder.failed(connection(Role.SERVER, SERVER, CLIENT), Signal.RESET, false, RESET, opened);
-        assertThat(queue.poll().excused.getAsBoolean()).isFalse();
-        recorder.cancelled(connection, opened);
-        recorder.failed(connection(Role.SERVER, null, CLIENT), Signal.RESET, false, RESET, opened);
-        assertThat(queue.poll().excused.getAsBoolean()).isFalse();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.resetscope.agent.incident;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import java.util.ArrayList;
@@ -20,7 +21,13 @@ class SettlingTest {
     private final IncidentQueue queue = new IncidentQueue();
     private final Collected collected = new Collected();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
-    private final Settling settling = new Settling(queue, collected, SETTLE, failures::add);
+    private final Settling settling = settling(SETTLE);
+
+    private Settling settling(long settleNanos) {
+        ConnectionTable table = new ConnectionTable(1);
+        return new Settling(
+                queue, collected, new Neighbourhood(table), new PolicyWatch(table), settleNanos, failures::add);
+    }
 
     private static IncidentBuilder reset(String peer, long failedNanos) {
         IncidentBuilder incident = new IncidentBuilder();
@@ -40,7 +47,7 @@ class SettlingTest {
     }
 
     private void offer(IncidentBuilder incident) {
-        queue.offer(new Testimony(incident, () -> false));
+        queue.offer(new Testimony(incident, () -> false, () -> false));
     }
 
     @Test
@@ -147,7 +154,7 @@ class SettlingTest {
     @Test
     @DisplayName("who goes early is asked all the same whether it is excused")
     void boundedAndExcused() {
-        queue.offer(new Testimony(reset("10.0.0.1", 0), () -> true));
+        queue.offer(new Testimony(reset("10.0.0.1", 0), () -> true, () -> false));
         offer(reset("10.0.0.2", 0));
         settling.advance(1, SETTLE);
         for (int i = 0; i < 4_000; i++) {
@@ -165,7 +172,7 @@ class SettlingTest {
     @DisplayName("what this JVM did to itself is not an incident, and that is asked when it has settled")
     void ownDoing() {
         boolean[] cancelled = {false};
-        queue.offer(new Testimony(reset("10.0.0.1", 0), () -> cancelled[0]));
+        queue.offer(new Testimony(reset("10.0.0.1", 0), () -> cancelled[0], () -> false));
         offer(reset("10.0.0.2", 0));
         settling.advance(10, SETTLE);
         cancelled[0] = true;
@@ -178,7 +185,7 @@ class SettlingTest {
     void throwing() {
         collected.failure = new StackOverflowError("deep");
         offer(reset("10.0.0.1", 0));
-        queue.offerSurvival(new IdleSurvival("host", 80, null, 1));
+        queue.offerSurvival(new IdleSurvival("host", 80, null, 1, -1, 0));
         settling.advance(9_000, SETTLE);
         assertThat(queue.dropped(IncidentQueue.Dropped.OWN_FAILURE)).isEqualTo(2);
         assertThat(failures).containsExactly(collected.failure, collected.failure);
@@ -192,7 +199,7 @@ class SettlingTest {
     @Test
     @DisplayName("survivals are passed on at once")
     void survivals() {
-        queue.offerSurvival(new IdleSurvival("host", 80, null, 7));
+        queue.offerSurvival(new IdleSurvival("host", 80, null, 7, -1, 0));
         settling.advance(0, SETTLE);
         assertThat(collected.survivals).extracting(s -> s.idleNanos).containsExactly(7L);
     }
@@ -200,7 +207,7 @@ class SettlingTest {
     @Test
     @DisplayName("the thread ticks, and at its end lets go of what still settles")
     void thread() throws InterruptedException {
-        Settling patient = new Settling(queue, collected, TimeUnit.HOURS.toNanos(1), failures::add);
+        Settling patient = settling(TimeUnit.HOURS.toNanos(1));
         Thread thread = new Thread(patient);
         thread.start();
         offer(reset("10.0.0.1", System.nanoTime()));
@@ -234,9 +241,17 @@ class SettlingTest {
         }
 
         @Override
+        public void settled() {}
+
+        @Override
         public void idleSurvived(IdleSurvival survival) {
             fail();
             survivals.add(survival);
+        }
+
+        @Override
+        public void policyMismatch(PolicyMismatch mismatch) {
+            fail();
         }
 
         @Override

@@ -29,38 +29,40 @@ class LogBlockTest {
     @Test
     @DisplayName("a whole block")
     void block() {
-        incident.refusals = 1;
-        assertThat(LogBlock.full(incident.build(), verdict(), "4bf92f3577b34da6a3ce929d0e0e4736"))
+        incident.library = "OkHttp";
+        Verdict verdict = Verdict.of("stale_pooled_connection", Confidence.LIKELY, EndedBy.PEER, "It was closed.")
+                .evidence("idle 6.02 s")
+                .evidence("the server's FIN was waiting")
+                .alternative("peer_crashed")
+                .alternative("keep_alive_race")
+                .advice("keep it for less than 5 s")
+                .advice("or repeat the GET")
+                .build();
+        assertThat(LogBlock.full(incident.build(), verdict, "4bf92f3577b34da6a3ce929d0e0e4736"))
                 .isEqualTo("""
                         stale_pooled_connection  (likely)  10.0.0.7:51234 -> shop.example:8080  GET /orders  \
                         [trace 4bf92f3577b34da6a3ce929d0e0e4736]
-                          The server had already closed this pooled connection when the request was written to it.
-                          evidence   idle 6.02 s before this request; the server closes after 5 s \
-                        (Keep-Alive: timeout=5, seen on this connection)
-                                     the server's FIN was waiting, unread, before the first byte was sent
-                                     2nd exchange on a connection 6.4 s old; the request got 0 response bytes
-                                     the read met the end of the stream (the peer's FIN)
-                                     around the same time, 1 connect was refused
+                          It was closed.
+                          evidence   idle 6.02 s
+                                     the server's FIN was waiting
                           or         peer_crashed
-                          change     keep idle connections for less than 5 s in the client's pool, e.g. 4 s; \
-                        or raise the server's keep-alive timeout above the pool's
-                                     or let the client repeat a GET that got no response
+                                     keep_alive_race
+                          client     OkHttp
+                          change     keep it for less than 5 s
+                                     or repeat the GET
                           docs       docs/causes/stale-pooled-connection.md""");
     }
 
     @Test
     @DisplayName("sections with nothing in them are left out")
-    void noAdvice() {
-        String block = LogBlock.full(
-                Incidents.resetWhileIdle().build(),
-                Diagnosis.diagnose(Incidents.resetWhileIdle().build(), new History()),
-                null);
-        assertThat(block.lines())
-                .hasSize(6)
-                .noneMatch(line -> line.startsWith("  change") || line.startsWith("  or"))
-                .first()
-                .asString()
-                .isEqualTo("unknown  (possible)  10.0.0.7:51234 -> shop.example:8080");
+    void empty() {
+        Verdict verdict = Verdict.of("unknown", Confidence.POSSIBLE, EndedBy.UNKNOWN, "Who knows.")
+                .build();
+        assertThat(LogBlock.full(incident.build(), verdict, null).lines())
+                .containsExactly(
+                        "unknown  (possible)  10.0.0.7:51234 -> shop.example:8080  GET /orders",
+                        "  Who knows.",
+                        "  docs       docs/causes/unknown.md");
     }
 
     @Test

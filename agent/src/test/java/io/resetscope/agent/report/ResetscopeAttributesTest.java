@@ -3,14 +3,18 @@ package io.resetscope.agent.report;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static io.resetscope.agent.diagnosis.Incidents.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import io.opentelemetry.api.common.Attributes;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.diagnosis.Confidence;
 import io.resetscope.agent.diagnosis.Diagnosis;
+import io.resetscope.agent.diagnosis.EndedBy;
 import io.resetscope.agent.diagnosis.Incidents;
+import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.history.History;
+import io.resetscope.agent.incident.IdleSurvival;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.IncidentBuilder;
 import java.util.List;
@@ -18,18 +22,29 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The names that dashboards read, and that what is not known is not there. */
 class ResetscopeAttributesTest {
 
     private static Map<String, Object> failure(IncidentBuilder from, History history) {
         Incident incident = from.build();
-        return byName(
-                ResetscopeAttributes.failure(incident, Diagnosis.diagnose(incident, history), history.of(incident)));
+        return byName(ResetscopeAttributes.failure(
+                incident, Diagnosis.diagnose(incident, history), Learned.of(incident, history)));
     }
 
     private static Map<String, Object> failure(IncidentBuilder from) {
         return failure(from, new History());
+    }
+
+    private static Learned learned(long survivedNanos, long failedNanos) {
+        IncidentBuilder incident = Incidents.stale();
+        incident.idleNanos = failedNanos;
+        History history = new History();
+        history.survived(new IdleSurvival("shop.example", 8080, "10.0.0.9", survivedNanos, -1, 0));
+        history.failed(incident.build());
+        return new Learned(history.of(incident.build()), List.of("a device (5 s)", "another (6 s)"));
     }
 
     private static Map<String, Object> byName(Attributes attributes) {
@@ -47,12 +62,18 @@ class ResetscopeAttributesTest {
         incident.requestContentLength = 0;
         incident.status = 200;
         incident.closeAnnounced = true;
-        History history = new History();
-        history.failed(incident.build());
-        Map<String, Object> attributes = failure(incident, history);
+        incident.soKeepAlive = false;
+        incident.unreadBytes = 17;
+        incident.library = "OkHttp";
+        Verdict verdict = Verdict.of("stale_pooled_connection", Confidence.LIKELY, EndedBy.PEER, "It was closed.")
+                .evidence("idle 6.02 s")
+                .evidence("the server's FIN was waiting")
+                .alternative("peer_crashed")
+                .advice("keep it for less than 5 s")
+                .build();
+        Map<String, Object> attributes =
+                byName(ResetscopeAttributes.failure(incident.build(), verdict, learned(seconds(5), seconds(6.02))));
 
-        assertThat(attributes.remove("resetscope.evidence")).asInstanceOf(LIST).hasSize(5);
-        assertThat(attributes.remove("resetscope.advice")).asInstanceOf(LIST).hasSize(2);
         assertThat(attributes)
                 .containsOnly(
                         Map.entry("error.type", "end_of_stream"),
@@ -66,7 +87,8 @@ class ResetscopeAttributesTest {
                         Map.entry("network.protocol.version", "1.1"),
                         Map.entry("network.transport", "tcp"),
                         Map.entry("network.type", "ipv4"),
-                        Map.entry("resetscope.alternatives", List.of("reuse_after_close_announced")),
+                        Map.entry("resetscope.advice", List.of("keep it for less than 5 s")),
+                        Map.entry("resetscope.alternatives", List.of("peer_crashed")),
                         Map.entry("resetscope.cause", "stale_pooled_connection"),
                         Map.entry("resetscope.confidence", "likely"),
                         Map.entry("resetscope.connection.age_ms", 6400L),
@@ -77,8 +99,11 @@ class ResetscopeAttributesTest {
                         Map.entry("resetscope.connection.id", "0123456789abcdef"),
                         Map.entry("resetscope.connection.idle_ms", 6020L),
                         Map.entry("resetscope.connection.reused", true),
+                        Map.entry("resetscope.connection.so_keepalive", false),
                         Map.entry("resetscope.connection.tls", false),
+                        Map.entry("resetscope.connection.unread_bytes", 17L),
                         Map.entry("resetscope.ended_by", "peer"),
+                        Map.entry("resetscope.evidence", List.of("idle 6.02 s", "the server's FIN was waiting")),
                         Map.entry("resetscope.exchange.request_bytes", 120L),
                         Map.entry("resetscope.exchange.request_content_length", 0L),
                         Map.entry("resetscope.exchange.response_bytes", 0L),
@@ -87,7 +112,10 @@ class ResetscopeAttributesTest {
                         Map.entry("resetscope.keep_alive.server", "keep-alive, timeout=5"),
                         Map.entry("resetscope.keep_alive.timeout_ms", 5000L),
                         Map.entry("resetscope.learned.idle_failed_ms", 6020L),
+                        Map.entry("resetscope.learned.idle_survived_ms", 5000L),
+                        Map.entry("resetscope.learned.suspects", List.of("a device (5 s)", "another (6 s)")),
                         Map.entry("resetscope.phase", "await_response"),
+                        Map.entry("resetscope.pool.library", "OkHttp"),
                         Map.entry("resetscope.role", "client"),
                         Map.entry("resetscope.signal", "fin"),
                         Map.entry("server.address", "shop.example"),
@@ -220,5 +248,36 @@ class ResetscopeAttributesTest {
                 .containsEntry("resetscope.keep_alive.timeout_ms", 75_000L)
                 .containsEntry("resetscope.role", "client")
                 .containsEntry("server.address", "shop.example");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "END_OF_STREAM, 0, end_of_stream",
+        "RESET, 0, end_of_stream",
+        "TIMED_OUT, 0, no_answer",
+        "ANSWER, 502, 502",
+        "ANSWER, 0, protocol_mismatch",
+        "LOCAL_CLOSE, 0, ",
+        "LOCAL_CLOSE, 502, ",
+    })
+    @DisplayName(
+            "error.type without an exception: what happened instead; nothing where this end closed by its own choice")
+    void errorType(Signal signal, int status, String expected) {
+        IncidentBuilder incident = Incidents.stale();
+        incident.signal = signal;
+        incident.status = status;
+        assertThat(failure(incident).get("error.type")).isEqualTo(expected);
+        incident.errorType = "java.net.SocketException";
+        assertThat(failure(incident)).containsEntry("error.type", "java.net.SocketException");
+    }
+
+    @Test
+    @DisplayName("an answer is no signal of the connection's")
+    void noSignal() {
+        IncidentBuilder incident = Incidents.stale();
+        incident.signal = Signal.ANSWER;
+        assertThat(failure(incident)).doesNotContainKey("resetscope.signal");
+        incident.signal = Signal.LOCAL_CLOSE;
+        assertThat(failure(incident)).containsEntry("resetscope.signal", "local_close");
     }
 }

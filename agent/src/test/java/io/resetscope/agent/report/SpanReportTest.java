@@ -17,6 +17,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.Confidence;
 import io.resetscope.agent.diagnosis.Diagnosis;
 import io.resetscope.agent.diagnosis.EndedBy;
@@ -26,11 +27,14 @@ import io.resetscope.agent.history.History;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.IncidentBuilder;
 import io.resetscope.agent.incident.PastExchange;
+import io.resetscope.agent.incident.PolicyMismatch;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The failure in its trace, and the connection's life in one of its own. */
 class SpanReportTest {
@@ -57,7 +61,8 @@ class SpanReportTest {
     }
 
     private void report(Incident built, Verdict verdict) {
-        report.report(built, verdict, new History().of(built), TraceContexts.extract(TraceContexts.ANY, built));
+        report.report(
+                built, verdict, Learned.of(built, new History()), TraceContexts.extract(TraceContexts.ANY, built));
     }
 
     private List<SpanData> spans(String name) {
@@ -231,5 +236,50 @@ class SpanReportTest {
         assertThat(connection.getAttributes().get(AttributeKey.longKey("resetscope.connection.age_ms")))
                 .isNull();
         assertThat(failure().getLinks()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ANSWER, 502, HTTP status 502",
+        "ANSWER, 0, protocol mismatch",
+        "TIMED_OUT, 0, no answer",
+        "END_OF_STREAM, 0, unexpected end of stream",
+    })
+    @DisplayName("the status without an exception says what happened instead")
+    void statusWithoutException(Signal signal, int status, String message) {
+        incident.signal = signal;
+        incident.status = status;
+        report(
+                incident.build(),
+                Verdict.of("unknown", Confidence.POSSIBLE, EndedBy.UNKNOWN, "Who knows.")
+                        .build());
+        assertThat(failure().getStatus()).isEqualTo(StatusData.create(StatusCode.ERROR, message));
+    }
+
+    @Test
+    @DisplayName("a policy mismatch is a span of its own, in nobody's trace, and no error")
+    void policyMismatch() {
+        SpanContext current = SpanContext.create(TRACE, PARENT, TraceFlags.getSampled(), TraceState.getDefault());
+        PolicyMismatch mismatch = new PolicyMismatch(
+                PolicyMismatch.Kind.KEPT_TOO_LONG,
+                "shop.example",
+                8080,
+                "10.0.0.9",
+                seconds(7),
+                seconds(5),
+                null,
+                null);
+        Context.root()
+                .with(Span.wrap(current))
+                .wrap(() -> report.policyMismatch(mismatch))
+                .run();
+        assertThat(exporter.getFinishedSpanItems()).hasSize(1);
+        SpanData span = spans("connection policy mismatch").get(0);
+        assertThat(span.getParentSpanContext().isValid()).isFalse();
+        assertThat(span.getTraceId()).isNotEqualTo(TRACE);
+        assertThat(span.getKind()).isEqualTo(SpanKind.INTERNAL);
+        assertThat(span.getStatus()).isEqualTo(StatusData.unset());
+        assertThat(span.getAttributes().asMap())
+                .isEqualTo(ResetscopeAttributes.policyMismatch(mismatch).asMap());
     }
 }

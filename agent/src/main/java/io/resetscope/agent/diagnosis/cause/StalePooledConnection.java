@@ -1,19 +1,22 @@
 package io.resetscope.agent.diagnosis.cause;
 
-import io.resetscope.agent.connection.PeerState;
-import io.resetscope.agent.connection.Role;
-import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.CauseRule;
+import io.resetscope.agent.diagnosis.Circumstances;
+import io.resetscope.agent.diagnosis.ClientSettings;
 import io.resetscope.agent.diagnosis.Confidence;
+import io.resetscope.agent.diagnosis.CrashSigns;
 import io.resetscope.agent.diagnosis.EndedBy;
 import io.resetscope.agent.diagnosis.Evidence;
+import io.resetscope.agent.diagnosis.Retry;
+import io.resetscope.agent.diagnosis.ServerSettings;
 import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.diagnosis.Words;
+import io.resetscope.agent.history.Ending;
 import io.resetscope.agent.history.History;
 import io.resetscope.agent.history.IdleBracket;
+import io.resetscope.agent.history.Lessons;
 import io.resetscope.agent.incident.Incident;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -28,23 +31,16 @@ public final class StalePooledConnection implements CauseRule {
 
     public static final String ID = "stale_pooled_connection";
 
-    /** Keep-Alive: timeout has whole seconds, and servers' timers their own granularity. */
-    private static final long ANNOUNCED_IS_ROUNDED_NANOS = 1_000_000_000L;
-
-    /** RFC 9110 section 9.2.2: a client may repeat these without asking. */
-    private static final List<String> IDEMPOTENT = Arrays.asList("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
-
     @Override
     public Verdict examine(Incident incident, History history) {
-        boolean closedBefore = incident.role == Role.CLIENT
-                && incident.signal != Signal.REFUSED
-                && incident.duringExchange()
-                && incident.peerStateBefore == PeerState.FIN
-                && incident.responseBytes == 0;
-        if (!closedBefore || Boolean.FALSE.equals(incident.reused)) {
+        if (!Circumstances.unanswered(incident)
+                || !Circumstances.finBefore(incident)
+                || !Circumstances.wasPooled(incident)) {
             return null;
         }
-        List<String> others = alternatives(incident, history.of(incident));
+        Lessons lessons = history.lessons(incident);
+        IdleBracket learned = lessons.idle(Ending.FIN);
+        List<String> others = alternatives(incident, lessons);
         // of another protocol, what was written may have been a farewell that awaits no answer
         boolean certain = others.isEmpty() && incident.understood && Boolean.TRUE.equals(incident.reused);
         String what = incident.understood ? "the request was written to it." : "this end wrote to it.";
@@ -57,94 +53,72 @@ public final class StalePooledConnection implements CauseRule {
                 .evidence(Evidence.peerBefore(incident))
                 .evidence(Evidence.exchange(incident))
                 .evidence(Evidence.server(incident))
-                .evidence(
-                        incident.closeAnnounced
-                                ? "the previous exchange had announced the close (Connection: close, or HTTP/1.0)"
-                                : null)
-                .evidence(learned(history.of(incident)))
+                .evidence(Evidence.learned(learned))
+                .evidence(Evidence.suspects(incident, lessons, Ending.FIN))
                 .evidence(Evidence.error(incident))
                 .evidence(Evidence.neighbours(incident));
         for (String other : others) {
             verdict.alternative(other);
         }
-        return verdict.advice(advice(incident, history.of(incident)))
-                .advice(retry(incident))
+        return verdict.advice(advice(incident, lessons))
+                .advice(Retry.advice(incident))
                 .build();
     }
 
     /** What else leaves a FIN before a request. One connection cannot tell; what was announced and the neighbours can. */
-    private static List<String> alternatives(Incident incident, IdleBracket bracket) {
+    private static List<String> alternatives(Incident incident, Lessons lessons) {
         List<String> others = new ArrayList<>();
         if (incident.closeAnnounced) {
-            others.add("reuse_after_close_announced");
+            others.add(ReuseAfterCloseAnnounced.ID);
+        }
+        if (Circumstances.mostlyFrozen(incident)) {
+            others.add(ProcessFrozen.ID);
+        }
+        if (RequestLimitReached.announced(incident) || RequestLimitReached.learned(incident, lessons)) {
+            others.add(RequestLimitReached.ID);
+        }
+        if (ConnectionAgeLimit.applies(incident, lessons)) {
+            others.add(ConnectionAgeLimit.ID);
         }
         boolean pastTimeout =
                 incident.keepAliveTimeoutNanos > 0 && incident.idleNanos >= incident.keepAliveTimeoutNanos;
-        if (incident.refusals > 0
-                || closedEarly(incident, bracket)
+        if (CrashSigns.any(incident, lessons)
+                || Circumstances.closedEarly(incident, lessons)
                 // several at once is what a pool does after a quiet while, unless nothing explains the close but a
                 // crash
                 || incident.otherFailures > 1 && !pastTimeout) {
-            others.add("peer_crashed");
+            others.add(PeerCrashed.ID);
         }
         if (!Boolean.TRUE.equals(incident.reused) && incident.bytesReceived == 0) {
-            others.add("rejected_after_accept");
+            others.add(RejectedAfterAccept.ID);
         }
         return others;
     }
 
-    /** Whether the server is known to keep idle connections for longer than this one was idle. */
-    private static boolean closedEarly(Incident incident, IdleBracket bracket) {
-        long idle = incident.idleNanos;
-        return idle >= 0
-                && (incident.keepAliveTimeoutNanos > idle + ANNOUNCED_IS_ROUNDED_NANOS
-                        || bracket.survivedNanos() > idle);
-    }
-
-    private static String learned(IdleBracket bracket) {
-        return bracket.survivedNanos() < 0
-                ? null
-                : "connections to it have survived " + Words.duration(bracket.survivedNanos()) + " of idling"
-                        + (bracket.failedNanos() < 0
-                                ? ""
-                                : ", and have not survived " + Words.duration(bracket.failedNanos()));
-    }
-
-    private static String advice(Incident incident, IdleBracket bracket) {
+    private static String advice(Incident incident, Lessons lessons) {
         long announced = incident.keepAliveTimeoutNanos;
-        long survived = bracket.survivedNanos();
+        long survived = lessons.idle(Ending.FIN).survivedNanos();
         long idle = incident.idleNanos;
-        if (incident.closeAnnounced) {
-            return "the client must not reuse a connection whose last exchange announced the close: look at the pool, or at"
-                    + " whatever hides that header from it";
-        }
-        if (closedEarly(incident, bracket)) {
+        String server = "; or raise the server's keep-alive timeout above the pool's"
+                + ServerSettings.keepAlive(incident.server);
+        if (Circumstances.closedEarly(incident, lessons)) {
             return "the server closed earlier than it usually does: look there for a restart, a drained instance or a limit"
                     + " on connections or requests; a shorter pool keep-alive alone would not have prevented this";
         }
         if (announced > 0) {
             // 20 % below, so that a request that leaves just in time also arrives in time
+            long safe = announced / 5 * 4;
             return "keep idle connections for less than " + Words.duration(announced) + " in the client's pool, e.g. "
-                    + Words.duration(announced / 5 * 4) + "; or raise the server's keep-alive timeout above the pool's";
+                    + Words.duration(safe) + ClientSettings.keepAlive(incident.library, safe) + server;
         }
         if (survived > 0) {
             return "keep idle connections in the client's pool for no longer than " + Words.duration(survived)
-                    + ", which this server is known to allow; or raise the server's keep-alive timeout above the pool's";
+                    + ", which this server is known to allow" + ClientSettings.keepAlive(incident.library, survived)
+                    + server;
         }
         return "keep idle connections in the client's pool for less than the server's keep-alive timeout"
                 + (idle < 0 ? "" : " (it is below " + Words.duration(idle) + ")")
-                + "; or raise that timeout above the pool's";
-    }
-
-    private static String retry(Incident incident) {
-        if (incident.method == null) {
-            return null;
-        }
-        if (IDEMPOTENT.contains(incident.method)) {
-            return "or let the client repeat a " + incident.method + " that got no response";
-        }
-        // how much a failed write got rid of is not always known
-        String sent = incident.duringWrite ? "" : ": " + Words.bytes(incident.requestBytes) + " of it were sent";
-        return "do not repeat a " + incident.method + " blindly" + sent;
+                + ClientSettings.keepAlive(incident.library, idle / 2)
+                + server;
     }
 }

@@ -6,15 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.diagnosis.Cases;
 import io.resetscope.agent.diagnosis.Confidence;
 import io.resetscope.agent.diagnosis.Diagnosis;
 import io.resetscope.agent.diagnosis.EndedBy;
+import io.resetscope.agent.diagnosis.Given;
 import io.resetscope.agent.diagnosis.Incidents;
 import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.history.History;
 import io.resetscope.agent.incident.IdleSurvival;
 import io.resetscope.agent.incident.IncidentBuilder;
 import io.resetscope.agent.incident.Phase;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +38,7 @@ class StalePooledConnectionTest {
     private void assertNotStale() {
         assertThat(new StalePooledConnection().examine(incident.build(), history))
                 .isNull();
-        assertThat(verdict().cause).isEqualTo(Unknown.ID);
+        assertThat(verdict().cause).isNotEqualTo(StalePooledConnection.ID);
     }
 
     // ---- positives ----
@@ -117,18 +120,37 @@ class StalePooledConnectionTest {
     }
 
     @Test
-    @DisplayName("a close that was announced is said, is the alternative, and is the advice")
+    @DisplayName("a close that was announced is the better explanation; of what is not understood, the alternative")
     void closeAnnounced() {
         incident.closeAnnounced = true;
+        assertThat(verdict().cause).isEqualTo("reuse_after_close_announced");
+        incident.understood = false;
+        assertThat(verdict().cause).isEqualTo("stale_pooled_connection");
         assertThat(verdict().confidence).isEqualTo(Confidence.LIKELY);
         assertThat(verdict().alternatives).containsExactly("reuse_after_close_announced");
-        assertThat(verdict().evidence)
-                .contains("the previous exchange had announced the close (Connection: close, or HTTP/1.0)");
-        assertThat(verdict().advice)
-                .containsExactly(
-                        "the client must not reuse a connection whose last exchange announced the close: look at the"
-                                + " pool, or at whatever hides that header from it",
-                        "or let the client repeat a GET that got no response");
+    }
+
+    @Test
+    @DisplayName("what else may have ended it is named by the rule, and leaves it likely")
+    void otherExplanations() {
+        assertAlternative("process_frozen", it -> it.frozenNanos = seconds(5));
+        assertAlternative("request_limit_reached", it -> {
+            it.keepAliveMax = 1;
+            it.keepAliveFirstMax = 1;
+            it.keepAliveTimeoutNanos = -1;
+        });
+        Given age = Cases.connectionAgeLimit();
+        Verdict verdict = new StalePooledConnection().examine(age.incident(), age.history());
+        assertThat(verdict.alternatives).contains("connection_age_limit");
+        assertThat(verdict.confidence).isEqualTo(Confidence.LIKELY);
+    }
+
+    private void assertAlternative(String cause, Consumer<IncidentBuilder> change) {
+        IncidentBuilder changed = Incidents.stale();
+        change.accept(changed);
+        Verdict verdict = new StalePooledConnection().examine(changed.build(), history);
+        assertThat(verdict.alternatives).containsExactly(cause);
+        assertThat(verdict.confidence).isEqualTo(Confidence.LIKELY);
     }
 
     @Test
@@ -150,7 +172,21 @@ class StalePooledConnectionTest {
     void firstExchange() {
         incident.reused = false;
         incident.exchangeNumber = 1;
+        incident.idleNanos = seconds(0.9) - 1;
         assertNotStale();
+    }
+
+    @Test
+    @DisplayName("a connection that had waited for its first request was pooled, but may have been rejected: likely")
+    void waitedForTheFirst() {
+        incident.reused = false;
+        incident.exchangeNumber = 1;
+        incident.idleNanos = seconds(0.9);
+        assertThat(verdict().cause).isEqualTo("stale_pooled_connection");
+        assertThat(verdict().confidence).isEqualTo(Confidence.LIKELY);
+        incident.bytesReceived = 0;
+        incident.idleNanos = seconds(6);
+        assertThat(verdict().alternatives).containsExactly("rejected_after_accept");
     }
 
     @ParameterizedTest
@@ -199,7 +235,8 @@ class StalePooledConnectionTest {
     @DisplayName("a refused connect around the same time: only likely, perhaps the server crashed")
     void refusals() {
         incident.refusals = 1;
-        Verdict verdict = verdict();
+        assertThat(verdict().cause).isEqualTo("peer_crashed");
+        Verdict verdict = new StalePooledConnection().examine(incident.build(), history);
         assertThat(verdict.confidence).isEqualTo(Confidence.LIKELY);
         assertThat(verdict.alternatives).containsExactly("peer_crashed");
         assertThat(verdict.evidence).contains("around the same time, 1 connect was refused");
@@ -270,23 +307,22 @@ class StalePooledConnectionTest {
     @DisplayName("a server that is known to keep connections for longer did not close for the idling")
     void survivedLonger() {
         incident.keepAliveTimeoutNanos = -1;
-        history.survived(new IdleSurvival("shop.example", 8080, "10.0.0.9", seconds(6.02)));
+        history.survived(new IdleSurvival("shop.example", 8080, "10.0.0.9", seconds(6.02), -1, 0));
         assertThat(verdict().confidence).as("no longer than this one").isEqualTo(Confidence.CERTAIN);
         assertThat(verdict().alternatives).isEmpty();
-        history.survived(new IdleSurvival("shop.example", 8080, "10.0.0.9", seconds(6.02) + 1));
+        history.survived(new IdleSurvival("shop.example", 8080, "10.0.0.9", seconds(6.02) + 1, -1, 0));
         assertClosedEarly();
     }
 
     @Test
-    @DisplayName("several reasons for doubt are all named, and the announced close is the advice")
+    @DisplayName("several reasons for doubt are all named")
     void severalAlternatives() {
         incident.closeAnnounced = true;
         incident.refusals = 1;
         incident.reused = null;
         incident.bytesReceived = 0;
-        assertThat(verdict().alternatives)
+        assertThat(new StalePooledConnection().examine(incident.build(), history).alternatives)
                 .containsExactly("reuse_after_close_announced", "peer_crashed", "rejected_after_accept");
-        assertThat(verdict().advice.get(0)).startsWith("the client must not reuse a connection");
     }
 
     @ParameterizedTest
@@ -303,13 +339,13 @@ class StalePooledConnectionTest {
     @DisplayName("without an announcement, what this server is known to allow is the advice")
     void adviceFromHistory() {
         incident.keepAliveTimeoutNanos = -1;
-        history.survived(new IdleSurvival("shop.example", 8080, "10.0.0.9", seconds(3)));
+        history.survived(new IdleSurvival("shop.example", 8080, "10.0.0.9", seconds(3), -1, 0));
         assertThat(verdict().advice.get(0)).contains("no longer than 3 s");
         assertThat(verdict().evidence).contains("connections to it have survived 3 s of idling");
 
         history.failed(Incidents.stale().build());
         assertThat(verdict().evidence)
-                .contains("connections to it have survived 3 s of idling, and have not survived 6.02 s");
+                .contains("connections to it have survived 3 s, and not survived 6.02 s of idling");
     }
 
     @ParameterizedTest
@@ -343,5 +379,23 @@ class StalePooledConnectionTest {
     void unknownMethod() {
         incident.method = null;
         assertThat(verdict().advice).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("the exact settings of client and server, where these are known")
+    void settings() {
+        incident.library = "Apache HttpClient 4";
+        incident.server = "Apache-Coyote/1.1";
+        assertThat(verdict().advice.get(0))
+                .isEqualTo(
+                        "keep idle connections for less than 5 s in the client's pool, e.g. 4 s: setConnectionTimeToLive"
+                                + " or evictIdleConnections(4, TimeUnit.SECONDS) on HttpClientBuilder, and a"
+                                + " ConnectionKeepAliveStrategy that returns no more; or raise the server's keep-alive timeout"
+                                + " above the pool's: keepAliveTimeout of Tomcat's Connector (server.tomcat.keep-alive-timeout in"
+                                + " Spring Boot)");
+        incident.keepAliveTimeoutNanos = -1;
+        assertThat(verdict().advice.get(0)).contains("evictIdleConnections(3, TimeUnit.SECONDS)");
+        history.survived(new IdleSurvival("shop.example", 8080, "10.0.0.9", seconds(2), -1, 0));
+        assertThat(verdict().advice.get(0)).contains("evictIdleConnections(2, TimeUnit.SECONDS)");
     }
 }

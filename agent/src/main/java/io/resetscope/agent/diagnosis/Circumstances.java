@@ -1,0 +1,123 @@
+package io.resetscope.agent.diagnosis;
+
+import io.resetscope.agent.connection.PeerState;
+import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.history.Ending;
+import io.resetscope.agent.history.IdleBracket;
+import io.resetscope.agent.history.Lessons;
+import io.resetscope.agent.incident.Incident;
+import java.util.concurrent.TimeUnit;
+
+/** Questions about an incident that several causes ask. */
+public final class Circumstances {
+
+    /** From here on a gap may be an idle timeout; servers' shortest is 1 s. */
+    private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
+    /**
+     * An answer by the peer's kernel, or by something on the way, needs a round trip; an application that reads, works
+     * and gives up needs longer. Generous, because this end's own thread may have waited for a processor.
+     */
+    private static final long PROMPT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private static final int ROUND_TRIPS = 5;
+    /** Keep-Alive: timeout has whole seconds, and servers' timers their own granularity. */
+    private static final long ANNOUNCED_IS_ROUNDED_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** How near a timeout an idle time is its, at least. */
+    private static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private Circumstances() {}
+
+    /** A client's request failed without one byte of a response. */
+    public static boolean unanswered(Incident incident) {
+        return incident.role == Role.CLIENT
+                && endedByOther(incident)
+                && incident.duringExchange()
+                && incident.responseBytes == 0;
+    }
+
+    /** An RST or a FIN came; as opposed to a timeout, a refusal, an answer, or this end's own close. */
+    public static boolean endedByOther(Incident incident) {
+        return incident.signal == Signal.RESET
+                || incident.signal == Signal.BROKEN_PIPE
+                || incident.signal == Signal.END_OF_STREAM;
+    }
+
+    /** The connection had lain open before this request: it had answered before, or waited for its first request. */
+    public static boolean wasPooled(Incident incident) {
+        return !Boolean.FALSE.equals(incident.reused)
+                || incident.exchangeNumber == 1 && incident.idleNanos >= IDLE_NANOS;
+    }
+
+    /** It had been idle for as long as the shortest idle timeout. */
+    public static boolean wasIdle(Incident incident) {
+        return incident.idleNanos >= IDLE_NANOS;
+    }
+
+    /** The end came as soon after the request as an answer from the network or a kernel would. */
+    public static boolean promptly(Incident incident) {
+        return incident.sinceRequestNanos >= 0
+                && incident.sinceRequestNanos <= Math.max(PROMPT_NANOS, ROUND_TRIPS * incident.connectNanos);
+    }
+
+    /** It lived on for a while after the request, so that it was alive when the request arrived. */
+    public static boolean endedLate(Incident incident) {
+        return incident.sinceRequestNanos >= 0 && !promptly(incident);
+    }
+
+    /** Whether the server is known to keep idle connections for longer than this one was idle. */
+    public static boolean closedEarly(Incident incident, Lessons lessons) {
+        long idle = incident.idleNanos;
+        return idle >= 0
+                && (incident.keepAliveTimeoutNanos > idle + ANNOUNCED_IS_ROUNDED_NANOS
+                        || lessons.idle(Ending.FIN).survivedNanos() > idle);
+    }
+
+    /** Whether the idle time was, within a margin, the server's own timeout, as announced or as learned. */
+    public static boolean nearServersTimeout(Incident incident, Lessons lessons) {
+        long idle = incident.idleNanos;
+        long announced = incident.keepAliveTimeoutNanos;
+        if (idle < 0) {
+            return false;
+        }
+        if (announced > 0) {
+            // a timer fires late, never early, and what is announced in whole seconds may have been rounded down
+            return idle >= announced - Math.max(MARGIN_NANOS, announced / 10)
+                    && idle <= announced + Math.max(ANNOUNCED_IS_ROUNDED_NANOS, announced / 5);
+        }
+        IdleBracket learned = lessons.idle(Ending.FIN);
+        if (learned.failedNanos() < 0 || learned.survivedNanos() < 0 || !learned.isNarrow()) {
+            return false;
+        }
+        long margin = Math.max(MARGIN_NANOS, learned.failedNanos() / 10);
+        return idle >= learned.survivedNanos() - margin && idle <= learned.failedNanos() + margin;
+    }
+
+    /** It was in use when it ended, or idle for less than any timeout. */
+    public static boolean wasActive(Incident incident) {
+        return incident.duringExchange()
+                && !incident.peerStateBefore.isOver()
+                && (incident.idleNanos < IDLE_NANOS || incident.responseBytes > 0 || endedLate(incident));
+    }
+
+    /** Most of the quiet before the failure this process itself stood still. */
+    public static boolean mostlyFrozen(Incident incident) {
+        return incident.frozenNanos >= TimeUnit.SECONDS.toNanos(1) && incident.frozenNanos >= quietNanos(incident) / 2;
+    }
+
+    private static long quietNanos(Incident incident) {
+        long pause = incident.peerStateInside.isOver() ? incident.longestPauseNanos : 0;
+        long waiting = incident.role == Role.SERVER ? Math.max(0, incident.sinceRequestNanos) : 0;
+        return Math.max(Math.max(incident.idleNanos, pause), waiting);
+    }
+
+    /** The peer's FIN or RST was there before the request's first byte. */
+    public static boolean wasOverBefore(Incident incident) {
+        return incident.peerStateBefore.isOver();
+    }
+
+    /** The peer had closed orderly before the request's first byte. */
+    public static boolean finBefore(Incident incident) {
+        return incident.peerStateBefore == PeerState.FIN;
+    }
+}

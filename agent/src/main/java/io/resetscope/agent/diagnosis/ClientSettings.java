@@ -1,0 +1,102 @@
+package io.resetscope.agent.diagnosis;
+
+import io.resetscope.agent.history.IdleBracket;
+import java.util.concurrent.TimeUnit;
+
+/** The exact setting of the client library in use, where it is known. Each phrase begins so that it ends a sentence. */
+public final class ClientSettings {
+
+    private static final String NONE = "";
+
+    private ClientSettings() {}
+
+    /** For how long the pool keeps an idle connection. */
+    public static String keepAlive(String library, long nanos) {
+        if (library == null || nanos <= 0) {
+            return NONE;
+        }
+        String value = nanos < TimeUnit.SECONDS.toNanos(2)
+                ? TimeUnit.NANOSECONDS.toMillis(nanos) + ", TimeUnit.MILLISECONDS"
+                : TimeUnit.NANOSECONDS.toSeconds(nanos) + ", TimeUnit.SECONDS";
+        long seconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(nanos));
+        switch (library) {
+            case "OkHttp":
+                return ": new ConnectionPool(5, " + value + ")";
+            case "Apache HttpClient 4":
+                return ": setConnectionTimeToLive or evictIdleConnections(" + value + ") on HttpClientBuilder, and a"
+                        + " ConnectionKeepAliveStrategy that returns no more";
+            case "Apache HttpClient 5":
+                return ": evictIdleConnections(TimeValue.of(" + value + ")) on HttpClientBuilder, or"
+                        + " RequestConfig.setConnectionKeepAlive";
+            case "java.net.http":
+                return ": -Djdk.httpclient.keepalive.timeout=" + seconds;
+            case "HttpURLConnection":
+                return ": -Dhttp.keepAlive.time.server=" + seconds + " (JDK 17.0.6, 11.0.18 and newer)";
+            case "Reactor Netty":
+                return ": ConnectionProvider.builder(…).maxIdleTime(Duration.ofSeconds(" + seconds + "))";
+            case "Vert.x":
+                return ": HttpClientOptions.setKeepAliveTimeout(" + seconds + ")";
+            case "Jetty client":
+                return ": HttpClient.setIdleTimeout(" + TimeUnit.NANOSECONDS.toMillis(nanos) + ")";
+            default:
+                return NONE;
+        }
+    }
+
+    /** A whole sentence: keep idle connections for less than what is known to be survived, or known to kill. */
+    public static String keepIdleBelow(String library, IdleBracket learned, long idleNanos) {
+        long survived = learned.survivedNanos();
+        long failed = learned.failedNanos() >= 0 ? learned.failedNanos() : idleNanos;
+        if (survived > 0) {
+            return "keep idle connections in the client's pool for no longer than " + Words.duration(survived)
+                    + ", which this path is known to allow" + keepAlive(library, survived);
+        }
+        return failed <= 0
+                ? null
+                : "keep idle connections in the client's pool for clearly less than " + Words.duration(failed)
+                        + keepAlive(library, failed / 2);
+    }
+
+    /** How old the pool lets a connection grow. */
+    public static String timeToLive(String library, long nanos) {
+        long seconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(nanos));
+        switch (library == null ? "" : library) {
+            case "Apache HttpClient 4":
+                return ": setConnectionTimeToLive(" + seconds + ", TimeUnit.SECONDS) on HttpClientBuilder";
+            case "Apache HttpClient 5":
+                return ": ConnectionConfig.setTimeToLive(TimeValue.ofSeconds(" + seconds + "))";
+            case "Reactor Netty":
+                return ": ConnectionProvider.builder(…).maxLifeTime(Duration.ofSeconds(" + seconds + "))";
+            default:
+                return NONE;
+        }
+    }
+
+    /** How to ask before sending a body. */
+    public static String expectContinue(String library) {
+        switch (library == null ? "" : library) {
+            case "Apache HttpClient 4":
+            case "Apache HttpClient 5":
+                return ": RequestConfig.setExpectContinueEnabled(true)";
+            case "java.net.http":
+                return ": HttpRequest.Builder.expectContinue(true)";
+            case "HttpURLConnection":
+            case "OkHttp":
+                return ": header(\"Expect\", \"100-continue\")";
+            default:
+                return NONE;
+        }
+    }
+
+    /** How to have a request repeated that may be. */
+    static String retry(String library) {
+        switch (library == null ? "" : library) {
+            case "OkHttp":
+                return " (retryOnConnectionFailure, on by default)";
+            case "Reactor Netty":
+                return " (it does so once, and only when the headers had not been sent)";
+            default:
+                return NONE;
+        }
+    }
+}

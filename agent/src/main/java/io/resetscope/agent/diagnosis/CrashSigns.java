@@ -1,0 +1,55 @@
+package io.resetscope.agent.diagnosis;
+
+import io.resetscope.agent.history.Ending;
+import io.resetscope.agent.history.Lessons;
+import io.resetscope.agent.incident.Incident;
+import io.resetscope.agent.incident.Neighbours;
+
+/**
+ * Whether the process behind the peer went away. From one connection a crash and a keep-alive close look the same; the
+ * other connections to the same peer tell them apart.
+ */
+public final class CrashSigns {
+
+    /** With this one, three: two may be a coincidence. */
+    private static final int SIMULTANEOUS = 2;
+
+    private CrashSigns() {}
+
+    /** Nobody listens there any more. */
+    public static boolean refusedSince(Incident incident) {
+        return incident.refusals > 0 && !incident.reconnected;
+    }
+
+    /** Several connections in the midst of something died in one moment. */
+    public static boolean simultaneous(Incident incident) {
+        if (incident.neighbours.open > 0 || incident.reconnected && incident.refusals == 0) {
+            // it lives, and accepts
+            return false;
+        }
+        if (incident.otherFailures >= SIMULTANEOUS
+                && Circumstances.finBefore(incident)
+                && !Circumstances.wasIdle(incident)) {
+            // no idle timeout is so short
+            return true;
+        }
+        boolean itself = Circumstances.wasActive(incident);
+        return incident.activeFailures > SIMULTANEOUS || itself && incident.activeFailures == SIMULTANEOUS;
+    }
+
+    /** Every other connection to the peer is over too, though idle timeouts do not explain it. */
+    public static boolean allOver(Incident incident, Lessons lessons) {
+        Neighbours neighbours = incident.neighbours;
+        if (neighbours.over == 0 || neighbours.open > 0 || incident.idleNanos < 0) {
+            return false;
+        }
+        long allowed = Math.max(
+                incident.keepAliveTimeoutNanos, lessons.idle(Ending.FIN).survivedNanos());
+        boolean anyIdleTime = neighbours.over >= SIMULTANEOUS && neighbours.shortestIdleOverNanos < allowed;
+        return anyIdleTime || Circumstances.wasActive(incident) || Circumstances.closedEarly(incident, lessons);
+    }
+
+    public static boolean any(Incident incident, Lessons lessons) {
+        return refusedSince(incident) || incident.refusals > 0 || simultaneous(incident) || allOver(incident, lessons);
+    }
+}

@@ -1,0 +1,34 @@
+package io.resetscope.agent.diagnosis;
+
+import io.resetscope.agent.incident.PolicyMismatch;
+
+/** What a policy mismatch means and what to change, in words. */
+public final class PolicyAdvice {
+
+    private PolicyAdvice() {}
+
+    /** What is wrong, with numbers. */
+    public static String summary(PolicyMismatch mismatch) {
+        if (mismatch.kind == PolicyMismatch.Kind.CLOSE_IGNORED) {
+            return "this client keeps a connection whose end had been announced ("
+                    + (mismatch.keepAliveServer == null ? "HTTP/1.0 without keep-alive" : mismatch.keepAliveServer)
+                    + "); the next request on it may fail";
+        }
+        return "this client has kept a connection idle for " + Words.duration(mismatch.idleNanos)
+                + ", and the server closes after " + Words.duration(mismatch.keepAliveTimeoutNanos)
+                + " (announced: " + mismatch.keepAliveServer + "); the next request on it may fail";
+    }
+
+    /** What to change. */
+    public static String advice(PolicyMismatch mismatch) {
+        if (mismatch.kind == PolicyMismatch.Kind.CLOSE_IGNORED) {
+            return "do not put such a connection back into the pool: look at the pool, or at whatever hides that header from"
+                    + " it";
+        }
+        long safe = mismatch.keepAliveTimeoutNanos / 5 * 4;
+        return "keep idle connections in the client's pool for less than "
+                + Words.duration(mismatch.keepAliveTimeoutNanos) + ", e.g. " + Words.duration(safe)
+                + "; or raise the server's keep-alive timeout above the pool's"
+                + ServerSettings.keepAlive(mismatch.server);
+    }
+}

@@ -1,0 +1,28 @@
+package io.resetscope.agent.diagnosis;
+
+import io.resetscope.agent.incident.Incident;
+import java.util.Arrays;
+import java.util.List;
+
+/** Whether it is safe to send the failed request again. */
+public final class Retry {
+
+    /** RFC 9110 section 9.2.2: a client may repeat these without asking. */
+    private static final List<String> IDEMPOTENT = Arrays.asList("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+
+    private Retry() {}
+
+    /** Null when the method is not known. */
+    public static String advice(Incident incident) {
+        if (incident.method == null) {
+            return null;
+        }
+        if (IDEMPOTENT.contains(incident.method)) {
+            return "or let the client repeat a " + incident.method + " that got no response"
+                    + ClientSettings.retry(incident.library);
+        }
+        // how much a failed write got rid of is not always known
+        String sent = incident.duringWrite ? "" : ": " + Words.bytes(incident.requestBytes) + " of it were sent";
+        return "do not repeat a " + incident.method + " blindly" + sent;
+    }
+}

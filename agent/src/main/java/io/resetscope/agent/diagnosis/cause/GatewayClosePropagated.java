@@ -1,0 +1,68 @@
+package io.resetscope.agent.diagnosis.cause;
+
+import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.diagnosis.CauseRule;
+import io.resetscope.agent.diagnosis.Confidence;
+import io.resetscope.agent.diagnosis.EndedBy;
+import io.resetscope.agent.diagnosis.Verdict;
+import io.resetscope.agent.diagnosis.Words;
+import io.resetscope.agent.history.History;
+import io.resetscope.agent.incident.Incident;
+import io.resetscope.agent.incident.Upstream;
+
+/**
+ * This JVM is a gateway: it closed the connection of its client because the connection to its upstream had just ended.
+ * Decided by the two ends on one thread within milliseconds, and by what the client still had a right to: the rest of its
+ * response, or a connection that had not been announced to end.
+ */
+public final class GatewayClosePropagated implements CauseRule {
+
+    public static final String ID = "gateway_close_propagated";
+
+    @Override
+    public Verdict examine(Incident incident, History history) {
+        Upstream upstream = incident.upstream;
+        if (incident.role != Role.SERVER || incident.signal != Signal.LOCAL_CLOSE || upstream == null) {
+            return null;
+        }
+        boolean cutShort = !incident.responseComplete && incident.understood && incident.duringExchange();
+        boolean hungUpToo = upstream.closeAnnounced && !incident.closeAnnounced;
+        if (!cutShort && !hungUpToo) {
+            return null;
+        }
+        return Verdict.of(
+                        ID,
+                        Confidence.CERTAIN,
+                        EndedBy.LOCAL,
+                        "This gateway closed its client's connection because its upstream had closed its own.")
+                .evidence("the connection to the upstream " + upstream.name + " ended "
+                        + Words.duration(upstream.beforeNanos) + " before, on the same thread")
+                .evidence(
+                        upstream.closeAnnounced
+                                ? "the upstream had announced that"
+                                        + ("1.0".equals(upstream.protocolVersion)
+                                                ? " (HTTP/1.0 without keep-alive)"
+                                                : " (Connection: close)")
+                                : upstream.failed ? "the upstream had not finished its response" : null)
+                .evidence(
+                        cutShort
+                                ? "the client's response was not complete: " + Words.bytes(incident.responseBytes)
+                                        + " of it had been sent"
+                                : "the client's response was complete, and nothing had told the client that the"
+                                        + " connection would end")
+                .evidence(
+                        incident.unreadBytes > 0
+                                ? Words.bytes(incident.unreadBytes)
+                                        + " from the client lay unread, so that the kernel sent RST"
+                                : null)
+                .advice("keep the two connections apart: a listener on the upstream's close must not close the client's"
+                        + " before its response is complete, and not at all when it is")
+                .advice(
+                        upstream.closeAnnounced
+                                ? "speak HTTP/1.1 with keep-alive to the upstream, or send Connection: close to the client"
+                                        + " too when its connection is to end"
+                                : "when the upstream fails, answer 502 and then close")
+                .build();
+    }
+}

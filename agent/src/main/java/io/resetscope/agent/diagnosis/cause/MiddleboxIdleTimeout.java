@@ -1,0 +1,107 @@
+package io.resetscope.agent.diagnosis.cause;
+
+import io.resetscope.agent.connection.PeerState;
+import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.diagnosis.CauseRule;
+import io.resetscope.agent.diagnosis.Circumstances;
+import io.resetscope.agent.diagnosis.ClientSettings;
+import io.resetscope.agent.diagnosis.Confidence;
+import io.resetscope.agent.diagnosis.CrashSigns;
+import io.resetscope.agent.diagnosis.EndedBy;
+import io.resetscope.agent.diagnosis.Evidence;
+import io.resetscope.agent.diagnosis.Retry;
+import io.resetscope.agent.diagnosis.Verdict;
+import io.resetscope.agent.diagnosis.Words;
+import io.resetscope.agent.history.Ending;
+import io.resetscope.agent.history.History;
+import io.resetscope.agent.history.IdleBracket;
+import io.resetscope.agent.history.Lessons;
+import io.resetscope.agent.incident.Incident;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Something between the ends (a load balancer, NAT gateway or firewall) forgot the idle connection, and answered the next
+ * bytes with RST. Neither end sent it, and neither knows: both still held the connection open.
+ *
+ * <p>Decided by a long idle time, no FIN and no RST before the request, and an RST as fast as the network carries it. A
+ * server that closes with the request unread looks the same from here, so one connection alone is never certain; a
+ * threshold learned from many makes it likely.
+ */
+public final class MiddleboxIdleTimeout implements CauseRule {
+
+    public static final String ID = "middlebox_idle_timeout";
+
+    /** Few servers close an idle connection without a word after so long, and many devices forget. */
+    private static final long LONG_IDLE_NANOS = TimeUnit.SECONDS.toNanos(100);
+
+    private static final long LONG_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    @Override
+    public Verdict examine(Incident incident, History history) {
+        return incident.role == Role.SERVER ? atTheServer(incident) : atTheClient(incident, history.lessons(incident));
+    }
+
+    private static Verdict atTheClient(Incident incident, Lessons lessons) {
+        IdleBracket late = lessons.idle(Ending.LATE);
+        boolean fits = Circumstances.unanswered(incident)
+                && incident.signal == Signal.RESET
+                && Circumstances.wasPooled(incident)
+                && Circumstances.wasIdle(incident)
+                && incident.peerStateBefore == PeerState.OPEN
+                && Circumstances.promptly(incident)
+                && !incident.closeAnnounced
+                && incident.unreadBytes <= 0
+                && late.survivedNanos() < incident.idleNanos
+                && !KeepAliveRace.applies(incident, lessons)
+                && !CrashSigns.any(incident, lessons);
+        if (!fits) {
+            return null;
+        }
+        boolean learned =
+                late.failedNanos() > 0 && late.survivedNanos() > 0 && incident.idleNanos >= late.survivedNanos();
+        boolean likely = learned || incident.idleNanos >= LONG_IDLE_NANOS;
+        return Verdict.of(
+                        ID,
+                        likely ? Confidence.LIKELY : Confidence.POSSIBLE,
+                        EndedBy.NETWORK,
+                        "Something between the ends had forgotten the idle connection and answered the request with RST.")
+                .evidence(Evidence.idle(incident))
+                .evidence(Evidence.peerBefore(incident))
+                .evidence("the RST came " + Words.duration(incident.sinceRequestNanos)
+                        + " after the request, as fast as the network carries it")
+                .evidence(Evidence.learned(late))
+                .evidence(Evidence.exchange(incident))
+                .evidence(Evidence.server(incident))
+                .evidence(Evidence.error(incident))
+                .evidence(Evidence.neighbours(incident))
+                .evidence(Evidence.suspects(incident, lessons, Ending.LATE))
+                .advice(ClientSettings.keepIdleBelow(incident.library, late, incident.idleNanos))
+                .advice("or let TCP keep-alive probes keep it alive: SO_KEEPALIVE with an interval below that"
+                        + " (net.ipv4.tcp_keepalive_time is 7200 s by default)")
+                .advice(Retry.advice(incident))
+                .alternative(KeepAliveRace.ID)
+                .alternative(PeerAbortedExchange.ID)
+                .build();
+    }
+
+    private static Verdict atTheServer(Incident incident) {
+        if (!ClientDisconnected.isRejectedAfterSilence(incident) || incident.sinceRequestNanos < LONG_SILENCE_NANOS) {
+            return null;
+        }
+        return Verdict.of(
+                        ID,
+                        Confidence.POSSIBLE,
+                        EndedBy.NETWORK,
+                        "Something between the ends may have forgotten the connection while the response was in the making.")
+                .evidence("the request had come " + Words.duration(incident.sinceRequestNanos) + " before, and nothing"
+                        + " had passed since")
+                .evidence(
+                        "just before the response's first byte the client had neither closed nor reset the connection")
+                .evidence(Evidence.error(incident))
+                .evidence(Evidence.exchange(incident))
+                .advice("answer sooner, send something in between, or let TCP keep-alive probes keep the path open")
+                .alternative(ClientDisconnected.ID)
+                .build();
+    }
+}

@@ -1,0 +1,73 @@
+package io.resetscope.agent.diagnosis.cause;
+
+import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.diagnosis.CauseRule;
+import io.resetscope.agent.diagnosis.Circumstances;
+import io.resetscope.agent.diagnosis.Confidence;
+import io.resetscope.agent.diagnosis.CrashSigns;
+import io.resetscope.agent.diagnosis.EndedBy;
+import io.resetscope.agent.diagnosis.Evidence;
+import io.resetscope.agent.diagnosis.Retry;
+import io.resetscope.agent.diagnosis.Verdict;
+import io.resetscope.agent.diagnosis.Words;
+import io.resetscope.agent.history.History;
+import io.resetscope.agent.history.Lessons;
+import io.resetscope.agent.incident.Incident;
+import io.resetscope.agent.incident.Neighbours;
+
+/**
+ * The process or host behind the peer died, was killed, stopped or restarted. One connection cannot tell this from any
+ * other close; decided by the others: nobody listens any more, several died in one moment in the midst of something, or
+ * all that were open are over, whatever their idle time.
+ */
+public final class PeerCrashed implements CauseRule {
+
+    public static final String ID = "peer_crashed";
+
+    @Override
+    public Verdict examine(Incident incident, History history) {
+        if (incident.role != Role.CLIENT || !Circumstances.endedByOther(incident) || incident.exchangeNumber == 0) {
+            return null;
+        }
+        Lessons lessons = history.lessons(incident);
+        boolean refused = CrashSigns.refusedSince(incident);
+        boolean together = CrashSigns.simultaneous(incident);
+        boolean allOver = CrashSigns.allOver(incident, lessons);
+        if (!refused && !together && !allOver && incident.refusals == 0) {
+            return null;
+        }
+        boolean certain = refused && (together || allOver);
+        Neighbours others = incident.neighbours;
+        return Verdict.of(
+                        ID,
+                        certain ? Confidence.CERTAIN : Confidence.LIKELY,
+                        EndedBy.PEER,
+                        "The server's process died or was restarted while this connection was open.")
+                .evidence(Evidence.neighbours(incident))
+                .evidence(
+                        others.over > 0
+                                ? Words.count(others.over, "other open connection") + " to it "
+                                        + (others.over == 1 ? "is" : "are")
+                                        + " over too, one of them after only "
+                                        + Words.duration(others.shortestIdleOverNanos) + " of idling"
+                                : null)
+                .evidence(
+                        incident.refusals > 0
+                                ? incident.reconnected
+                                        ? "new connections were refused for a moment, and then accepted again"
+                                        : "new connections are refused"
+                                : null)
+                .evidence(Evidence.idle(incident))
+                .evidence(Evidence.peerBefore(incident))
+                .evidence(Evidence.exchange(incident))
+                .evidence(Evidence.error(incident))
+                .advice("look at the server for a crash, an OOM kill, a deployment or a restart at that moment")
+                .advice("if it was a planned stop: drain first (answer with Connection: close, wait, then stop)")
+                .advice(Retry.advice(incident))
+                .alternative(
+                        certain
+                                ? null
+                                : Circumstances.finBefore(incident) ? StalePooledConnection.ID : PeerAbortedExchange.ID)
+                .build();
+    }
+}

@@ -1,0 +1,72 @@
+package io.resetscope.agent.diagnosis.cause;
+
+import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.diagnosis.CauseRule;
+import io.resetscope.agent.diagnosis.Circumstances;
+import io.resetscope.agent.diagnosis.ClientSettings;
+import io.resetscope.agent.diagnosis.Confidence;
+import io.resetscope.agent.diagnosis.EndedBy;
+import io.resetscope.agent.diagnosis.Evidence;
+import io.resetscope.agent.diagnosis.ServerSettings;
+import io.resetscope.agent.diagnosis.Verdict;
+import io.resetscope.agent.history.History;
+import io.resetscope.agent.incident.Incident;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The server answered, or gave up, without reading the whole body. Decided by an answer that came, or lies unread, while
+ * the body was still on its way: the server then closes with unread data, its kernel sends RST, and clients that are busy
+ * sending never look at the answer.
+ */
+public final class RequestBodyRejected implements CauseRule {
+
+    public static final String ID = "request_body_rejected";
+
+    private static final int REQUEST_TIMEOUT = 408;
+    /** RFC 9110 section 9.3: the others have no body as a rule. */
+    private static final List<String> WITH_BODY = Arrays.asList("POST", "PUT", "PATCH");
+
+    @Override
+    public Verdict examine(Incident incident, History history) {
+        boolean hasBody = incident.requestContentLength > 0
+                || incident.requestContentLength < 0
+                        && (!incident.requestComplete || WITH_BODY.contains(String.valueOf(incident.method)));
+        if (incident.role != Role.CLIENT
+                || !Circumstances.endedByOther(incident)
+                || !incident.duringExchange()
+                || !incident.understood
+                || !hasBody
+                || incident.status == REQUEST_TIMEOUT) {
+            return null;
+        }
+        boolean beforeTheEnd = !incident.requestComplete || incident.answerHidden;
+        boolean answered = incident.status != 0 && beforeTheEnd;
+        boolean answerWaits = incident.unreadBytes > 0 && incident.responseBytes == 0 && incident.status == 0;
+        if (!answered && !answerWaits) {
+            return null;
+        }
+        return Verdict.of(
+                        ID,
+                        answered ? Confidence.CERTAIN : Confidence.LIKELY,
+                        EndedBy.PEER,
+                        answered
+                                ? "The server answered " + incident.status
+                                        + " without reading the whole body, and closed; the reset hid the answer."
+                                : "The server answered without reading the whole body, and closed; the reset hid the answer.")
+                .evidence(
+                        incident.answerHidden
+                                ? "the answer lay unread in the receive buffer: status " + incident.status
+                                : answered ? "the answer came during the upload: status " + incident.status : null)
+                .evidence(Evidence.body(incident))
+                .evidence(Evidence.unread(incident))
+                .evidence(Evidence.error(incident))
+                .evidence(Evidence.exchange(incident))
+                .evidence(Evidence.server(incident))
+                .advice(RequestBodies.advice(incident))
+                .advice("let the client ask before it sends a large body: Expect: 100-continue"
+                        + ClientSettings.expectContinue(incident.library))
+                .advice("or let the server read what it refuses" + ServerSettings.swallow(incident.server))
+                .build();
+    }
+}

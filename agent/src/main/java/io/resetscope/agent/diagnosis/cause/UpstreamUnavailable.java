@@ -1,0 +1,75 @@
+package io.resetscope.agent.diagnosis.cause;
+
+import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.diagnosis.CauseRule;
+import io.resetscope.agent.diagnosis.Confidence;
+import io.resetscope.agent.diagnosis.EndedBy;
+import io.resetscope.agent.diagnosis.Evidence;
+import io.resetscope.agent.diagnosis.Verdict;
+import io.resetscope.agent.diagnosis.Words;
+import io.resetscope.agent.history.History;
+import io.resetscope.agent.incident.Incident;
+import io.resetscope.agent.incident.Upstream;
+
+/**
+ * A gateway answered for an upstream that it could not reach or that failed it: 502, 504 (RFC 9110 sections 15.6.3 and
+ * 15.6.5), or 503 from something that is known to be a gateway. Certain in the gateway itself, when it saw the upstream
+ * fail just before.
+ */
+public final class UpstreamUnavailable implements CauseRule {
+
+    public static final String ID = "upstream_unavailable";
+
+    private static final int BAD_GATEWAY = 502;
+    private static final int SERVICE_UNAVAILABLE = 503;
+    private static final int GATEWAY_TIMEOUT = 504;
+
+    @Override
+    public Verdict examine(Incident incident, History history) {
+        boolean speaks = incident.status >= BAD_GATEWAY && incident.status <= GATEWAY_TIMEOUT;
+        if (incident.signal != Signal.ANSWER || !speaks) {
+            return null;
+        }
+        return incident.role == Role.SERVER ? inTheGateway(incident) : atItsClient(incident);
+    }
+
+    private static Verdict atItsClient(Incident incident) {
+        boolean ofItself = incident.status == SERVICE_UNAVAILABLE;
+        return Verdict.of(
+                        ID,
+                        ofItself ? Confidence.POSSIBLE : Confidence.LIKELY,
+                        EndedBy.UNKNOWN,
+                        "A gateway answered " + incident.status + ": "
+                                + (incident.status == GATEWAY_TIMEOUT
+                                        ? "the server behind it did not answer in time."
+                                        : ofItself
+                                                ? "it had no server that could answer."
+                                                : "the server behind it failed."))
+                .evidence("the response's status is " + incident.status)
+                .evidence(Evidence.server(incident))
+                .evidence(Evidence.exchange(incident))
+                .advice(
+                        "this connection is fine: look at the gateway's error log for the upstream, and at the upstream for"
+                                + " a crash, a restart or a keep-alive timeout below the gateway's")
+                .build();
+    }
+
+    private static Verdict inTheGateway(Incident incident) {
+        Upstream upstream = incident.upstream;
+        if (upstream == null) {
+            return null;
+        }
+        return Verdict.of(
+                        ID,
+                        Confidence.CERTAIN,
+                        EndedBy.PEER,
+                        "This gateway answered " + incident.status + " because its upstream " + upstream.name
+                                + " had failed.")
+                .evidence("the connection to " + upstream.name + " had failed " + Words.duration(upstream.beforeNanos)
+                        + " before")
+                .evidence(Evidence.exchange(incident))
+                .advice("the upstream's failure is reported by itself, in the same trace: look there for its cause")
+                .build();
+    }
+}

@@ -1,0 +1,95 @@
+package io.resetscope.agent.history;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Whose documented default lies where connections begin to die. */
+public final class KnownTimeouts {
+
+    private static final int MOST = 8;
+
+    /** Timers fire late, never early: servers look for idle connections once a second. */
+    private static final long LATE_AT_MOST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final List<KnownTimeout> ALL = load();
+
+    private KnownTimeouts() {}
+
+    /**
+     * The defaults inside the bracket, at most 8, as in {@code AWS NLB TCP idle timeout (350 s)}: first those that end
+     * connections in this way, then those that Server or Via name, then those nearest to the middle. All of them are
+     * guesses: many have the same default, and each can be set to another value.
+     *
+     * <p>Without a failure there is no suspect. With a failure alone, the timeout may be anything below; the upper half is
+     * looked at, because a much shorter timeout would have shown itself at a shorter idle time, of which there are more.
+     *
+     * @param ending how the connections ended of which the bracket tells
+     * @param server what responses carried, as {@code via}; null when they did not
+     */
+    public static List<String> suspects(IdleBracket bracket, Ending ending, String server, String via) {
+        long failedNanos = bracket.failedNanos();
+        if (failedNanos < 0) {
+            return new ArrayList<>();
+        }
+        long survivedNanos = bracket.survivedNanos();
+        long fromNanos = survivedNanos < 0 ? failedNanos / 2 : survivedNanos;
+        long middleNanos = fromNanos + (failedNanos - fromNanos) / 2;
+        long slackNanos = survivedNanos < 0 ? 0 : LATE_AT_MOST_NANOS;
+        List<KnownTimeout> suspects = new ArrayList<>();
+        for (KnownTimeout each : ALL) {
+            long nanos = TimeUnit.SECONDS.toNanos(each.seconds);
+            if (nanos >= fromNanos - slackNanos
+                    && nanos <= failedNanos
+                    && each.canEndWith(ending)
+                    && !isRuledOut(each, server, via)) {
+                suspects.add(each);
+            }
+        }
+        suspects.sort(Comparator.<KnownTimeout, Boolean>comparing(it -> !it.endings.contains(ending))
+                .thenComparing(it -> !it.isNamedBy(server) && !it.isNamedBy(via))
+                .thenComparing(it -> Math.abs(TimeUnit.SECONDS.toNanos(it.seconds) - middleNanos)));
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < suspects.size() && i < MOST; i++) {
+            texts.add(suspects.get(i).toString());
+        }
+        return texts;
+    }
+
+    /**
+     * Whether the server at the other end names itself as another one. A name that nobody here has may be the
+     * application's own, and behind a proxy (Via) the name may be that of a server further away: these rule out nothing.
+     */
+    private static boolean isRuledOut(KnownTimeout suspect, String server, String via) {
+        if (!suspect.server || suspect.hint == null || via != null || suspect.isNamedBy(server)) {
+            return false;
+        }
+        for (KnownTimeout each : ALL) {
+            if (each.server && each.isNamedBy(server)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<KnownTimeout> load() {
+        List<KnownTimeout> rows = new ArrayList<>();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                KnownTimeouts.class.getResourceAsStream("known-timeouts.tsv"), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.startsWith("#")) {
+                    rows.add(new KnownTimeout(line));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return rows;
+    }
+}

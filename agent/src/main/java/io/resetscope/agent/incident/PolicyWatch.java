@@ -1,0 +1,87 @@
+package io.resetscope.agent.incident;
+
+import io.resetscope.agent.connection.Connection;
+import io.resetscope.agent.connection.ConnectionTable;
+import io.resetscope.agent.connection.Role;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Looks over the open connections now and then for clients that keep them longer than the server announced, and says so
+ * once per server, before anything fails. Confined to the agent's own thread.
+ */
+public final class PolicyWatch {
+
+    private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** Keep-Alive: timeout has whole seconds, and a pool may be about to evict it. */
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final int MAX_TOLD = 1024;
+
+    private final ConnectionTable table;
+    private final Set<String> told = Collections.newSetFromMap(new LinkedHashMap<String, Boolean>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > MAX_TOLD;
+        }
+    });
+    private long nextNanos;
+    private boolean started;
+
+    public PolicyWatch(ConnectionTable table) {
+        this.table = table;
+    }
+
+    /** To be called about once a second. */
+    void look(long now, Consumer<PolicyMismatch> found) {
+        if (started && now - nextNanos < 0) {
+            return;
+        }
+        started = true;
+        nextNanos = now + EVERY_NANOS;
+        table.forEach(connection -> {
+            PolicyMismatch mismatch = examine(connection, now);
+            if (mismatch != null && told.add(mismatch.kind + " " + mismatch.serverHost + ':' + mismatch.serverPort)) {
+                found.accept(mismatch);
+            }
+        });
+    }
+
+    private static PolicyMismatch examine(Connection connection, long now) {
+        boolean idleClient = connection.role == Role.CLIENT
+                && connection.peer != null
+                && connection.conversation().understood()
+                && connection.exchange.number > 0
+                && !connection.conversation().exchangeUnderWay()
+                && !connection.endOfStreamRead
+                && !connection.closing;
+        if (!idleClient) {
+            return null;
+        }
+        long idle = now - connection.lastByteNanos;
+        long announced = connection.keepAlive.serverTimeoutSeconds;
+        if (connection.keepAlive.closeAnnounced) {
+            return idle > GRACE_NANOS ? of(PolicyMismatch.Kind.CLOSE_IGNORED, connection, idle) : null;
+        }
+        boolean tooLong = announced > 0 && idle > announced * SECOND + GRACE_NANOS;
+        return tooLong ? of(PolicyMismatch.Kind.KEPT_TOO_LONG, connection, idle) : null;
+    }
+
+    private static PolicyMismatch of(PolicyMismatch.Kind kind, Connection connection, long idle) {
+        long announced = connection.keepAlive.serverTimeoutSeconds;
+        return new PolicyMismatch(
+                kind,
+                connection.serverHost,
+                connection.serverPort,
+                connection.peer.getAddress().getHostAddress(),
+                idle,
+                announced < 0 ? -1 : announced * SECOND,
+                connection.keepAlive.server,
+                connection.exchange.server);
+    }
+}

@@ -1,0 +1,182 @@
+package io.resetscope.agent.incident;
+
+import io.resetscope.agent.connection.Connection;
+import io.resetscope.agent.connection.Exchange;
+import io.resetscope.agent.connection.Kernel;
+import io.resetscope.agent.connection.RecentExchanges;
+import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.Signal;
+import java.io.FileDescriptor;
+import java.net.InetSocketAddress;
+
+/** Copies the facts of a failure, on the thread that met it, before they change. */
+final class Snapshot {
+
+    private Snapshot() {}
+
+    /** Of a connection that died. */
+    static IncidentBuilder of(
+            Connection connection, Signal signal, boolean duringWrite, Throwable error, long atNanos) {
+        IncidentBuilder incident = new IncidentBuilder();
+        Clock clock = new Clock();
+        incident.role = connection.role == null ? guessRole(connection) : connection.role;
+        incident.signal = signal;
+        incident.phase = Phase.of(connection, signal, duringWrite);
+        incident.duringWrite = duringWrite;
+        failure(incident, error, atNanos, clock);
+        where(incident, connection);
+        connection(incident, connection, atNanos, clock);
+        ending(incident, connection, error);
+        exchange(incident, connection, atNanos, clock);
+        return incident;
+    }
+
+    /** Of a connect that did not succeed. */
+    static IncidentBuilder of(
+            InetSocketAddress remote, Signal signal, long startedNanos, Throwable error, long atNanos) {
+        IncidentBuilder incident = new IncidentBuilder();
+        Clock clock = new Clock();
+        incident.signal = signal;
+        incident.phase = Phase.CONNECT;
+        failure(incident, error, atNanos, clock);
+        incident.quietSinceNanos = startedNanos;
+        incident.usedSinceNanos = startedNanos;
+        incident.library = ClientLibrary.of(error.getStackTrace());
+        incident.connectNanos = atNanos - startedNanos;
+        incident.serverHost = remote.getHostString();
+        incident.serverPort = remote.getPort();
+        if (!remote.isUnresolved()) {
+            incident.peerAddress = remote.getAddress().getHostAddress();
+            incident.peerPort = remote.getPort();
+        }
+        incident.exchangeStartedEpochNanos = clock.epochNanos(startedNanos);
+        return incident;
+    }
+
+    private static void ending(IncidentBuilder to, Connection connection, Throwable error) {
+        to.firstSent = connection.firstSent;
+        to.firstReceived = connection.firstReceived;
+        to.unreadBytes = connection.unreadBytes;
+        to.lingerSeconds = connection.lingerSeconds;
+        to.retransmits = connection.retransmits;
+        to.peerLeft = connection.endOfStreamRead;
+        FileDescriptor fd = connection.get();
+        to.soKeepAlive = fd == null ? null : Kernel.keepsAlive(fd);
+        if (to.role == Role.CLIENT) {
+            to.library = ClientLibrary.of((error == null ? new Throwable() : error).getStackTrace());
+        }
+    }
+
+    /** Of a connection from before our time whose traffic has not told: the client's port is the ephemeral, higher one. */
+    private static Role guessRole(Connection connection) {
+        boolean known = connection.local != null && connection.peer != null;
+        return known && connection.local.getPort() < connection.peer.getPort() ? Role.SERVER : Role.CLIENT;
+    }
+
+    private static void failure(IncidentBuilder to, Throwable error, long atNanos, Clock clock) {
+        to.errorType = error == null ? null : error.getClass().getName();
+        to.errorMessage = error == null ? null : error.getMessage();
+        to.failedNanos = atNanos;
+        to.failedEpochNanos = clock.epochNanos(atNanos);
+    }
+
+    private static void where(IncidentBuilder to, Connection connection) {
+        to.serverHost = connection.serverHost;
+        to.serverPort = connection.serverPort;
+        if (connection.local != null) {
+            to.localAddress = connection.local.getAddress().getHostAddress();
+            to.localPort = connection.local.getPort();
+        }
+        if (connection.peer != null) {
+            to.peerAddress = connection.peer.getAddress().getHostAddress();
+            to.peerPort = connection.peer.getPort();
+        }
+    }
+
+    private static void connection(IncidentBuilder to, Connection connection, long atNanos, Clock clock) {
+        to.openedEpochNanos = clock.epochNanos(connection.openedNanos);
+        if (connection.ageKnown) {
+            to.ageNanos = atNanos - connection.openedNanos;
+            to.connectionId = ConnectionId.of(connection.local, connection.peer, connection.openedEpochMillis);
+        }
+        to.connectNanos = connection.connectNanos;
+        to.bytesSent = connection.bytesSent;
+        to.bytesReceived = connection.bytesReceived;
+        to.protocolName = connection.conversation().protocolName();
+        to.understood = connection.conversation().understood();
+        to.protocolVersion = connection.conversation().protocolVersion();
+        to.keepAliveClient = connection.keepAlive.client;
+        to.keepAliveServer = connection.keepAlive.server;
+        long seconds = connection.keepAlive.serverTimeoutSeconds;
+        to.keepAliveTimeoutNanos = seconds < 0 ? -1 : seconds * 1_000_000_000L;
+        to.keepAliveMax = connection.keepAlive.serverMax;
+        to.keepAliveFirstMax = connection.keepAlive.serverFirstMax;
+        to.closeAnnounced = connection.keepAlive.closeAnnounced;
+        RecentExchanges recent = connection.recent;
+        for (int i = 0; recent != null && i < recent.size(); i++) {
+            to.pastExchanges.add(new PastExchange(
+                    recent.number(i),
+                    clock.epochNanos(recent.startedNanos(i)),
+                    clock.epochNanos(recent.endedNanos(i)),
+                    recent.method(i),
+                    recent.status(i)));
+        }
+    }
+
+    private static void exchange(IncidentBuilder to, Connection connection, long atNanos, Clock clock) {
+        Exchange exchange = connection.exchange;
+        // under TLS, the flights of the handshake look like exchanges too
+        boolean tls = "tls".equals(to.protocolName);
+        to.exchangesCounted = connection.ageKnown && !tls;
+        boolean reused = exchange.number > 1;
+        to.reused = tls || !reused && !connection.ageKnown ? null : Boolean.valueOf(reused);
+        if (to.phase == Phase.IDLE) {
+            // the last exchange is over: what failed is the connection, not a request
+            to.idleNanos = atNanos - connection.lastByteNanos;
+            to.quietSinceNanos = connection.lastByteNanos;
+            to.usedSinceNanos = connection.openedNanos;
+            return;
+        }
+        to.exchangeNumber = exchange.number;
+        to.exchangeStartedEpochNanos = exchange.number == 0 ? -1 : clock.epochNanos(exchange.startedNanos);
+        to.idleNanos = exchange.idleBeforeNanos;
+        to.quietSinceNanos = exchange.number == 0
+                ? connection.openedNanos
+                : exchange.startedNanos - Math.max(0, exchange.idleBeforeNanos);
+        to.peerStateBefore = exchange.peerStateBefore;
+        to.usedSinceNanos = exchange.number == 0 ? connection.openedNanos : exchange.startedNanos;
+        to.method = exchange.method;
+        to.target = exchange.target;
+        to.status = exchange.status;
+        to.requestBytes = exchange.requestBytes;
+        to.requestContentLength = exchange.requestContentLength;
+        to.requestComplete = exchange.requestComplete;
+        to.sinceRequestNanos = exchange.lastRequestByteNanos == 0 ? -1 : atNanos - exchange.lastRequestByteNanos;
+        to.longestPauseNanos = exchange.longestPauseNanos;
+        to.peerStateInside = exchange.peerStateInside;
+        if (to.role == Role.SERVER && connection.peerStateNanos - exchange.lastRequestByteNanos > 0) {
+            // asked before the response, or a part of it, was written
+            to.peerStateInside = connection.peerState;
+        }
+        to.responseContentLength = exchange.responseContentLength;
+        to.responseChunked = exchange.responseChunked;
+        to.responseComplete = exchange.endedNanos != 0 && to.understood;
+        to.responseBytes = exchange.responseBytes;
+        to.server = exchange.server;
+        to.via = exchange.via;
+        String[] headers = exchange.traceHeaders;
+        for (int i = 0; headers != null && i + 1 < headers.length; i += 2) {
+            to.traceHeaders.put(headers[i], headers[i + 1]);
+        }
+    }
+
+    /** Places {@link System#nanoTime()} values on the wall clock, as it stands now. */
+    private static final class Clock {
+
+        private final long offset = System.currentTimeMillis() * 1_000_000L - System.nanoTime();
+
+        long epochNanos(long nanoTime) {
+            return nanoTime + offset;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.resetscope.agent.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A table of closes: who is hurt. */
+class LocalCloseTest {
+
+    private static Connection connection(Role role, boolean underWay, int lingerSeconds, long unreadBytes) {
+        Connection connection = ConnectionFixture.connection(role, 0, 0, null, null);
+        ConnectionFixture.underWay(connection, underWay);
+        connection.lingerSeconds = lingerSeconds;
+        connection.unreadBytes = unreadBytes;
+        connection.ioThreadId = Thread.currentThread().getId();
+        return connection;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // linger, unread, peer, under way: hurts
+        "-1, 0, OPEN, true, false",
+        "-1, -1, OPEN, true, false",
+        "-1, 2, OPEN, true, false",
+        "-1, 3, OPEN, true, true",
+        "-1, 3, OPEN, false, true",
+        "-1, 3, FIN, false, true",
+        "-1, 3, NOT_ASKED, true, true",
+        "-1, 3, UNKNOWN, true, true",
+        "-1, 3, ERROR, true, false",
+        "-1, 3, HUNG_UP, true, false",
+        "7, 0, OPEN, true, false",
+        "7, 3, OPEN, true, true",
+        "0, 0, OPEN, true, true",
+        "0, -1, OPEN, false, true",
+        "0, 0, FIN, true, true",
+        "0, 0, FIN, false, false",
+        "0, 3, FIN, false, false",
+        "0, 0, ERROR, true, false",
+        "0, 0, HUNG_UP, false, false",
+    })
+    @DisplayName("a server hurts its client by an RST, unless it is over, or the client had left between two requests")
+    void server(int lingerSeconds, long unreadBytes, PeerState peer, boolean underWay, boolean hurts) {
+        assertThat(LocalClose.hurts(connection(Role.SERVER, underWay, lingerSeconds, unreadBytes), peer))
+                .isEqualTo(hurts);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-1, 0, OPEN, true, false",
+        "-1, 2, OPEN, true, false",
+        "-1, 3, OPEN, true, true",
+        "-1, 3, OPEN, false, false",
+        "-1, 3, FIN, true, true",
+        "-1, 3, ERROR, true, false",
+        "-1, 3, HUNG_UP, true, false",
+        "0, 0, OPEN, true, true",
+        "0, 0, FIN, true, true",
+        "0, 0, OPEN, false, false",
+        "0, 0, ERROR, true, false",
+    })
+    @DisplayName("a client hurts itself by an RST only in the middle of an exchange: a pool may evict as it likes")
+    void client(int lingerSeconds, long unreadBytes, PeerState peer, boolean underWay, boolean hurts) {
+        assertThat(LocalClose.hurts(connection(Role.CLIENT, underWay, lingerSeconds, unreadBytes), peer))
+                .isEqualTo(hurts);
+    }
+
+    @Test
+    @DisplayName("a client's call that another thread ends was cancelled; a server's threads are all the server")
+    void anotherThread() {
+        Connection client = connection(Role.CLIENT, true, 0, 0);
+        Connection server = connection(Role.SERVER, true, 0, 0);
+        client.ioThreadId++;
+        server.ioThreadId++;
+        assertThat(LocalClose.hurts(client, PeerState.OPEN)).isFalse();
+        assertThat(LocalClose.hurts(server, PeerState.OPEN)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({", 64, false", ", 65, true", "tls, 1024, false", "tls, 1025, true", "http, 64, false", "http, 65, true"
+    })
+    @DisplayName("of what is not understood, a goodbye may lie unread; of TLS, session tickets as well")
+    void noise(String protocol, long unreadBytes, boolean hurts) {
+        Connection server = connection(Role.SERVER, true, -1, unreadBytes);
+        ConnectionFixture.understood(server, false);
+        ConnectionFixture.protocol(server, protocol);
+        assertThat(LocalClose.hurts(server, PeerState.OPEN)).isEqualTo(hurts);
+    }
+}

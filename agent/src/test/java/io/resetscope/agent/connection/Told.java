@@ -1,0 +1,80 @@
+package io.resetscope.agent.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the listener was told, a line each. */
+final class Told implements ConnectionListener {
+
+    int connects;
+    /** All but the everyday: connects, ends by the peer and closes without harm. */
+    final List<String> events = new ArrayList<>();
+    /** The closes in which nothing was wrong: {@code cancelled} with an exchange under way, else {@code idle}. */
+    final List<String> closes = new ArrayList<>();
+    /** What came to light after failures. */
+    final List<String> aftermaths = new ArrayList<>();
+    /** How many ends by the other side were told. */
+    int endsByPeer;
+    /** The number of the exchange that each failure was told with. */
+    final List<Integer> exchanges = new ArrayList<>();
+    /** And how much of its request had been sent. */
+    final List<Long> requestBytes = new ArrayList<>();
+
+    @Override
+    public void connected(Connection connection) {
+        connects++;
+    }
+
+    /** What aftermaths are told with: the line of the failure. */
+    @Override
+    public Object failed(Connection connection, Signal signal, boolean write, Throwable error, long atNanos) {
+        String text = error == null ? null : error.getMessage();
+        String line = signal + (write ? " write " : " read ") + text;
+        events.add(line);
+        exchanges.add(connection.exchange.number);
+        requestBytes.add(connection.exchange.requestBytes);
+        return line;
+    }
+
+    @Override
+    public void aftermath(Connection connection, Object failure) {
+        assertThat(events).contains((String) failure);
+        aftermaths.add("status " + connection.exchange.status + ", unread " + connection.unreadBytes);
+    }
+
+    @Override
+    public void answeredByGateway(Connection connection, long atNanos) {
+        events.add("gateway " + connection.exchange.status);
+    }
+
+    @Override
+    public void endedByPeer(Connection connection, long atNanos) {
+        endsByPeer++;
+    }
+
+    @Override
+    public void closed(Connection connection, long atNanos) {
+        closes.add(connection.conversation.exchangeUnderWay() ? "cancelled" : "idle");
+    }
+
+    @Override
+    public void connectFailed(
+            InetSocketAddress remote, Signal signal, long startedNanos, Throwable error, long atNanos) {
+        String what = signal == Signal.REFUSED ? "refused " : signal == Signal.TIMED_OUT ? "no answer " : "reset ";
+        events.add(what + remote);
+        assertThat(atNanos).isGreaterThanOrEqualTo(startedNanos);
+    }
+
+    @Override
+    public void idleSurvived(Connection connection, long idleNanos) {
+        events.add("idle survived");
+    }
+
+    @Override
+    public void overLimit() {
+        events.add("over limit");
+    }
+}

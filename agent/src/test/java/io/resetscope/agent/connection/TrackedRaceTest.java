@@ -1,0 +1,139 @@
+package io.resetscope.agent.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.SocketException;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A reader and a writer that meet the same end at once. */
+class TrackedRaceTest extends TrackedPair {
+
+    @Test
+    @DisplayName("the end of the stream is read while the request is being written: told when it is written")
+    void endOfStreamDuringWrite() {
+        asClient();
+        write(REQUEST);
+        read(RESPONSE);
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        endOfStream();
+        assertThat(told.events).isEmpty();
+        tracker.written(token, REQUEST, 0, 7, null);
+        assertThat(told.events).containsExactly("END_OF_STREAM read null");
+        assertThat(told.exchanges).containsExactly(2);
+    }
+
+    @Test
+    @DisplayName("a reset read while the request is being written: told by the writer, with the request")
+    void resetDuringWrite() {
+        asClient();
+        write(REQUEST);
+        read(RESPONSE);
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        readFails(RESET);
+        assertThat(told.events).as("the request is not known yet").isEmpty();
+        tracker.written(token, REQUEST, 0, 7, null);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+        assertThat(told.exchanges).containsExactly(2);
+
+        tracker.closing(pair.client, null);
+        assertThat(told.events).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("and when that write fails as well, it is but the echo of what the reader met")
+    void resetDuringFailingWrite() {
+        asClient();
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        readFails(RESET);
+        tracker.written(token, REQUEST, 0, 7, BROKEN_PIPE);
+        tracker.closing(pair.client, null);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+        assertThat(told.exchanges).containsExactly(1);
+    }
+
+    @Test
+    @DisplayName(
+            "a reset or an end read while a request under way is written on: told by the writer, who knows the whole")
+    void metDuringLaterWrite() throws IOException {
+        asClient();
+        write(REQUEST);
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        readFails(RESET);
+        assertThat(told.events).isEmpty();
+        tracker.written(token, REQUEST, 0, 7, null);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+        assertThat(told.requestBytes).containsExactly(14L);
+
+        told.events.clear();
+        try (LoopbackPair other = new LoopbackPair()) {
+            fd = other.clientFd;
+            tracker.connect(fd, other.serverAddress(), false, 0, null);
+            write(REQUEST);
+            token = tracker.writeStarting(fd, null, null, 0, 0);
+            endOfStream();
+            assertThat(told.events).isEmpty();
+            tracker.written(token, REQUEST, 0, 7, null);
+            assertThat(told.events).containsExactly("END_OF_STREAM read null");
+            assertThat(told.requestBytes).containsExactly(14L, 14L);
+        }
+    }
+
+    @Test
+    @DisplayName("and when that write takes nothing and no other follows, it is told at closing")
+    void resetDuringEmptyWrite() {
+        asClient();
+        write(REQUEST);
+        read(RESPONSE);
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        readFails(RESET);
+        tracker.written(token, REQUEST, 0, 0, null);
+        assertThat(told.events).isEmpty();
+        tracker.closing(pair.client, null);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+    }
+
+    @Test
+    @DisplayName("an end read during a write that takes nothing, and no other follows: told at closing")
+    void endOfStreamDuringEmptyWrite() {
+        asClient();
+        write(REQUEST);
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        endOfStream();
+        tracker.written(token, REQUEST, 0, 0, null);
+        tracker.closing(pair.client, null);
+        assertThat(told.events).containsExactly("END_OF_STREAM read null");
+    }
+
+    @Test
+    @DisplayName("an end or a reset read while a write is stuck, and the application gives up: told at closing, once")
+    void metDuringStuckWrite() {
+        asClient();
+        write(REQUEST);
+        Object stuck = tracker.writeStarting(fd, null, null, 0, 0);
+        endOfStream();
+        tracker.closing(pair.client, null);
+        tracker.written(stuck, REQUEST, 0, 7, new SocketException("Socket closed"));
+        assertThat(told.events).containsExactly("END_OF_STREAM read null");
+
+        told.events.clear();
+        asClient();
+        write(REQUEST);
+        stuck = tracker.writeStarting(fd, null, null, 0, 0);
+        readFails(RESET);
+        tracker.closing(pair.client, null);
+        tracker.written(stuck, REQUEST, 0, 7, new SocketException("Socket closed"));
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+    }
+
+    @Test
+    @DisplayName("a reset read when a write has ended, even one that took nothing: told at once")
+    void resetAfterWrite() {
+        asClient();
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        tracker.written(token, REQUEST, 0, 0, null);
+        readFails(RESET);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+    }
+}

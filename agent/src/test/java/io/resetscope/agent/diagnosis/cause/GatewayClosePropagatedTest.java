@@ -1,0 +1,99 @@
+package io.resetscope.agent.diagnosis.cause;
+
+import static io.resetscope.agent.diagnosis.Confidence.CERTAIN;
+import static io.resetscope.agent.diagnosis.EndedBy.LOCAL;
+
+import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.diagnosis.Cases;
+import io.resetscope.agent.incident.Upstream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A gateway hangs up on its client because its upstream did. */
+class GatewayClosePropagatedTest {
+
+    @Test
+    @DisplayName("in the midst of the client's response: certain")
+    void cutShort() {
+        Cases.gatewayClosePropagated()
+                .is("gateway_close_propagated", CERTAIN, LOCAL)
+                .summary("This gateway closed its client's connection because its upstream had closed its own.")
+                .says("the connection to the upstream orders:9000 ended 0.4 ms before, on the same thread")
+                .says("the upstream had not finished its response")
+                .says("the client's response was not complete: 410 bytes of it had been sent")
+                .advises("when the upstream fails, answer 502 and then close");
+    }
+
+    @Test
+    @DisplayName("after a whole response, by an upstream of HTTP/1.0, without a word to the client: certain")
+    void afterAWholeResponse() {
+        Cases.gatewayThatHungUpToo()
+                .is("gateway_close_propagated", CERTAIN, LOCAL)
+                .says("the upstream had announced that (HTTP/1.0 without keep-alive)")
+                .says(
+                        "the client's response was complete, and nothing had told the client that the connection would end")
+                .advises(
+                        "speak HTTP/1.1 with keep-alive to the upstream, or send Connection: close to the client too when its"
+                                + " connection is to end")
+                .but(it -> it.upstream = new Upstream("orders:9000", "1.1", true, false, 1))
+                .says("the upstream had announced that (Connection: close)");
+    }
+
+    @Test
+    @DisplayName("bytes of the client lay unread: an RST, said beside it")
+    void unread() {
+        Cases.gatewayClosePropagated()
+                .but(it -> it.unreadBytes = 90)
+                .is("gateway_close_propagated", CERTAIN, LOCAL)
+                .says("90 bytes from the client lay unread, so that the kernel sent RST");
+    }
+
+    @Test
+    @DisplayName("the client had been told, or the upstream had not: nothing that hurts")
+    void orderly() {
+        Cases.gatewayThatHungUpToo().but(it -> it.closeAnnounced = true).isNot("gateway_close_propagated");
+        Cases.gatewayThatHungUpToo()
+                .but(it -> it.upstream = new Upstream("orders:9000", "1.1", false, false, 1))
+                .isNot("gateway_close_propagated");
+    }
+
+    @Test
+    @DisplayName("no upstream had ended: unread data, or linger")
+    void withoutUpstream() {
+        Cases.gatewayClosePropagated().but(it -> it.upstream = null).isNot("gateway_close_propagated");
+        Cases.gatewayClosePropagated()
+                .but(it -> {
+                    it.upstream = null;
+                    it.unreadBytes = 90;
+                })
+                .is("local_close_with_unread_data");
+        Cases.gatewayClosePropagated()
+                .but(it -> {
+                    it.upstream = null;
+                    it.lingerSeconds = 0;
+                })
+                .is("local_abort");
+    }
+
+    @Test
+    @DisplayName("before the client had asked anything, no response was cut short")
+    void noRequest() {
+        Cases.gatewayClosePropagated()
+                .but(it -> {
+                    it.exchangeNumber = 0;
+                    it.responseBytes = 0;
+                    it.lingerSeconds = 0;
+                })
+                .is("local_abort");
+    }
+
+    @Test
+    @DisplayName("the client left by itself, or this JVM is a client")
+    void negatives() {
+        Cases.gatewayClosePropagated()
+                .but(it -> it.signal = Signal.END_OF_STREAM)
+                .is("client_disconnected");
+        Cases.gatewayClosePropagated().but(it -> it.role = Role.CLIENT).isNot("gateway_close_propagated");
+    }
+}

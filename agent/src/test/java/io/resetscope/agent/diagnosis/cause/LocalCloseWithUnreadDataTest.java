@@ -1,0 +1,80 @@
+package io.resetscope.agent.diagnosis.cause;
+
+import static io.resetscope.agent.diagnosis.Confidence.CERTAIN;
+import static io.resetscope.agent.diagnosis.EndedBy.LOCAL;
+
+import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.diagnosis.Cases;
+import io.resetscope.agent.diagnosis.Given;
+import io.resetscope.agent.incident.Phase;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Closed before everything was read. */
+class LocalCloseWithUnreadDataTest {
+
+    @Test
+    @DisplayName("a server that refuses an upload and closes: certain")
+    void server() {
+        Cases.localCloseWithUnreadData()
+                .is("local_close_with_unread_data", CERTAIN, LOCAL)
+                .summary("This JVM closed the connection before it had read everything, so its kernel sent RST.")
+                .says("50 kB lay unread in the receive buffer when this end closed")
+                .says(
+                        "this server had answered 413 to a request of which 120 bytes had been read (Content-Length 50 MB)")
+                .says("the RST can overtake the response: the client may never see the 413")
+                .advises("clients with large bodies can ask first: Expect: 100-continue")
+                .advisesAbout("Tomcat: maxSwallowSize");
+    }
+
+    @Test
+    @DisplayName("a server that had not answered says nothing of an answer")
+    void unanswered() {
+        Cases.localCloseWithUnreadData()
+                .but(it -> it.status = 0)
+                .is("local_close_with_unread_data", CERTAIN, LOCAL)
+                .saysNothingOf("answered")
+                .saysNothingOf("overtake");
+        Cases.localCloseWithUnreadData().but(it -> it.requestContentLength = -1).saysNothingOf("Content-Length");
+    }
+
+    @Test
+    @DisplayName("a client that leaves its response unread")
+    void client() {
+        Given.of(Cases.reused(0.2))
+                .but(it -> {
+                    it.signal = Signal.LOCAL_CLOSE;
+                    it.phase = Phase.CLOSE;
+                    it.unreadBytes = 8000;
+                    it.status = 200;
+                })
+                .is("local_close_with_unread_data", CERTAIN, LOCAL)
+                .advises("read the response to its end before closing, or accept that the server sees a reset")
+                .advisesNothingAbout("Expect")
+                .saysNothingOf("overtake");
+    }
+
+    @Test
+    @DisplayName("linger 0 aborts, whatever lay unread")
+    void linger() {
+        Cases.localCloseWithUnreadData().but(it -> it.lingerSeconds = 0).is("local_abort");
+        Cases.localCloseWithUnreadData().but(it -> it.lingerSeconds = 5).is("local_close_with_unread_data");
+    }
+
+    @Test
+    @DisplayName("nothing unread, or not known")
+    void nothingUnread() {
+        Cases.localCloseWithUnreadData().but(it -> it.unreadBytes = 0).isNot("local_close_with_unread_data");
+        Cases.localCloseWithUnreadData().but(it -> it.unreadBytes = -1).isNot("local_close_with_unread_data");
+        Cases.localCloseWithUnreadData().but(it -> it.unreadBytes = 1).is("local_close_with_unread_data");
+    }
+
+    @Test
+    @DisplayName("unread bytes of a connection that the client reset are the client's doing")
+    void clientReset() {
+        Cases.localCloseWithUnreadData()
+                .but(it -> it.signal = Signal.RESET)
+                .is("client_disconnected")
+                .says("50 kB had arrived that the application never read");
+    }
+}

@@ -1,0 +1,154 @@
+package io.resetscope.agent.diagnosis.cause;
+
+import static io.resetscope.agent.diagnosis.Confidence.CERTAIN;
+import static io.resetscope.agent.diagnosis.Confidence.LIKELY;
+import static io.resetscope.agent.diagnosis.EndedBy.LOCAL;
+import static io.resetscope.agent.diagnosis.EndedBy.PEER;
+import static io.resetscope.agent.diagnosis.Incidents.seconds;
+
+import io.resetscope.agent.connection.PeerState;
+import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.diagnosis.Cases;
+import io.resetscope.agent.diagnosis.Given;
+import io.resetscope.agent.incident.Phase;
+import io.resetscope.agent.incident.Upstream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The server tired of waiting. */
+class RequestTimeoutTest {
+
+    @Test
+    @DisplayName("its FIN was there after a long pause: likely")
+    void closedInPause() {
+        Cases.requestTimeout()
+                .is("request_timeout", LIKELY, PEER, "peer_crashed")
+                .summary("The server tired of waiting for the rest of the request.")
+                .says("the longest pause between two bytes of the request was 61 s")
+                .says("after that pause the server's FIN was waiting")
+                .says("at least 20 kB of a request whose body has 50 MB had been handed to the kernel")
+                .says(
+                        "the write failed with SocketException: Broken pipe (the connection was over already: a FIN, then an RST)")
+                .advises("send the body without pauses of that length: produce it first, then open the request")
+                .but(it -> it.server = "nginx")
+                .advises(
+                        "or raise what the server allows between two reads of a body: client_body_timeout in nginx.conf (60 s by"
+                                + " default)");
+    }
+
+    @Test
+    @DisplayName("by an RST in the pause")
+    void reset() {
+        Cases.requestTimeout()
+                .but(it -> it.peerStateInside = PeerState.ERROR)
+                .is("request_timeout", LIKELY, PEER, "peer_crashed")
+                .says("after that pause an RST or another error was pending");
+        Cases.requestTimeout()
+                .but(it -> it.peerStateInside = PeerState.HUNG_UP)
+                .is("request_timeout")
+                .says("after that pause the connection was over in both directions");
+    }
+
+    @Test
+    @DisplayName("by 408: certain")
+    void status() {
+        Cases.requestTimeout()
+                .but(it -> it.status = 408)
+                .is("request_timeout", CERTAIN, PEER)
+                .says("the server answered 408 (Request Timeout)");
+        Cases.requestTimeout()
+                .but(it -> {
+                    it.status = 408;
+                    it.peerStateInside = PeerState.NOT_ASKED;
+                    it.longestPauseNanos = 0;
+                })
+                .is("request_timeout", CERTAIN, PEER);
+        Cases.requestTimeout()
+                .but(it -> {
+                    it.status = 408;
+                    it.requestComplete = true;
+                })
+                .is("request_timeout", CERTAIN, PEER);
+    }
+
+    @Test
+    @DisplayName("a 408 to a whole request without a pause is something else")
+    void oddStatus() {
+        Cases.requestTimeout()
+                .but(it -> {
+                    it.status = 408;
+                    it.requestComplete = true;
+                    it.longestPauseNanos = 0;
+                })
+                .isNot("request_timeout");
+    }
+
+    @Test
+    @DisplayName("signs of a crash: only possible, and the crash is told")
+    void crash() {
+        Cases.requestTimeout().but(it -> it.refusals = 1).is("peer_crashed");
+    }
+
+    @Test
+    @DisplayName("another answer explains it better")
+    void otherAnswer() {
+        Cases.requestTimeout().but(it -> it.status = 413).is("request_body_rejected");
+    }
+
+    @Test
+    @DisplayName("a short pause, or a server that was still there: no")
+    void negatives() {
+        Cases.requestTimeout().but(it -> it.longestPauseNanos = seconds(0.9)).is("request_timeout");
+        Cases.requestTimeout()
+                .but(it -> it.longestPauseNanos = seconds(0.9) - 1)
+                .isNot("request_timeout");
+        Cases.requestTimeout().but(it -> it.peerStateInside = PeerState.OPEN).is("peer_aborted_exchange");
+        Cases.requestTimeout()
+                .but(it -> it.peerStateInside = PeerState.NOT_ASKED)
+                .is("peer_aborted_exchange");
+        Cases.requestTimeout().but(it -> it.understood = false).isNot("request_timeout");
+        Cases.requestTimeout().but(it -> it.signal = Signal.TIMED_OUT).is("silent_drop");
+    }
+
+    @Test
+    @DisplayName("a pause in which this process stood still: that is the reason")
+    void frozen() {
+        Cases.requestTimeout().but(it -> it.frozenNanos = seconds(60)).is("process_frozen");
+    }
+
+    @Test
+    @DisplayName("in the server that closed: its own doing")
+    void inTheServer() {
+        tired().is("request_timeout", LIKELY, LOCAL)
+                .summary("This server closed the connection because the rest of the request did not come.")
+                .says("the last byte of the request had come 20 s before")
+                .says("20 kB of a request whose body has 50 MB had come")
+                .advises("look at the client for what kept it from sending; or raise this server's read timeout");
+    }
+
+    private static Given tired() {
+        return Given.of(Cases.server(Signal.LOCAL_CLOSE, Phase.CLOSE)).but(it -> {
+            it.method = "POST";
+            it.requestContentLength = 50_000_000;
+            it.requestBytes = 20_000;
+            it.requestComplete = false;
+            it.sinceRequestNanos = seconds(20);
+            it.unreadBytes = 0;
+        });
+    }
+
+    @Test
+    @DisplayName("in the server: each fact counts")
+    void inTheServerNegatives() {
+        tired().but(it -> it.lingerSeconds = 0).is("local_abort");
+        tired().but(it -> it.unreadBytes = 1).is("local_close_with_unread_data");
+        tired().but(it -> it.requestComplete = true).isNot("request_timeout");
+        tired().but(it -> it.understood = false).isNot("request_timeout");
+        tired().but(it -> it.peerLeft = true).isNot("request_timeout");
+        tired().but(it -> it.sinceRequestNanos = seconds(0.9)).is("request_timeout");
+        tired().but(it -> it.sinceRequestNanos = seconds(0.9) - 1).isNot("request_timeout");
+        tired().but(it -> it.upstream = new Upstream("orders:9000", "1.1", false, true, 1))
+                .is("gateway_close_propagated");
+        tired().but(it -> it.signal = Signal.RESET).is("client_disconnected");
+    }
+}

@@ -1,0 +1,96 @@
+package io.resetscope.agent.diagnosis.cause;
+
+import static io.resetscope.agent.diagnosis.Confidence.CERTAIN;
+import static io.resetscope.agent.diagnosis.Confidence.LIKELY;
+import static io.resetscope.agent.diagnosis.Confidence.POSSIBLE;
+import static io.resetscope.agent.diagnosis.EndedBy.PEER;
+import static io.resetscope.agent.diagnosis.EndedBy.UNKNOWN;
+import static io.resetscope.agent.diagnosis.Incidents.seconds;
+
+import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.diagnosis.Cases;
+import io.resetscope.agent.diagnosis.Given;
+import io.resetscope.agent.incident.Phase;
+import io.resetscope.agent.incident.Upstream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A gateway answers for an upstream that failed. */
+class UpstreamUnavailableTest {
+
+    @Test
+    @DisplayName("502 at the gateway's client: likely")
+    void badGateway() {
+        Cases.upstreamUnavailable()
+                .is("upstream_unavailable", LIKELY, UNKNOWN)
+                .summary("A gateway answered 502: the server behind it failed.")
+                .says("the response's status is 502")
+                .says("the server calls itself nginx/1.25.3")
+                .advises(
+                        "this connection is fine: look at the gateway's error log for the upstream, and at the upstream for a crash,"
+                                + " a restart or a keep-alive timeout below the gateway's");
+    }
+
+    @Test
+    @DisplayName("504: it did not answer in time")
+    void gatewayTimeout() {
+        Cases.upstreamUnavailable()
+                .but(it -> it.status = 504)
+                .is("upstream_unavailable", LIKELY, UNKNOWN)
+                .summary("A gateway answered 504: the server behind it did not answer in time.");
+    }
+
+    @Test
+    @DisplayName("503: possible, for a gateway says that of itself too")
+    void unavailable() {
+        Cases.upstreamUnavailable()
+                .but(it -> it.status = 503)
+                .is("upstream_unavailable", POSSIBLE, UNKNOWN)
+                .summary("A gateway answered 503: it had no server that could answer.");
+    }
+
+    @Test
+    @DisplayName("in the gateway that saw it fail: certain")
+    void sawItFail() {
+        inTheGateway()
+                .is("upstream_unavailable", CERTAIN, PEER)
+                .summary("This gateway answered 502 because its upstream orders:9000 had failed.")
+                .says("the connection to orders:9000 had failed 1.2 ms before")
+                .advises("the upstream's failure is reported by itself, in the same trace: look there for its cause");
+    }
+
+    private static Given inTheGateway() {
+        return Given.of(Cases.server(Signal.ANSWER, Phase.SEND)).but(it -> {
+            it.status = 502;
+            it.upstream = new Upstream("orders:9000", "1.1", false, true, seconds(0.0012));
+        });
+    }
+
+    @Test
+    @DisplayName("in a server that saw none fail, nothing")
+    void withoutUpstream() {
+        inTheGateway().but(it -> it.upstream = null).is("unknown");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 200, 500, 501, 505})
+    @DisplayName("other statuses are no word on an upstream")
+    void otherStatuses(int status) {
+        Cases.upstreamUnavailable().but(it -> it.status = status).is("unknown");
+        inTheGateway().but(it -> it.status = status).is("unknown");
+    }
+
+    @Test
+    @DisplayName("a connection that died is another matter, whatever the status")
+    void died() {
+        Cases.upstreamUnavailable()
+                .but(it -> {
+                    it.signal = Signal.END_OF_STREAM;
+                    it.responseComplete = false;
+                })
+                .is("response_truncated");
+        Cases.upstreamUnavailable().but(it -> it.signal = Signal.RESET).is("peer_aborted_exchange");
+    }
+}

@@ -1,0 +1,175 @@
+package io.resetscope.agent.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whose default is suspected, in which order, and whose never. */
+class KnownTimeoutsTest {
+
+    private static final String ALB = "AWS ALB idle_timeout.timeout_seconds (60 s)";
+    private static final String NLB = "AWS NLB TCP idle timeout (350 s)";
+    private static final String APACHE = "Apache httpd 2.2+ KeepAliveTimeout (5 s)";
+    private static final String NODE = "Node.js up to 25 server.keepAliveTimeout (5 s)";
+    private static final String UVICORN = "uvicorn timeout_keep_alive (5 s)";
+    private static final String NGINX = "nginx keepalive_timeout (75 s)";
+    private static final String GCP = "GCP external ALB httpKeepAliveTimeout (610 s)";
+
+    private static IdleBracket bracket(double survived, double failed) {
+        return new IdleBracket(survived < 0 ? -1 : Lives.seconds(survived), failed < 0 ? -1 : Lives.seconds(failed));
+    }
+
+    private static List<String> suspects(double survived, double failed, Ending ending) {
+        return KnownTimeouts.suspects(bracket(survived, failed), ending, null, null);
+    }
+
+    private static List<String> fin(double survived, double failed, String server, String via) {
+        return KnownTimeouts.suspects(bracket(survived, failed), Ending.FIN, server, via);
+    }
+
+    @ParameterizedTest(name = "{3}")
+    @CsvSource({
+        "5, FIN, Apache/2.4.62 (Debian), Apache httpd 2.2+ KeepAliveTimeout (5 s)",
+        "60, FIN, , AWS ALB idle_timeout.timeout_seconds (60 s)",
+        "75, FIN, nginx/1.26.2, nginx keepalive_timeout (75 s)",
+        "240, LATE, , Azure Load Balancer idle timeout (240 s)",
+        "240, RST_WHILE_IDLE, , Azure Load Balancer idle timeout (240 s)",
+        "300, RST_WHILE_IDLE, , F5 BIG-IP FastL4 idleTimeout (300 s)",
+        "350, LATE, , AWS NLB TCP idle timeout (350 s)",
+        "900, LATE, , Linux IPVS established timeout (900 s)",
+        "1800, LATE, , 'Juniper SRX, J series TCP session timeout (1800 s)'",
+    })
+    @DisplayName("a device with its default, learned from traffic alone, is among the suspects")
+    void device(long seconds, Ending ending, String server, String expected) {
+        Random random = new Random(seconds);
+        for (int round = 0; round < 50; round++) {
+            Lessons lessons = new Lessons();
+            for (int i = 0; i < 60; i++) {
+                double idle = seconds * (0.5 + random.nextDouble());
+                if (idle < seconds) {
+                    lessons.answered(Lives.seconds(idle), -1, 0);
+                } else {
+                    lessons.ended(Lives.ended(ending, idle).build());
+                }
+            }
+            List<String> suspects = KnownTimeouts.suspects(lessons.idle(ending), ending, server, null);
+            assertThat(suspects).contains(expected).hasSizeLessThanOrEqualTo(8);
+        }
+    }
+
+    @Test
+    @DisplayName("nothing failed, or nothing has such a default: no suspect")
+    void none() {
+        assertThat(suspects(-1, -1, Ending.FIN)).isEmpty();
+        assertThat(suspects(60, -1, Ending.FIN)).isEmpty();
+        assertThat(suspects(26, 29, Ending.FIN)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a failure alone: the defaults from half of it up to it")
+    void failureAlone() {
+        assertThat(suspects(-1, 350, Ending.LATE)).contains(NLB, "Azure Load Balancer idle timeout (240 s)");
+        assertThat(suspects(-1, 700, Ending.LATE)).contains(NLB);
+        assertThat(suspects(-1, 701, Ending.LATE)).doesNotContain(NLB);
+        assertThat(suspects(-1, 349.9, Ending.LATE)).doesNotContain(NLB);
+    }
+
+    @Test
+    @DisplayName("inside the bracket; timers fire up to a second late and never early")
+    void inside() {
+        assertThat(suspects(59, 60, Ending.FIN)).contains(ALB);
+        assertThat(suspects(61, 62, Ending.FIN)).contains(ALB);
+        assertThat(suspects(61.1, 62, Ending.FIN)).doesNotContain(ALB);
+        assertThat(suspects(58, 59.9, Ending.FIN)).doesNotContain(ALB);
+    }
+
+    @Test
+    @DisplayName("what ends connections in this way comes first, what ends them in another comes last")
+    void byEnding() {
+        assertThat(suspects(290, 355, Ending.RST_WHILE_IDLE))
+                .startsWith("F5 BIG-IP FastL4 idleTimeout (300 s)")
+                .contains(NLB);
+        assertThat(suspects(290, 355, Ending.LATE))
+                .endsWith("F5 BIG-IP FastL4 idleTimeout (300 s)")
+                .hasSize(6);
+    }
+
+    @Test
+    @DisplayName("a box that only forgets sends no FIN")
+    void neverAFin() {
+        assertThat(suspects(340, 360, Ending.FIN)).isEmpty();
+        assertThat(suspects(230, 250, Ending.FIN)).containsExactly("Azure Load Balancer idle timeout (240 s)");
+    }
+
+    @Test
+    @DisplayName("whom Server or Via names comes before whom they do not")
+    void named() {
+        assertThat(fin(4, 6, "uvicorn", null)).containsExactly(UVICORN, NODE);
+        assertThat(fin(4, 6, null, null)).containsExactly(APACHE, NODE, UVICORN);
+        assertThat(fin(390, 1000, "nginx", "1.1 google")).startsWith(GCP);
+        assertThat(fin(390, 1000, "cloudflare", null)).startsWith("Cloudflare client idle timeout (400 s)");
+    }
+
+    @Test
+    @DisplayName("the nearest to the middle of the bracket first, at most 8")
+    void nearest() {
+        assertThat(fin(50, 80, null, null)).startsWith("Node.js 26+ server.keepAliveTimeout (65 s)");
+        assertThat(fin(0, 1_000_000, null, null)).hasSize(8);
+    }
+
+    @Test
+    @DisplayName("a server that names itself rules out the others, but not what stands in front or names nobody")
+    void ruledOut() {
+        assertThat(fin(4, 6, "nginx/1.26.2", null)).containsExactly(NODE);
+        assertThat(fin(4, 6, "Apache", null)).containsExactly(APACHE, NODE);
+        assertThat(fin(4, 6, "Apache-Coyote/1.1", null)).as("not httpd").contains(APACHE);
+        assertThat(fin(59, 76, "Apache/2.4", null)).contains(ALB).doesNotContain(NGINX);
+        assertThat(fin(4, 6, "shop/7", null)).as("the application's own name").contains(APACHE, NODE, UVICORN);
+        assertThat(fin(4, 6, "nginx", "1.1 edge")).as("behind a proxy").contains(APACHE, NODE, UVICORN);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    @DisplayName("any bracket and any header: at most 8, none twice")
+    void anything(Ending ending) {
+        Random random = new Random(5);
+        for (int round = 0; round < 2000; round++) {
+            double survived = random.nextInt(5) == 0 ? -1 : 500_000 * Math.pow(random.nextDouble(), 5);
+            double failed = random.nextInt(5) == 0 ? -1 : survived + 500_000 * Math.pow(random.nextDouble(), 5);
+            String server = random.nextBoolean() ? null : "nginx";
+            String via = random.nextBoolean() ? null : "";
+            List<String> suspects = KnownTimeouts.suspects(bracket(survived, failed), ending, server, via);
+            assertThat(suspects).hasSizeLessThanOrEqualTo(8).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    @DisplayName("the table: in order, no row twice, every row with a source")
+    void table() throws IOException {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                KnownTimeouts.class.getResourceAsStream("known-timeouts.tsv"), StandardCharsets.UTF_8))) {
+            List<String> rows =
+                    lines.lines().filter(line -> !line.startsWith("#")).collect(Collectors.toList());
+            assertThat(rows).hasSizeGreaterThan(30).doesNotHaveDuplicates();
+            assertThat(rows.stream().map(row -> new KnownTimeout(row).seconds).collect(Collectors.toList()))
+                    .isSorted();
+            assertThat(rows).allSatisfy(row -> {
+                String[] columns = row.split("\t", -1);
+                assertThat(columns[1]).isNotBlank();
+                assertThat(columns[2]).isNotBlank();
+                assertThat(columns[6]).isNotBlank();
+            });
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.resetscope.agent.incident;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Stacks as the libraries have them, and whose connection that makes it. */
+class ClientLibraryTest {
+
+    private static String of(String... classes) {
+        return ClientLibrary.of(Arrays.stream(classes)
+                .map(name -> new StackTraceElement(name, "read", null, -1))
+                .toArray(StackTraceElement[]::new));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "okhttp3.internal.http1.Http1ExchangeCodec, OkHttp",
+        "org.apache.hc.client5.http.impl.classic.InternalHttpClient, Apache HttpClient 5",
+        "org.apache.hc.core5.http.impl.io.SessionInputBufferImpl, Apache HttpClient 5",
+        "org.apache.http.impl.io.SessionInputBufferImpl, Apache HttpClient 4",
+        "reactor.netty.http.client.HttpClientConnect, Reactor Netty",
+        "io.vertx.core.http.impl.HttpClientImpl, Vert.x",
+        "org.eclipse.jetty.client.HttpClient, Jetty client",
+        "sun.net.www.http.HttpClient, HttpURLConnection",
+        "sun.net.www.protocol.http.HttpURLConnection, HttpURLConnection",
+        "sun.net.www.protocol.https.HttpsClient, HttpURLConnection",
+        "jdk.internal.net.http.SocketTube, java.net.http",
+        "org.postgresql.core.VisibleBufferedInputStream, PostgreSQL JDBC",
+        "com.mysql.cj.protocol.ReadAheadInputStream, MySQL Connector/J",
+        "redis.clients.jedis.Connection, Jedis",
+        "io.lettuce.core.protocol.CommandHandler, Lettuce",
+        "io.netty.channel.socket.nio.NioSocketChannel, Netty",
+    })
+    @DisplayName("each library by a frame of its own, between the JDK's and the application's")
+    void each(String frame, String library) {
+        assertThat(of("sun.nio.ch.NioSocketImpl", "java.net.Socket", frame, "shop.Orders"))
+                .isEqualTo(library);
+    }
+
+    @Test
+    @DisplayName("what stands on another library wins, wherever it stands on the stack")
+    void standsOnAnother() {
+        assertThat(of("io.netty.channel.nio.NioEventLoop", "reactor.netty.channel.ChannelOperations"))
+                .isEqualTo("Reactor Netty");
+        assertThat(of("reactor.netty.channel.ChannelOperations", "io.netty.channel.nio.NioEventLoop"))
+                .isEqualTo("Reactor Netty");
+        assertThat(of("io.netty.channel.nio.NioEventLoop", "io.vertx.core.net.impl.ConnectionBase"))
+                .isEqualTo("Vert.x");
+        assertThat(of("io.netty.channel.nio.NioEventLoop", "io.lettuce.core.protocol.CommandHandler"))
+                .isEqualTo("Lettuce");
+    }
+
+    @Test
+    @DisplayName("none: not the JDK's sockets, nor a package of a similar name, nor an empty stack")
+    void none() {
+        assertThat(of()).isNull();
+        assertThat(of("java.net.Socket", "sun.net.www.protocol.ftp.FtpURLConnection", "shop.Orders"))
+                .isNull();
+        assertThat(of("okhttp30.Client", "my.okhttp3.Client", "org.apache.http.client.Foo"))
+                .isNull();
+    }
+}

@@ -1,0 +1,255 @@
+package io.resetscope.agent.incident;
+
+import static io.resetscope.agent.incident.Facts.MILLI;
+import static io.resetscope.agent.incident.Facts.SECOND;
+import static io.resetscope.agent.incident.Facts.SERVER;
+import static io.resetscope.agent.incident.Facts.busy;
+import static io.resetscope.agent.incident.Facts.idle;
+import static io.resetscope.agent.incident.Facts.onAnotherThread;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.resetscope.agent.connection.Connection;
+import io.resetscope.agent.connection.ConnectionFixture;
+import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.Signal;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A gateway that answers or hangs up because of its upstream, and a server that is tired of waiting. */
+class GatewayRecorderTest {
+
+    private static final String[] TRACE = {"traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"};
+    /** The same breath, and the time within which a gateway speaks of a failure. */
+    private static final long BREATH = 50 * MILLI;
+
+    private static final long SPOKEN_OF = 2 * SECOND;
+
+    private final IncidentQueue queue = new IncidentQueue();
+    private final IncidentRecorder recorder = new IncidentRecorder(queue);
+    private final long now = System.nanoTime();
+    private final Connection upstream = busy(Role.CLIENT, now - SECOND);
+    private final Connection client = busy(Role.SERVER, now - SECOND);
+
+    @BeforeEach
+    void talking() {
+        client.lastByteNanos = now;
+    }
+
+    /** Null when nothing was recorded. */
+    private Incident recorded() {
+        Testimony testimony = queue.poll();
+        assertThat(queue.poll()).as("more than one").isNull();
+        if (testimony == null) {
+            return null;
+        }
+        assertThat(testimony.excused.getAsBoolean()).isFalse();
+        return testimony.incident.build();
+    }
+
+    // ---- it answers ----
+
+    private Incident answers(Connection connection, int status, long atNanos) {
+        connection.exchange.status = status;
+        recorder.answeredByGateway(connection, atNanos);
+        return recorded();
+    }
+
+    @Test
+    @DisplayName("a client that is told of a failed upstream: the answer is the incident")
+    void clientAnswered() {
+        Connection connection = busy(Role.CLIENT, now - SECOND);
+        connection.exchange.server = "nginx";
+        Incident incident = answers(connection, 502, now);
+        assertThat(incident.signal).isEqualTo(Signal.ANSWER);
+        assertThat(incident.status).isEqualTo(502);
+        assertThat(incident.server).isEqualTo("nginx");
+        assertThat(incident.role).isEqualTo(Role.CLIENT);
+        assertThat(incident.errorType).isNull();
+        assertThat(incident.upstream).isNull();
+    }
+
+    @Test
+    @DisplayName("503 counts from a gateway, and from nobody else")
+    void serviceUnavailable() {
+        Connection connection = busy(Role.CLIENT, now - SECOND);
+        connection.exchange.server = "Jetty(12.0)";
+        assertThat(answers(connection, 503, now)).isNull();
+        connection.exchange.server = "nginx";
+        assertThat(answers(connection, 503, now).status).isEqualTo(503);
+        connection.exchange.server = null;
+        assertThat(answers(connection, 503, now)).isNull();
+        connection.exchange.via = "1.1 edge";
+        assertThat(answers(connection, 503, now)).isNotNull();
+    }
+
+    @Test
+    @DisplayName("a server that answers so after its upstream failed on the same thread: told, with the upstream")
+    void serverAnswers() {
+        recorder.endedByPeer(upstream, now);
+        Incident incident = answers(client, 503, now + SPOKEN_OF);
+        assertThat(incident.role).isEqualTo(Role.SERVER);
+        assertThat(incident.upstream.name).isEqualTo("shop.example:8080");
+        assertThat(incident.upstream.beforeNanos).isEqualTo(SPOKEN_OF);
+        assertThat(answers(client, 503, now + SPOKEN_OF + 1)).as("long ago").isNull();
+    }
+
+    @Test
+    @DisplayName("or after it was refused, or got no answer to its connect")
+    void serverCouldNotConnect() {
+        recorder.connectFailed(SERVER, Signal.REFUSED, now, new ConnectException("Connection refused"), now);
+        queue.poll();
+        assertThat(answers(client, 502, now).upstream.name).isEqualTo("10.0.0.9:8080");
+
+        IncidentRecorder other = new IncidentRecorder(queue);
+        other.connectFailed(SERVER, Signal.TIMED_OUT, now, new SocketTimeoutException("Connect timed out"), now);
+        queue.poll();
+        client.exchange.status = 504;
+        other.answeredByGateway(client, now);
+        assertThat(recorded().upstream.failed).isTrue();
+    }
+
+    @Test
+    @DisplayName("or in the same trace, on whatever thread")
+    void serverAnswersInTrace() {
+        upstream.exchange.traceHeaders = TRACE;
+        client.exchange.traceHeaders = TRACE;
+        onAnotherThread(() -> recorder.endedByPeer(upstream, now));
+        assertThat(answers(client, 502, now).upstream.failed).isTrue();
+        client.exchange.traceHeaders = null;
+        assertThat(answers(client, 502, now)).isNull();
+    }
+
+    @Test
+    @DisplayName("a server whose upstreams are well, or that has none, speaks of itself")
+    void serverAnswersForItself() {
+        assertThat(answers(client, 502, now)).as("none").isNull();
+        recorder.endedByPeer(idle(Role.CLIENT, now - SECOND), now);
+        assertThat(answers(client, 502, now)).as("closed in order").isNull();
+    }
+
+    // ---- it hangs up ----
+
+    private Incident closes(long atNanos) {
+        recorder.closed(client, atNanos);
+        return recorded();
+    }
+
+    @Test
+    @DisplayName("a response cut short in the same breath as its upstream: told, as this end's close")
+    void cutShort() {
+        recorder.endedByPeer(upstream, now);
+        Incident incident = closes(now + BREATH);
+        assertThat(incident.signal).isEqualTo(Signal.LOCAL_CLOSE);
+        assertThat(incident.phase).isEqualTo(Phase.CLOSE);
+        assertThat(incident.role).isEqualTo(Role.SERVER);
+        assertThat(incident.upstream.beforeNanos).isEqualTo(BREATH);
+        assertThat(closes(now + BREATH + 1)).as("a breath later").isNull();
+    }
+
+    @Test
+    @DisplayName("not by an upstream whose exchange had begun before the client's")
+    void cutShortBefore() {
+        recorder.endedByPeer(upstream, now);
+        client.exchange.startedNanos = upstream.exchange.startedNanos + 1;
+        assertThat(closes(now)).isNull();
+        client.exchange.status = 502;
+        assertThat(answers(client, 502, now)).isNull();
+    }
+
+    @Test
+    @DisplayName("not by an upstream that ended on another thread")
+    void cutShortElsewhere() {
+        onAnotherThread(() -> recorder.endedByPeer(upstream, now));
+        assertThat(closes(now)).isNull();
+    }
+
+    @Test
+    @DisplayName("just answered, and hung up because the upstream, and not this server, had announced it: told")
+    void hungUpToo() {
+        ConnectionFixture.underWay(client, false);
+        Connection announced = idle(Role.CLIENT, now - SECOND);
+        announced.keepAlive.closeAnnounced = true;
+        recorder.endedByPeer(announced, now);
+        assertThat(closes(now).upstream.closeAnnounced).isTrue();
+
+        client.lastByteNanos = now - BREATH;
+        assertThat(closes(now)).as("idle for a while").isNull();
+        client.lastByteNanos = now - BREATH + 1;
+        assertThat(closes(now)).isNotNull();
+
+        client.keepAlive.closeAnnounced = true;
+        assertThat(closes(now)).as("this server had said so").isNull();
+    }
+
+    @Test
+    @DisplayName("idle, next to an upstream that ended without announcement: an everyday close")
+    void idleClose() {
+        ConnectionFixture.underWay(client, false);
+        recorder.endedByPeer(idle(Role.CLIENT, now - SECOND), now);
+        assertThat(closes(now)).isNull();
+    }
+
+    @Test
+    @DisplayName("where no exchange is known, nothing is propagated")
+    void notKnown() {
+        recorder.endedByPeer(upstream, now);
+        ConnectionFixture.understood(client, false);
+        assertThat(closes(now)).isNull();
+        ConnectionFixture.understood(client, true);
+        client.exchange.number = 0;
+        assertThat(closes(now)).isNull();
+    }
+
+    @Test
+    @DisplayName("a failure of a server's connection right after its upstream's names it; a client's does not")
+    void failedToo() {
+        recorder.endedByPeer(upstream, now);
+        recorder.failed(client, Signal.LOCAL_CLOSE, false, null, now + BREATH);
+        assertThat(recorded().upstream).isNotNull();
+        recorder.failed(client, Signal.LOCAL_CLOSE, false, null, now + BREATH + 1);
+        assertThat(recorded().upstream).isNull();
+        recorder.failed(upstream, Signal.END_OF_STREAM, false, null, now);
+        assertThat(recorded().upstream).isNull();
+    }
+
+    // ---- it is tired ----
+
+    @Test
+    @DisplayName("a server that closes on a request that has not gone on for a second: told")
+    void tired() {
+        client.lastByteNanos = now - SECOND;
+        Incident incident = closes(now);
+        assertThat(incident.signal).isEqualTo(Signal.LOCAL_CLOSE);
+        assertThat(incident.requestComplete).isFalse();
+        assertThat(incident.upstream).isNull();
+    }
+
+    @Test
+    @DisplayName("not when it went on just before, was complete, its client has left, or nothing is under way")
+    void notTired() {
+        client.lastByteNanos = now - SECOND + 1;
+        assertThat(closes(now)).as("went on").isNull();
+        client.lastByteNanos = now - SECOND;
+        client.exchange.requestComplete = true;
+        assertThat(closes(now)).as("complete").isNull();
+        client.exchange.requestComplete = false;
+        client.endOfStreamRead = true;
+        assertThat(closes(now)).as("left").isNull();
+        client.endOfStreamRead = false;
+        ConnectionFixture.underWay(client, false);
+        assertThat(closes(now)).as("idle").isNull();
+    }
+
+    @Test
+    @DisplayName("a client's close is never an incident")
+    void clientCloses() {
+        recorder.endedByPeer(upstream, now);
+        Connection own = busy(Role.CLIENT, now - SECOND);
+        own.lastByteNanos = now - SECOND;
+        recorder.closed(own, now);
+        assertThat(recorded()).isNull();
+    }
+}

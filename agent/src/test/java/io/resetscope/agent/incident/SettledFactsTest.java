@@ -1,0 +1,230 @@
+package io.resetscope.agent.incident;
+
+import static io.resetscope.agent.incident.Facts.MILLI;
+import static io.resetscope.agent.incident.Facts.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.resetscope.agent.connection.Connection;
+import io.resetscope.agent.connection.ConnectionTable;
+import io.resetscope.agent.connection.Opening;
+import io.resetscope.agent.connection.PeerState;
+import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.Signal;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What an incident learns while it settles, beside what {@link SettlingTest} has. Times are literal. */
+class SettledFactsTest {
+
+    private static final long SETTLE = 2 * SECOND;
+    private static final long NEVER = 100 * SECOND;
+
+    private final IncidentQueue queue = new IncidentQueue();
+    private final List<Incident> settled = new ArrayList<>();
+    private final Settling settling = settling();
+
+    private Settling settling() {
+        IncidentConsumer consumer = new IncidentConsumer() {
+            @Override
+            public void incident(Incident incident) {
+                settled.add(incident);
+            }
+
+            @Override
+            public void settled() {}
+
+            @Override
+            public void idleSurvived(IdleSurvival survival) {}
+
+            @Override
+            public void policyMismatch(PolicyMismatch mismatch) {}
+
+            @Override
+            public void tick() {}
+        };
+        ConnectionTable table = new ConnectionTable(1);
+        return new Settling(queue, consumer, new Neighbourhood(table), new PolicyWatch(table), SETTLE, failure -> {
+            throw new AssertionError(failure);
+        });
+    }
+
+    /** An exchange that was answered in part, on a connection that had not been idle. */
+    private static IncidentBuilder active(long failedNanos) {
+        IncidentBuilder incident = new IncidentBuilder();
+        incident.signal = Signal.RESET;
+        incident.phase = Phase.RECEIVE;
+        incident.peerAddress = "10.0.0.9";
+        incident.peerPort = 8080;
+        incident.exchangeNumber = 2;
+        incident.idleNanos = MILLI;
+        incident.peerStateBefore = PeerState.OPEN;
+        incident.failedNanos = failedNanos;
+        return incident;
+    }
+
+    private Testimony offer(IncidentBuilder incident) {
+        Testimony testimony = new Testimony(incident, () -> false, () -> false);
+        queue.offer(testimony);
+        return testimony;
+    }
+
+    /** How many active neighbours the first of two incidents was told of. */
+    private int activeNextTo(IncidentBuilder neighbour) {
+        settled.clear();
+        offer(active(0));
+        offer(neighbour);
+        settling.advance(NEVER, SETTLE);
+        assertThat(settled).hasSize(2);
+        assertThat(settled.get(0).otherFailures + settled.get(0).refusals).isEqualTo(1);
+        return settled.get(0).activeFailures;
+    }
+
+    @Test
+    @DisplayName("a neighbour that failed in the middle of something, in the same moment, is told apart")
+    void active() {
+        assertThat(activeNextTo(active(250 * MILLI - 1))).isEqualTo(1);
+        assertThat(activeNextTo(active(250 * MILLI))).as("later").isZero();
+        assertThat(activeNextTo(active(-250 * MILLI + 1))).as("just before").isEqualTo(1);
+        assertThat(activeNextTo(active(-250 * MILLI))).as("earlier").isZero();
+    }
+
+    @Test
+    @DisplayName("not when it was idle, had been found ended, or had no exchange")
+    void notActive() {
+        IncidentBuilder idle = active(0);
+        idle.phase = Phase.IDLE;
+        assertThat(activeNextTo(idle)).isZero();
+        IncidentBuilder none = active(0);
+        none.exchangeNumber = 0;
+        assertThat(activeNextTo(none)).isZero();
+        for (PeerState over : new PeerState[] {PeerState.FIN, PeerState.ERROR, PeerState.HUNG_UP}) {
+            IncidentBuilder ended = active(0);
+            ended.peerStateBefore = over;
+            assertThat(activeNextTo(ended)).isZero();
+        }
+        IncidentBuilder refused = active(0);
+        refused.phase = Phase.CONNECT;
+        assertThat(activeNextTo(refused)).isZero();
+    }
+
+    @Test
+    @DisplayName("after a second of idling only if it answered, or died a good while after the request")
+    void wasIdle() {
+        IncidentBuilder neighbour = active(0);
+        neighbour.idleNanos = SECOND - 1;
+        assertThat(activeNextTo(neighbour)).as("not idle").isEqualTo(1);
+        neighbour.idleNanos = SECOND;
+        assertThat(activeNextTo(neighbour)).as("may be the idle time").isZero();
+        neighbour.responseBytes = 1;
+        assertThat(activeNextTo(neighbour)).as("answered").isEqualTo(1);
+        neighbour.responseBytes = 0;
+        neighbour.sinceRequestNanos = 200 * MILLI;
+        assertThat(activeNextTo(neighbour)).as("died late").isEqualTo(1);
+        neighbour.sinceRequestNanos = 200 * MILLI - 1;
+        assertThat(activeNextTo(neighbour)).as("died at once").isZero();
+    }
+
+    /** How many active neighbours an incident was told of that failed a second after another, having been idle. */
+    private int activeWhile(PeerState foundBefore, long quietSinceNanos) {
+        settled.clear();
+        offer(active(10 * SECOND));
+        IncidentBuilder found = active(11 * SECOND);
+        found.peerStateBefore = foundBefore;
+        found.quietSinceNanos = quietSinceNanos;
+        offer(found);
+        settling.advance(NEVER, SETTLE);
+        assertThat(settled.get(0).activeFailures).as("the earlier one's").isZero();
+        return settled.get(1).activeFailures;
+    }
+
+    @Test
+    @DisplayName("who was found ended may have died together with an active neighbour while it lay idle")
+    void diedMeanwhile() {
+        assertThat(activeWhile(PeerState.FIN, 10 * SECOND - 1)).isEqualTo(1);
+        assertThat(activeWhile(PeerState.ERROR, 0)).isEqualTo(1);
+        assertThat(activeWhile(PeerState.FIN, 10 * SECOND)).as("in use later").isZero();
+        assertThat(activeWhile(PeerState.OPEN, 0)).as("was alive later").isZero();
+    }
+
+    @Test
+    @DisplayName("whether the peer accepted again is asked when it has settled")
+    void reconnected() {
+        boolean[] accepts = {false};
+        queue.offer(new Testimony(active(0), () -> false, () -> accepts[0]));
+        queue.offer(new Testimony(active(5 * SECOND), () -> false, () -> accepts[0]));
+        settling.advance(2 * SECOND, SETTLE);
+        accepts[0] = true;
+        settling.advance(NEVER, SETTLE);
+        assertThat(settled).extracting(incident -> incident.reconnected).containsExactly(false, true);
+    }
+
+    @Test
+    @DisplayName("a client that connects to the same address after its failure: the peer accepts again")
+    void reconnectedByRecorder() {
+        IncidentRecorder recorder = new IncidentRecorder(queue);
+        Connection failed = Facts.busy(Role.CLIENT, 0);
+        recorder.failed(failed, Signal.RESET, false, new SocketException("Connection reset"), SECOND);
+        Testimony testimony = queue.poll();
+        recorder.connected(Facts.busy(Role.CLIENT, SECOND));
+        assertThat(testimony.reconnected.getAsBoolean()).as("before it").isFalse();
+        recorder.connected(Facts.busy(Role.CLIENT, SECOND + 1));
+        assertThat(testimony.reconnected.getAsBoolean()).isTrue();
+
+        recorder.failed(Facts.busy(Role.SERVER, 0), Signal.RESET, false, null, 0);
+        assertThat(queue.poll().reconnected.getAsBoolean()).as("a server's").isFalse();
+    }
+
+    @Test
+    @DisplayName("what came to light at the close is added: the answer, and what lay unread")
+    void aftermath() {
+        IncidentBuilder incident = active(0);
+        Testimony testimony = offer(incident);
+        testimony.aftermath = new Aftermath(2, 413, "nginx", "1.1 edge", 55, Opening.HTTP_RESPONSE);
+        settling.advance(NEVER, SETTLE);
+        Incident told = settled.get(0);
+        assertThat(told.status).isEqualTo(413);
+        assertThat(told.answerHidden).isTrue();
+        assertThat(told.server).isEqualTo("nginx");
+        assertThat(told.via).isEqualTo("1.1 edge");
+        assertThat(told.unreadBytes).isEqualTo(55);
+        assertThat(told.firstReceived).isEqualTo(Opening.HTTP_RESPONSE);
+    }
+
+    @Test
+    @DisplayName("an answer that the application had, or of another exchange, was not hidden")
+    void notHidden() {
+        IncidentBuilder answered = active(0);
+        answered.status = 200;
+        answered.server = "envoy";
+        answered.unreadBytes = 70;
+        offer(answered).aftermath = new Aftermath(2, 413, "nginx", null, 55, Opening.HTTP_RESPONSE);
+        offer(active(0)).aftermath = new Aftermath(1, 413, "nginx", null, 0, Opening.HTTP_RESPONSE);
+        offer(active(0)).aftermath = new Aftermath(2, 0, null, null, 0, Opening.NOTHING);
+        settling.advance(NEVER, SETTLE);
+        assertThat(settled).extracting(incident -> incident.answerHidden).containsOnly(false);
+        assertThat(settled).extracting(incident -> incident.status).containsExactly(200, 0, 0);
+        assertThat(settled.get(0).server).isEqualTo("envoy");
+        assertThat(settled.get(0).unreadBytes).as("the more that was seen").isEqualTo(70);
+    }
+
+    @Test
+    @DisplayName("the recorder hands over what the connection knows at its close, to the failure that it belongs to")
+    void aftermathByRecorder() {
+        IncidentRecorder recorder = new IncidentRecorder(queue);
+        Connection connection = Facts.busy(Role.CLIENT, 0);
+        Object failure = recorder.failed(connection, Signal.BROKEN_PIPE, true, new SocketException("Broken pipe"), 0);
+        connection.exchange.status = 413;
+        connection.exchange.server = "nginx";
+        connection.unreadBytes = 55;
+        connection.firstReceived = Opening.HTTP_RESPONSE;
+        recorder.aftermath(connection, failure);
+        recorder.aftermath(connection, null);
+        settling.advance(System.nanoTime(), 0);
+        assertThat(settled.get(0).status).isEqualTo(413);
+        assertThat(settled.get(0).answerHidden).isTrue();
+        assertThat(settled.get(0).unreadBytes).isEqualTo(55);
+    }
+}

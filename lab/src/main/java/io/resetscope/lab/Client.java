@@ -1,0 +1,65 @@
+package io.resetscope.lab;
+
+import io.resetscope.lab.client.ChannelDriver;
+import io.resetscope.lab.client.SelectorDriver;
+import io.resetscope.lab.client.SocketDriver;
+import io.resetscope.lab.client.UrlConnectionDriver;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** The client libraries under test. The name in lower case is also that of the folder with the library's jars. */
+public enum Client {
+    SOCKET(SocketDriver.class.getName(), 8, true),
+    CHANNEL(ChannelDriver.class.getName(), 8, true),
+    SELECTOR(SelectorDriver.class.getName(), 8, true),
+    URLCONNECTION(UrlConnectionDriver.class.getName(), 8, true),
+    JAVANETHTTP("io.resetscope.lab.client.JavaNetHttpDriver", 11, true),
+    HTTPCLIENT4("io.resetscope.lab.client.HttpClient4Driver", 8, false),
+    HTTPCLIENT5("io.resetscope.lab.client.HttpClient5Driver", 8, false),
+    OKHTTP3("io.resetscope.lab.client.OkHttpDriver", 8, false),
+    OKHTTP4("io.resetscope.lab.client.OkHttpDriver", 8, false),
+    OKHTTP5("io.resetscope.lab.client.OkHttpDriver", 8, false),
+    NETTY("io.resetscope.lab.client.NettyDriver", 8, false);
+
+    /** The ones that are ours: a connection each, no validation, no retry. */
+    public static final Set<Client> PLAIN = Set.of(SOCKET, CHANNEL, SELECTOR);
+
+    private final String driver;
+    private final int oldestJdk;
+    private final boolean ofTheJdk;
+
+    Client(String driver, int oldestJdk, boolean ofTheJdk) {
+        this.driver = driver;
+        this.oldestJdk = oldestJdk;
+        this.ofTheJdk = ofTheJdk;
+    }
+
+    public static Set<Client> all() {
+        return EnumSet.allOf(Client.class);
+    }
+
+    public static Set<Client> allBut(Client... others) {
+        Set<Client> rest = all();
+        rest.removeAll(Set.of(others));
+        return rest;
+    }
+
+    /** The class to run. */
+    public String driver() {
+        return driver;
+    }
+
+    /** Whether it needs no jar; these are the ones that differ from one JDK to the next. */
+    public boolean ofTheJdk() {
+        return ofTheJdk;
+    }
+
+    public boolean runsOn(int jdk) {
+        return jdk >= oldestJdk;
+    }
+
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

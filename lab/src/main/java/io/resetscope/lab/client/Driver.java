@@ -1,0 +1,15 @@
+package io.resetscope.lab.client;
+
+import java.io.Closeable;
+
+/** A client library as an application would use it: with the pool that it has, and the retries that it makes. */
+public interface Driver extends Closeable {
+
+    /**
+     * Sends the request and reads the whole response.
+     *
+     * @return its status
+     * @throws Exception as the application gets it
+     */
+    int exchange(Call call) throws Exception;
+}

@@ -1,0 +1,40 @@
+package io.resetscope.lab.client;
+
+import java.io.IOException;
+import java.net.URI;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.entity.InputStreamEntity;
+import org.apache.hc.core5.util.Timeout;
+
+/** Apache HttpClient 5, classic, with its defaults. */
+public final class HttpClient5Driver implements Driver {
+
+    private final CloseableHttpClient client = HttpClients.createDefault();
+
+    @Override
+    public int exchange(Call call) throws IOException {
+        HttpUriRequestBase request = new HttpUriRequestBase(call.method(), URI.create(call.url()));
+        request.setHeader("traceparent", call.traceparent);
+        request.setConfig(RequestConfig.custom()
+                .setResponseTimeout(Timeout.ofMilliseconds(call.readTimeoutMillis))
+                .build());
+        if (call.upload != null) {
+            request.setEntity(new InputStreamEntity(
+                    call.upload.open(), call.upload.length, ContentType.APPLICATION_OCTET_STREAM));
+        }
+        return client.execute(request, response -> {
+            EntityUtils.consume(response.getEntity());
+            return response.getCode();
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+    }
+}

@@ -1,0 +1,63 @@
+package io.resetscope.lab.client;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.BufferedSink;
+
+/** OkHttp with its defaults: compiled against 3, run with 3, 4 and 5. */
+public final class OkHttpDriver implements Driver {
+
+    private final OkHttpClient client = new OkHttpClient();
+
+    @Override
+    public int exchange(Call call) throws IOException {
+        OkHttpClient patient = client.newBuilder()
+                .readTimeout(call.readTimeoutMillis, TimeUnit.MILLISECONDS)
+                .build();
+        Request request = new Request.Builder()
+                .url(call.url())
+                .header("traceparent", call.traceparent)
+                .method(call.method(), call.upload == null ? null : new Body(call.upload))
+                .build();
+        try (Response response = patient.newCall(request).execute();
+                ResponseBody body = response.body()) {
+            body.bytes();
+            return response.code();
+        }
+    }
+
+    @Override
+    public void close() {
+        client.connectionPool().evictAll();
+    }
+
+    private static final class Body extends RequestBody {
+
+        private final Upload upload;
+
+        Body(Upload upload) {
+            this.upload = upload;
+        }
+
+        @Override
+        public MediaType contentType() {
+            return null;
+        }
+
+        @Override
+        public long contentLength() {
+            return upload.length;
+        }
+
+        @Override
+        public void writeTo(BufferedSink sink) throws IOException {
+            upload.writeTo(sink.outputStream());
+        }
+    }
+}

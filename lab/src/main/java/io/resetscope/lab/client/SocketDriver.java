@@ -1,0 +1,55 @@
+package io.resetscope.lab.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
+/** {@link Socket} and its streams. */
+public final class SocketDriver extends PlainDriver {
+
+    public SocketDriver() {
+        super(SocketWire::new);
+    }
+
+    private static final class SocketWire implements Wire {
+
+        private final Socket socket = new Socket();
+        private final InputStream in;
+        private final OutputStream out;
+
+        SocketWire(Call call) throws IOException {
+            try {
+                socket.connect(new InetSocketAddress(call.host, call.port), call.readTimeoutMillis);
+                socket.setSoTimeout(call.readTimeoutMillis);
+                in = socket.getInputStream();
+                out = socket.getOutputStream();
+            } catch (IOException e) {
+                socket.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int count) throws IOException {
+            out.write(bytes, offset, count);
+        }
+
+        @Override
+        public int read(byte[] to) throws IOException {
+            return in.read(to);
+        }
+
+        @Override
+        public void abort() throws IOException {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+}

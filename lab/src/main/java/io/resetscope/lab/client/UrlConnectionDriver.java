@@ -1,0 +1,36 @@
+package io.resetscope.lab.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URL;
+
+/** {@link HttpURLConnection}, with its pool, which is the JVM's. */
+public final class UrlConnectionDriver implements Driver {
+
+    @Override
+    public int exchange(Call call) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) new URL(call.url()).openConnection();
+        connection.setConnectTimeout(call.readTimeoutMillis);
+        connection.setReadTimeout(call.readTimeoutMillis);
+        connection.setRequestProperty("traceparent", call.traceparent);
+        if (call.upload != null) {
+            connection.setDoOutput(true);
+            connection.setFixedLengthStreamingMode(call.upload.length);
+            try (OutputStream out = connection.getOutputStream()) {
+                call.upload.writeTo(out);
+            }
+        }
+        int status = connection.getResponseCode();
+        try (InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+            if (body != null) {
+                Drain.all(body);
+            }
+        }
+        return status;
+    }
+
+    @Override
+    public void close() {}
+}

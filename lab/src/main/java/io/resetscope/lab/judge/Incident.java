@@ -1,0 +1,63 @@
+package io.resetscope.lab.judge;
+
+import io.resetscope.lab.Role;
+import io.resetscope.testkit.ReceivedSpan;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What the agent said of one connection.
+ *
+ * @param role of the process that said it
+ * @param local address and port of that process's end, like {@code peer}; null when not told
+ */
+public record Incident(
+        Role role,
+        String cause,
+        String signal,
+        String endedBy,
+        String traceId,
+        long failedMillis,
+        Endpoint local,
+        Endpoint peer,
+        Map<String, Object> attributes) {
+
+    private static final String NAME = "connection failure: ";
+
+    /** One end of a connection. */
+    public record Endpoint(String address, int port) {
+
+        static Endpoint of(Map<String, Object> attributes, String side) {
+            Object address = attributes.get("network." + side + ".address");
+            Object port = attributes.get("network." + side + ".port");
+            return address == null || port == null ? null : new Endpoint((String) address, ((Long) port).intValue());
+        }
+    }
+
+    /** The incident that the span tells of, if it is one. */
+    public static Optional<Incident> of(ReceivedSpan span) {
+        if (!span.name().startsWith(NAME)) {
+            return Optional.empty();
+        }
+        Map<String, Object> told = span.attributes();
+        return Optional.of(new Incident(
+                Role.valueOf(span.resource().get("service.name").toString().toUpperCase(Locale.ROOT)),
+                (String) told.get("resetscope.cause"),
+                (String) told.get("resetscope.signal"),
+                (String) told.get("resetscope.ended_by"),
+                span.traceId(),
+                span.endNanos() / 1_000_000,
+                Endpoint.of(told, "local"),
+                Endpoint.of(told, "peer"),
+                told));
+    }
+
+    /** All that was told, a line each. */
+    public String describe() {
+        return attributes.entrySet().stream()
+                .map(it -> "      " + it.getKey() + " = " + it.getValue())
+                .collect(Collectors.joining("\n", "      trace " + traceId + "\n", ""));
+    }
+}

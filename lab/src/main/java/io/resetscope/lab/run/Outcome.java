@@ -1,0 +1,63 @@
+package io.resetscope.lab.run;
+
+import io.resetscope.lab.judge.Judgement;
+import io.resetscope.lab.judge.Judgement.Kind;
+import io.resetscope.lab.judge.Matrix;
+import io.resetscope.lab.judge.Score;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What came of a run.
+ *
+ * @param broken cases that could not be played
+ */
+public record Outcome(List<Judgement> judgements, List<String> broken) {
+
+    private static final int SHOWN_OF_A_SORT = 2;
+
+    /** Why the build fails; null when it passes. */
+    public String failure(boolean wholeLab) {
+        if (!broken.isEmpty()) {
+            return broken.size() + " cases could not be played";
+        }
+        return new Score(judgements).failure(wholeLab);
+    }
+
+    /** The matrix, the score, and all that speaks against it, with what was told of it. */
+    public String report(boolean wholeLab) {
+        StringBuilder text = new StringBuilder("\n").append(new Matrix(judgements).text());
+        Map<String, Integer> shown = new LinkedHashMap<>();
+        for (Judgement each : judgements) {
+            boolean bad = each.kind() == Kind.WRONG
+                    || each.kind() == Kind.UNKNOWN
+                    || each.kind() == Kind.MISSING
+                    || each.objection() != null;
+            String sort =
+                    each.kind() + " " + each.observed().fault().name() + " " + each.said() + " " + each.objection();
+            if (bad && shown.merge(sort, 1, Integer::sum) <= SHOWN_OF_A_SORT) {
+                text.append('\n').append(describe(each));
+            }
+        }
+        shown.forEach(
+                (sort, count) -> text.append("\n").append(count).append(" x ").append(sort));
+        broken.forEach(it -> text.append("\nBROKEN ").append(it));
+        text.append("\n\n").append(new Score(judgements).text());
+        String failure = failure(wholeLab);
+        return text.append(failure == null ? "\nPASSED" : "\nFAILED: " + failure)
+                .append('\n')
+                .toString();
+    }
+
+    private static String describe(Judgement judgement) {
+        String log = judgement.incident() == null || judgement.kind() == Kind.WRONG
+                ? judgement.observed().log().indent(6)
+                : "";
+        return judgement.kind() + (judgement.objection() == null ? "" : ", " + judgement.objection()) + ": "
+                + judgement.observed().name() + " (" + judgement.role().id() + ") said " + judgement.said()
+                + "; true is "
+                + judgement.observed().fault().truth(judgement.role()) + "\n"
+                + (judgement.incident() == null ? "" : judgement.incident().describe() + "\n") + log;
+    }
+}

@@ -1,0 +1,48 @@
+package io.resetscope.lab.run;
+
+import io.resetscope.lab.Client;
+import io.resetscope.lab.Fault;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The part of the lab that is run: {@code -Dlab.faults=stale*,race* -Dlab.clients=socket,okhttp4 -Dlab.jdks=17}.
+ *
+ * @param faults patterns, like the others separated by commas
+ */
+public record Selection(String faults, String clients, String jdks) {
+
+    private static final String ALL = "*";
+    /** Every fault is run on it, with every client. */
+    static final int FIRST_JDK = 17;
+
+    public static Selection fromProperties() {
+        return new Selection(property("faults"), property("clients"), property("jdks"));
+    }
+
+    /** Whether nothing is left out. */
+    public boolean isWhole() {
+        return faults.equals(ALL) && clients.equals(ALL) && jdks.equals(ALL);
+    }
+
+    boolean has(Fault fault, Client client, int jdk) {
+        boolean meet = fault.meets(client) && client.runsOn(jdk);
+        boolean everywhere = jdk == FIRST_JDK || fault.isCore() && client.ofTheJdk();
+        return meet
+                && everywhere
+                && matches(fault.name(), faults)
+                && matches(client.id(), clients)
+                && matches(String.valueOf(jdk), jdks);
+    }
+
+    private static boolean matches(String name, String patterns) {
+        return Arrays.stream(patterns.split(","))
+                .anyMatch(it -> name.matches(it.trim().replace("*", ".*")));
+    }
+
+    private static String property(String name) {
+        return Optional.ofNullable(System.getProperty("lab." + name))
+                .filter(it -> !it.isBlank())
+                .orElse(ALL);
+    }
+}

@@ -1,0 +1,58 @@
+package io.resetscope.lab.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.net.InetSocketAddress;
+import java.util.function.Supplier;
+
+/**
+ * A gateway: {@code NettyGateway <port> <upstream host> <upstream port> [mode=close|502]}. With {@code close} (the
+ * default) it passes bytes on and closes the client's channel when the upstream's closes; with {@code 502} it speaks HTTP
+ * and answers 502 for an upstream that fails.
+ */
+public final class NettyGateway {
+
+    private static final String[] OPTIONS = {"mode"};
+
+    private NettyGateway() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        Options options = new Options(arguments, 3, OPTIONS);
+        InetSocketAddress upstream = new InetSocketAddress(arguments[1], Integer.parseInt(arguments[2]));
+        EventLoopGroup group = new NioEventLoopGroup();
+        Channel listener = new ServerBootstrap()
+                .group(group)
+                .channel(NioServerSocketChannel.class)
+                .childHandler(initializer(options.text("mode", "close"), upstream))
+                .bind(Integer.parseInt(arguments[0]))
+                .sync()
+                .channel();
+        Lifeline.ready(((InetSocketAddress) listener.localAddress()).getPort());
+    }
+
+    private static ChannelHandler initializer(String mode, InetSocketAddress upstream) {
+        switch (mode) {
+            case "close":
+                return with(() -> new NettyTunnel(upstream));
+            case "502":
+                return with(() -> new NettyHttpGateway(upstream));
+            default:
+                throw new IllegalArgumentException("mode=" + mode);
+        }
+    }
+
+    private static ChannelHandler with(Supplier<ChannelHandler> handler) {
+        return new ChannelInitializer<SocketChannel>() {
+            @Override
+            protected void initChannel(SocketChannel client) {
+                client.pipeline().addLast(handler.get());
+            }
+        };
+    }
+}
