@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 public final class Circumstances {
 
     /** From here on a gap may be an idle timeout; servers' shortest is 1 s. */
-    private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
+    static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
     /**
      * An answer by the peer's kernel, or by something on the way, needs a round trip; an application that reads, works
      * and gives up needs longer. Generous, because this end's own thread may have waited for a processor.

@@ -44,7 +44,9 @@ public final class CrashSigns {
             return false;
         }
         long allowed = Math.max(
-                incident.keepAliveTimeoutNanos, lessons.idle(Ending.FIN).survivedNanos());
+                Circumstances.IDLE_NANOS,
+                Math.max(
+                        incident.keepAliveTimeoutNanos, lessons.idle(Ending.FIN).survivedNanos()));
         boolean anyIdleTime = neighbours.over >= SIMULTANEOUS && neighbours.shortestIdleOverNanos < allowed;
         return anyIdleTime || Circumstances.wasActive(incident) || Circumstances.closedEarly(incident, lessons);
     }

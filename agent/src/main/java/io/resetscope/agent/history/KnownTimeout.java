@@ -42,8 +42,7 @@ final class KnownTimeout {
 
     /** Whether it can show itself in this way at all: a box that forgets a connection sends no FIN. */
     boolean canEndWith(Ending ending) {
-        return endings.contains(ending)
-                || ending != Ending.FIN && (endings.contains(Ending.LATE) || endings.contains(Ending.RST_WHILE_IDLE));
+        return ending != Ending.FIN || endings.size() > 1 || !endings.contains(Ending.LATE);
     }
 
     @Override

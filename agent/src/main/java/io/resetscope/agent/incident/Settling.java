@@ -167,8 +167,9 @@ public final class Settling implements Runnable {
         } else {
             of.otherFailures++;
             boolean together = Math.abs(of.failedNanos - neighbour.failedNanos) < TOGETHER_NANOS
-                    || of.peerStateBefore.isOver() && diedMeanwhile(neighbour, of);
-            if (together && isActive(neighbour) && wereOpenTogether(of, neighbour)) {
+                    && wereOpenTogether(of, neighbour);
+            boolean meanwhile = of.peerStateBefore.isOver() && diedMeanwhile(neighbour, of);
+            if ((together || meanwhile) && isActive(neighbour)) {
                 of.activeFailures++;
             }
         }

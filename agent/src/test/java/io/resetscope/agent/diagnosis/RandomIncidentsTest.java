@@ -88,7 +88,10 @@ class RandomIncidentsTest {
             case "plaintext_tls_mismatch":
                 return incident.firstSent != incident.firstReceived;
             case "rejected_after_accept":
-                return client && died && incident.bytesReceived == 0 && incident.exchangeNumber <= 1;
+                return client
+                        && died
+                        && (incident.phase == Phase.CONNECT
+                                || incident.bytesReceived == 0 && incident.exchangeNumber <= 1);
             case "tls_handshake_rejected":
                 return died && !overBefore;
             case "stale_pooled_connection":
@@ -101,7 +104,8 @@ class RandomIncidentsTest {
                         && !incident.closeAnnounced
                         && incident.refusals == 0
                         && incident.frozenNanos < Math.max(seconds(1), incident.idleNanos / 2)
-                        && incident.keepAliveTimeoutNanos <= incident.idleNanos + seconds(1);
+                        && (incident.idleNanos < 0
+                                || incident.keepAliveTimeoutNanos <= incident.idleNanos + seconds(1));
             case "connection_reset_while_idle":
                 return client && (incident.phase == Phase.IDLE || overBefore && incident.responseBytes == 0);
             case "silent_drop":

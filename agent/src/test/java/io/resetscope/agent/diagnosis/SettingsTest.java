@@ -80,7 +80,7 @@ class SettingsTest {
     void keptTooLong() {
         PolicyMismatch mismatch = mismatch(PolicyMismatch.Kind.KEPT_TOO_LONG, "keep-alive, timeout=5");
         assertThat(PolicyAdvice.summary(mismatch))
-                .contains("idle for 8 s", "closes after 5 s", "timeout=5", "the next request on it will fail");
+                .contains("idle for 8 s", "closes after 5 s", "timeout=5", "the next request on it may fail");
         assertThat(PolicyAdvice.advice(mismatch))
                 .contains("less than 5 s, e.g. 4 s", "keepalive_timeout in nginx.conf");
     }

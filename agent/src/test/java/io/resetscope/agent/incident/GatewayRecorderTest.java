@@ -23,7 +23,7 @@ class GatewayRecorderTest {
 
     private static final String[] TRACE = {"traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"};
     /** The same breath, and the time within which a gateway speaks of a failure. */
-    private static final long BREATH = 50 * MILLI;
+    private static final long BREATH = 100 * MILLI;
 
     private static final long SPOKEN_OF = 2 * SECOND;
 

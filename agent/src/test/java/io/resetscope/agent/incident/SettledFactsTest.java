@@ -62,6 +62,7 @@ class SettledFactsTest {
         incident.idleNanos = MILLI;
         incident.peerStateBefore = PeerState.OPEN;
         incident.failedNanos = failedNanos;
+        incident.usedSinceNanos = failedNanos - SECOND;
         return incident;
     }
 
@@ -107,6 +108,7 @@ class SettledFactsTest {
         }
         IncidentBuilder refused = active(0);
         refused.phase = Phase.CONNECT;
+        refused.signal = Signal.REFUSED;
         assertThat(activeNextTo(refused)).isZero();
     }
 

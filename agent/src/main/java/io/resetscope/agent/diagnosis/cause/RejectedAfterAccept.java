@@ -34,12 +34,13 @@ public final class RejectedAfterAccept implements CauseRule {
 
     @Override
     public Verdict examine(Incident incident, History history) {
+        if (incident.role != Role.CLIENT || !Circumstances.endedByOther(incident)) {
+            return null;
+        }
         if (incident.phase == Phase.CONNECT && incident.signal == Signal.RESET) {
             return duringConnect(incident);
         }
-        if (incident.role != Role.CLIENT
-                || !Circumstances.endedByOther(incident)
-                || incident.ageNanos < 0
+        if (incident.ageNanos < 0
                 || incident.bytesReceived > 0
                 || incident.exchangeNumber > 1
                 || incident.status != 0) {

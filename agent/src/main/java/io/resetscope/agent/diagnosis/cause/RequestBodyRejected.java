@@ -31,7 +31,8 @@ public final class RequestBodyRejected implements CauseRule {
     public Verdict examine(Incident incident, History history) {
         boolean hasBody = incident.requestContentLength > 0
                 || incident.requestContentLength < 0
-                        && (!incident.requestComplete || WITH_BODY.contains(String.valueOf(incident.method)));
+                        && incident.method != null
+                        && (!incident.requestComplete || WITH_BODY.contains(incident.method));
         if (incident.role != Role.CLIENT
                 || !Circumstances.endedByOther(incident)
                 || !incident.duringExchange()

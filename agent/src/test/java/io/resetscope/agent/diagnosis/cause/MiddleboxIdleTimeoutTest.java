@@ -205,9 +205,9 @@ class MiddleboxIdleTimeoutTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {1, 3, 9.9})
-    @DisplayName("at the server, a silence of some seconds is told too")
+    @DisplayName("at the server, after a silence of some seconds, nothing tells the two apart")
     void someSeconds(double silence) {
-        assertThat(atServer(silence).verdict().cause).isIn("client_disconnected", "middlebox_idle_timeout");
+        assertThat(atServer(silence).verdict().cause).isEqualTo("unknown");
     }
 
     @Test

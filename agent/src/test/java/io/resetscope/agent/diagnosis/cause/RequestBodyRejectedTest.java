@@ -135,6 +135,7 @@ class RequestBodyRejectedTest {
                 .but(it -> {
                     it.method = "GET";
                     it.requestContentLength = -1;
+                    it.requestComplete = true;
                 })
                 .isNot("request_body_rejected");
         Cases.requestBodyRejected().but(it -> it.requestContentLength = 0).isNot("request_body_rejected");

@@ -21,7 +21,7 @@ class ReuseAfterCloseAnnouncedTest {
         Cases.reuseAfterCloseAnnounced()
                 .is("reuse_after_close_announced", CERTAIN, PEER)
                 .summary("The client reused a connection whose end had been announced.")
-                .says("the previous exchange on it had announced the close (Connection: close)")
+                .says("the previous exchange on it had announced the close (the server's Connection: close)")
                 .says("idle 200 ms before this request")
                 .advises(
                         "the client must not put such a connection back into its pool: look at the pool, or at whatever hides that"

@@ -91,7 +91,8 @@ class SilentDropTest {
                 .is("silent_drop", LIKELY, NETWORK)
                 .summary("Nobody answered the attempt to connect to shop.example:8080.")
                 .says("the SYN got no answer for 5 s: neither accepted nor refused")
-                .says("the read failed with SocketTimeoutException: Connect timed out (no answer to repeated packets)");
+                .says(
+                        "the connect failed with SocketTimeoutException: Connect timed out (no answer to repeated packets)");
     }
 
     private static Given connecting() {
