@@ -97,6 +97,8 @@ public final class Connection extends WeakReference<FileDescriptor> {
 
     /** A write is under way: what a reader meets meanwhile is told by the writer, who knows what was asked. */
     boolean writing;
+    /** The end of the stream that a reader met during a write. */
+    volatile boolean endMetWhileWriting;
     /** A reset that a reader met during a write; null when none did. */
     volatile Throwable metWhileWriting;
 

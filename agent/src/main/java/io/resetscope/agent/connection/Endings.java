@@ -43,17 +43,20 @@ final class Endings {
         if (connection.role == Role.CLIENT) {
             listener.endedByPeer(connection, now);
         }
-        if (connection.writing && conversation.understood()) {
+        if (connection.writing) {
             // the writer tells, when it knows the whole of what it asked
+            connection.endMetWhileWriting = true;
             return;
         }
-        boolean isLoss = conversation.understood()
-                ? responseIsDue(connection) || requestIsShort(connection)
-                : underWay && (wasAskedTooLate(connection) || neverAnswered(connection))
-                        || silentlyDropped(connection, now);
-        if (isLoss) {
+        if (isLoss(connection, underWay) || silentlyDropped(connection, now)) {
             tell(connection, Signal.END_OF_STREAM, false, null, now);
         }
+    }
+
+    private static boolean isLoss(Connection connection, boolean underWay) {
+        return connection.conversation.understood()
+                ? responseIsDue(connection) || requestIsShort(connection)
+                : underWay && (wasAskedTooLate(connection) || neverAnswered(connection));
     }
 
     /** A request was begun whose response is not complete. What the client still sends of it does not matter. */
@@ -93,6 +96,7 @@ final class Endings {
     private static boolean silentlyDropped(Connection connection, long now) {
         return connection.role == Role.CLIENT
                 && connection.ageKnown
+                && !connection.conversation.understood()
                 && !connection.outputShutdown
                 && connection.bytesSent + connection.bytesReceived == 0
                 && now - connection.openedNanos < YOUNG_NANOS;
@@ -111,7 +115,9 @@ final class Endings {
 
     /** A write succeeded. What the peer had ended before it, or a reader met during it, is told now, with the request. */
     void written(Connection connection, long now) {
-        if (connection.endOfStreamRead && connection.conversation.understood() && responseIsDue(connection)) {
+        boolean askedAfterEnd =
+                connection.endOfStreamRead && connection.conversation.understood() && responseIsDue(connection);
+        if (askedAfterEnd || connection.endMetWhileWriting && isLoss(connection, true)) {
             tell(connection, Signal.END_OF_STREAM, false, null, now);
         }
         Throwable met = connection.metWhileWriting;

@@ -27,9 +27,9 @@ public final class CrashSigns {
             // it lives, and accepts
             return false;
         }
-        if (incident.otherFailures >= SIMULTANEOUS
-                && Circumstances.finBefore(incident)
-                && !Circumstances.wasIdle(incident)) {
+        boolean hadWorked = Boolean.TRUE.equals(incident.reused);
+        boolean tooEarly = hadWorked && Circumstances.finBefore(incident) && !Circumstances.wasIdle(incident);
+        if (tooEarly && incident.otherFailures >= SIMULTANEOUS) {
             // no idle timeout is so short
             return true;
         }
