@@ -30,10 +30,11 @@ class NoFalseAlarmIT {
                 .main("Healthy", REQUESTS, CONNECTIONS, THREADS, "orderly")
                 .run(LONG);
         assertHealthy(jvm);
+        assertThat(Scenario.agentLinesAfterStart(jvm)).isEmpty();
         assertThat(jvm.fact("serverErrors")).isEqualTo("0");
     }
 
-    /** Both ends in the watched JVM: the server meets its own client's cancellation, and that is no failure either. */
+    /** Both ends in the watched JVM: the server meets its own client's cancellation, and what it cancelled is no failure either. */
     @ParameterizedTest
     @MethodSource("variants")
     void aCancelledCallIsNoFailure(JvmVariant variant) {
@@ -41,7 +42,7 @@ class NoFalseAlarmIT {
                 .main("Healthy", REQUESTS, CONNECTIONS, THREADS, "cancels")
                 .run(LONG);
         assertHealthy(jvm);
-        assertThat(Integer.parseInt(jvm.fact("cancelled"))).isPositive();
+        assertOnlyResetsAreTold(jvm);
     }
 
     /** The server in a JVM of its own, without the agent. */
@@ -54,7 +55,7 @@ class NoFalseAlarmIT {
                     .main("Healthy", REQUESTS, CONNECTIONS, THREADS, "cancels", server.fact("port"))
                     .run(LONG);
             assertHealthy(jvm);
-            assertThat(Integer.parseInt(jvm.fact("cancelled"))).isPositive();
+            assertOnlyResetsAreTold(jvm);
         }
     }
 
@@ -63,6 +64,19 @@ class NoFalseAlarmIT {
         assertThat(jvm.fact("requests")).isEqualTo(REQUESTS);
         assertThat(jvm.fact("errors")).as(jvm::describe).isEqualTo("0");
         assertThat(Integer.parseInt(jvm.fact("evicted"))).isPositive();
-        assertThat(Scenario.agentLines(jvm)).singleElement().asString().contains("watching");
+        assertThat(Scenario.agentLines(jvm).get(0)).contains("watching");
+    }
+
+    /**
+     * A call that another thread cancels is nobody's failure. Who walks away from a large response in its own thread
+     * makes its kernel send RST, and that is told by the end that did it, and by the server when it is in this JVM too.
+     */
+    private static void assertOnlyResetsAreTold(ForkedJvm jvm) {
+        assertThat(Integer.parseInt(jvm.fact("cancelled"))).isPositive();
+        assertThat(Scenario.agentLinesAfterStart(jvm))
+                .isNotEmpty()
+                .filteredOn(it -> !it.contains("more incidents in the last minute"))
+                .allMatch(it -> it.contains("GET /large"))
+                .allMatch(it -> it.contains("local_close_with_unread_data") || it.contains("client_disconnected"));
     }
 }
