@@ -1,11 +1,14 @@
 package io.resetscope.lab;
 
+import io.resetscope.lab.client.Habits;
 import io.resetscope.lab.client.Step;
 import io.resetscope.lab.stage.ServerSide;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A fault that the lab makes, and what must be said of it. The table is {@link Faults}. */
 public final class Fault {
@@ -17,10 +20,17 @@ public final class Fault {
     private String script = "request";
     private Set<Client> must = EnumSet.noneOf(Client.class);
     private Set<Client> may = EnumSet.noneOf(Client.class);
-    private int repetitions = 8;
+    private int repetitions = 4;
     private int lanes = 1;
     private int readTimeoutMillis = 10_000;
-    private boolean ignoresClose;
+    private int perRepetition = -1;
+    private final Set<String> habits = new TreeSet<>();
+    private int warmUp;
+    private Set<String> untilThen = Set.of();
+    private final Map<String, Object> says = new TreeMap<>();
+    private boolean policyMismatch;
+    private boolean endsApart;
+    private long learnsMillis = -1;
     private boolean core;
 
     private Fault(String name, String description) {
@@ -85,9 +95,46 @@ public final class Fault {
         return this;
     }
 
-    /** The clients that are ours reuse connections that were announced to be closed. */
-    public Fault ignoresClose() {
-        ignoresClose = true;
+    /** What the clients do in a way of their own, see {@link Habits}. */
+    public Fault habit(String habit) {
+        habits.add(habit);
+        return this;
+    }
+
+    /** So many incidents come of each repetition, in place of one per lane. */
+    public Fault perRepetition(int incidents) {
+        perRepetition = incidents;
+        return this;
+    }
+
+    /** The first so many incidents of a process may be given these causes too: the true one has to be learned. */
+    public Fault learnedAfter(int incidents, String... causes) {
+        warmUp = incidents;
+        untilThen = Set.of(causes);
+        return this;
+    }
+
+    /** An attribute that the client's incidents have where it must meet the fault. */
+    public Fault says(String attribute, Object value) {
+        says.put(attribute, value);
+        return this;
+    }
+
+    /** The client says {@code connection policy mismatch}, once. */
+    public Fault policyMismatch() {
+        policyMismatch = true;
+        return this;
+    }
+
+    /** Both ends report the connection, but not in the same request. */
+    public Fault endsApart() {
+        endsApart = true;
+        return this;
+    }
+
+    /** The client's last incident has learned this idle timeout, within 20 %. */
+    public Fault learns(long idleMillis) {
+        learnsMillis = idleMillis;
         return this;
     }
 
@@ -142,8 +189,45 @@ public final class Fault {
         return readTimeoutMillis;
     }
 
-    public boolean isIgnoresClose() {
-        return ignoresClose;
+    /** Separated by commas. */
+    public String habits() {
+        return String.join(",", habits);
+    }
+
+    public int perRepetition() {
+        return perRepetition < 0 ? lanes : perRepetition;
+    }
+
+    /** Below it, what has to be learned is not. */
+    public int fewestRepetitions() {
+        return warmUp / perRepetition() + 1;
+    }
+
+    /** What may be said of this process' incident, the first having number 0. */
+    public Set<String> truth(Role role, int number) {
+        Set<String> allowed = new TreeSet<>(truth(role));
+        if (number < warmUp && !allowed.isEmpty()) {
+            allowed.addAll(untilThen);
+        }
+        return allowed;
+    }
+
+    public Map<String, Object> says() {
+        return says;
+    }
+
+    public boolean isPolicyMismatch() {
+        return policyMismatch;
+    }
+
+    /** Whether both ends report each connection, in the trace of the same request. */
+    public boolean isInOneTrace() {
+        return !endsApart;
+    }
+
+    /** -1 when nothing is asked for. */
+    public long learnsMillis() {
+        return learnsMillis;
     }
 
     public boolean isCore() {

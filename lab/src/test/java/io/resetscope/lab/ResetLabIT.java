@@ -6,11 +6,14 @@ import io.resetscope.lab.run.Outcome;
 import io.resetscope.lab.run.Page;
 import io.resetscope.lab.run.ResetLab;
 import io.resetscope.lab.run.Selection;
+import io.resetscope.lab.stage.NginxServer;
 import io.resetscope.testkit.JvmVariant;
 import io.resetscope.testkit.Requirement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.DynamicTest;
@@ -27,7 +30,7 @@ class ResetLabIT {
 
     @Test
     void everyFaultIsExplained() throws Exception {
-        Requirement.root();
+        requireTools();
         Selection selection = Selection.fromProperties();
         Outcome outcome = new ResetLab(selection, System.out).run();
         System.out.println(outcome.report(selection.isWhole()));
@@ -38,6 +41,18 @@ class ResetLabIT {
         String failure = outcome.failure(selection.isWhole());
         if (failure != null) {
             Assertions.fail(failure + "; what was said stands above");
+        }
+    }
+
+    /** Said once and here: a case that lacks its parts would be broken, and no skip. */
+    private static void requireTools() throws IOException {
+        Requirement.root();
+        JvmVariant.of(Selection.FIRST_JDK).require();
+        NginxServer.version();
+        for (String tool : List.of("ip", "nft", "sysctl", "conntrack")) {
+            boolean present = Arrays.stream((System.getenv("PATH") + ":/usr/sbin:/sbin").split(":"))
+                    .anyMatch(it -> Files.isExecutable(Path.of(it, tool)));
+            Requirement.that(present, tool, "install iproute2, nftables, procps and conntrack");
         }
     }
 

@@ -14,10 +14,9 @@ public final class Call {
     final Step step;
 
     public final int readTimeoutMillis;
-    /** Whether a client with a pool of our own reuses connections that were announced to be closed. */
-    public final boolean ignoresClose;
+    final Habits habits;
 
-    Call(String host, int port, String traceparent, Step step, int readTimeoutMillis, boolean ignoresClose) {
+    Call(String host, int port, String traceparent, Step step, int readTimeoutMillis, Habits habits) {
         this.host = host;
         this.port = port;
         this.path = step.name;
@@ -25,21 +24,27 @@ public final class Call {
         this.step = step;
         this.upload = step.kind == Step.Kind.UPLOAD ? new Upload(step.amount, step.pauseMillis) : null;
         this.readTimeoutMillis = readTimeoutMillis;
-        this.ignoresClose = ignoresClose;
+        this.habits = habits;
     }
 
     public String method() {
         return upload == null ? "GET" : "POST";
     }
 
+    /** Whether the body is sent only when the server asks for it. */
+    public boolean expects() {
+        return step.expects;
+    }
+
     public String url() {
-        return "http://" + host + ":" + port + path;
+        return (habits.tls ? "https://" : "http://") + host + ":" + port + path;
     }
 
     /** The head as the clients write it that are ours. */
     String head() {
         String length = upload == null ? "" : "Content-Length: " + upload.length + "\r\n";
+        String expect = expects() ? "Expect: 100-continue\r\n" : "";
         return method() + " " + path + " HTTP/1.1\r\nHost: " + host + ":" + port + "\r\ntraceparent: " + traceparent
-                + "\r\n" + length + "\r\n";
+                + "\r\n" + length + expect + "\r\n";
     }
 }

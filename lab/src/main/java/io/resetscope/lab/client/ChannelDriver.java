@@ -19,6 +19,7 @@ public final class ChannelDriver extends PlainDriver {
 
         ChannelWire(Call call) throws IOException {
             channel = SocketChannel.open(new InetSocketAddress(call.host, call.port));
+            channel.setOption(StandardSocketOptions.SO_KEEPALIVE, call.habits.probes);
         }
 
         @Override

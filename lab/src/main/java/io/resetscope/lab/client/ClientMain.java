@@ -16,18 +16,20 @@ import java.util.concurrent.Future;
  * The application under test: plays a script so many times with one client library, and prints what it got.
  *
  * <p>Arguments: the driver's class, host, port, the first half of its trace ids (16 hex digits), repetitions, lanes,
- * read timeout in milliseconds, whether announced closes are ignored, the script.
+ * read timeout in milliseconds, its {@link Habits}, the script.
  */
 public final class ClientMain {
 
     private static final int SPAN_ID = 0x0a11;
 
     private final String[] arguments;
+    private final Habits habits;
     private final List<Step> script;
     private final BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 
     private ClientMain(String[] arguments) {
         this.arguments = arguments;
+        this.habits = new Habits(arguments[7]);
         this.script = Step.parse(arguments[8]);
     }
 
@@ -76,12 +78,23 @@ public final class ClientMain {
             for (int lane = 0; lane < drivers.size(); lane++) {
                 Driver driver = drivers.get(lane);
                 String tail = String.format("%08x%04x%04x", repetition + 1, number, lane);
-                exchanges.add(() -> exchange(driver, step, tail));
+                long idleMillis = idleMillis(step, lane, drivers.size());
+                exchanges.add(() -> {
+                    Pause.millis(idleMillis);
+                    return exchange(driver, step, tail);
+                });
             }
             for (Future<String> exchange : pool.invokeAll(exchanges)) {
                 print("exchange " + repetition + " " + number + " " + exchange.get());
             }
         }
+    }
+
+    /** The middle of the lane's share. */
+    private static long idleMillis(Step step, int lane, int lanes) {
+        return step.kind == Step.Kind.SPREAD
+                ? step.amount + (step.upTo - step.amount) * (2 * lane + 1) / (2 * lanes)
+                : 0;
     }
 
     private String exchange(Driver driver, Step step, String traceTail) {
@@ -92,7 +105,7 @@ public final class ClientMain {
                 String.format("00-%s-%016x-01", trace, SPAN_ID),
                 step,
                 Integer.parseInt(arguments[6]),
-                Boolean.parseBoolean(arguments[7]));
+                habits);
         try {
             return trace + " " + driver.exchange(call);
         } catch (Exception e) {

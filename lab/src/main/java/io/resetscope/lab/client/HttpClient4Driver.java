@@ -23,6 +23,7 @@ public final class HttpClient4Driver implements Driver {
         request.setConfig(RequestConfig.custom()
                 .setConnectTimeout(call.readTimeoutMillis)
                 .setSocketTimeout(call.readTimeoutMillis)
+                .setExpectContinueEnabled(call.expects())
                 .build());
         try (CloseableHttpResponse response = client.execute(request)) {
             EntityUtils.consume(response.getEntity());

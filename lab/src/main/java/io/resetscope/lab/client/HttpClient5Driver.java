@@ -3,18 +3,27 @@ package io.resetscope.lab.client;
 import java.io.IOException;
 import java.net.URI;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.util.Timeout;
 
-/** Apache HttpClient 5, classic, with its defaults. */
+/** Apache HttpClient 5, classic, with its defaults, but for the connect timeout. */
 public final class HttpClient5Driver implements Driver {
 
-    private final CloseableHttpClient client = HttpClients.createDefault();
+    private final CloseableHttpClient client = HttpClients.custom()
+            .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                    .setDefaultConnectionConfig(ConnectionConfig.custom()
+                            // three minutes by default
+                            .setConnectTimeout(Timeout.ofSeconds(1))
+                            .build())
+                    .build())
+            .build();
 
     @Override
     public int exchange(Call call) throws IOException {
@@ -22,6 +31,7 @@ public final class HttpClient5Driver implements Driver {
         request.setHeader("traceparent", call.traceparent);
         request.setConfig(RequestConfig.custom()
                 .setResponseTimeout(Timeout.ofMilliseconds(call.readTimeoutMillis))
+                .setExpectContinueEnabled(call.expects())
                 .build());
         if (call.upload != null) {
             request.setEntity(new InputStreamEntity(

@@ -20,6 +20,7 @@ public final class JavaNetHttpDriver implements Driver {
         HttpRequest request = HttpRequest.newBuilder(URI.create(call.url()))
                 .timeout(Duration.ofMillis(call.readTimeoutMillis))
                 .header("traceparent", call.traceparent)
+                .expectContinue(call.expects())
                 .method(call.method(), body(call))
                 .build();
         return client.send(request, BodyHandlers.ofByteArray()).statusCode();

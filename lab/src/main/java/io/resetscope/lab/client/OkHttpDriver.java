@@ -18,14 +18,17 @@ public final class OkHttpDriver implements Driver {
     @Override
     public int exchange(Call call) throws IOException {
         OkHttpClient patient = client.newBuilder()
+                .connectTimeout(call.readTimeoutMillis, TimeUnit.MILLISECONDS)
                 .readTimeout(call.readTimeoutMillis, TimeUnit.MILLISECONDS)
                 .build();
-        Request request = new Request.Builder()
+        Request.Builder request = new Request.Builder()
                 .url(call.url())
                 .header("traceparent", call.traceparent)
-                .method(call.method(), call.upload == null ? null : new Body(call.upload))
-                .build();
-        try (Response response = patient.newCall(request).execute();
+                .method(call.method(), call.upload == null ? null : new Body(call.upload));
+        if (call.expects()) {
+            request.header("Expect", "100-continue");
+        }
+        try (Response response = patient.newCall(request.build()).execute();
                 ResponseBody body = response.body()) {
             body.bytes();
             return response.code();

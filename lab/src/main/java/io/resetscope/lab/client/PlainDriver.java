@@ -17,6 +17,11 @@ abstract class PlainDriver implements Driver {
     /** In place of a status. */
     private static final int GIVEN_UP = 0;
 
+    /** The same, where the protocol has none. */
+    private static final int ANSWERED = 1;
+
+    private static final String CONTINUE = "http/1.1 100 continue\r\n\r\n";
+
     private final Wire.Maker maker;
     private Wire kept;
 
@@ -26,9 +31,14 @@ abstract class PlainDriver implements Driver {
 
     @Override
     public final int exchange(Call call) throws IOException {
-        Wire wire = kept == null ? maker.open(call) : kept;
+        Wire wire = kept == null ? opened(call) : kept;
         kept = null;
         try {
+            if (call.habits.dialogue != null) {
+                call.habits.dialogue.exchange(wire, call);
+                kept = wire;
+                return ANSWERED;
+            }
             send(wire, call);
             if (call.step.kind == Step.Kind.ABORT) {
                 Pause.millis(call.step.amount);
@@ -40,6 +50,10 @@ abstract class PlainDriver implements Driver {
                 return GIVEN_UP;
             }
             String response = receive(wire);
+            if (call.expects() && response.startsWith(CONTINUE)) {
+                sendBody(wire, call);
+                response = receive(wire);
+            }
             if (mayStay(response, call)) {
                 kept = wire;
             }
@@ -58,22 +72,34 @@ abstract class PlainDriver implements Driver {
         }
     }
 
+    private Wire opened(Call call) throws IOException {
+        Wire wire = maker.open(call);
+        if (call.upload == null) {
+            Pause.millis(call.step.pauseMillis);
+        }
+        return wire;
+    }
+
     private static void send(Wire wire, Call call) throws IOException {
         byte[] head = call.head().getBytes(StandardCharsets.ISO_8859_1);
         wire.write(head, 0, head.length);
-        if (call.upload != null) {
-            call.upload.writeTo(new OutputStream() {
-                @Override
-                public void write(int oneByte) throws IOException {
-                    write(new byte[] {(byte) oneByte}, 0, 1);
-                }
-
-                @Override
-                public void write(byte[] bytes, int offset, int count) throws IOException {
-                    wire.write(bytes, offset, count);
-                }
-            });
+        if (call.upload != null && !call.expects()) {
+            sendBody(wire, call);
         }
+    }
+
+    private static void sendBody(Wire wire, Call call) throws IOException {
+        call.upload.writeTo(new OutputStream() {
+            @Override
+            public void write(int oneByte) throws IOException {
+                write(new byte[] {(byte) oneByte}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int count) throws IOException {
+                wire.write(bytes, offset, count);
+            }
+        });
     }
 
     private static void readSome(Wire wire, long bytes) throws IOException {
@@ -106,6 +132,9 @@ abstract class PlainDriver implements Driver {
     }
 
     private static boolean complete(CharSequence text) {
+        if (CONTINUE.contentEquals(text)) {
+            return true;
+        }
         int end = text.toString().indexOf("\r\n\r\n");
         if (end < 0) {
             return false;
@@ -139,6 +168,6 @@ abstract class PlainDriver implements Driver {
     private static boolean mayStay(String response, Call call) {
         boolean delimited = length(response) >= 0 || chunked(response);
         boolean closes = response.contains("\r\nconnection: close") || response.startsWith("http/1.0");
-        return delimited && (!closes || call.ignoresClose);
+        return delimited && (!closes || call.habits.ignoresClose);
     }
 }

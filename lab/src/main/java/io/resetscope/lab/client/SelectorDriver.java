@@ -26,6 +26,7 @@ public final class SelectorDriver extends PlainDriver {
         SelectorWire(Call call) throws IOException {
             timeoutMillis = call.readTimeoutMillis;
             try {
+                channel.setOption(StandardSocketOptions.SO_KEEPALIVE, call.habits.probes);
                 channel.configureBlocking(false);
                 key = channel.register(selector, SelectionKey.OP_CONNECT);
                 channel.connect(new InetSocketAddress(call.host, call.port));

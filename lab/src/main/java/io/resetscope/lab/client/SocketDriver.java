@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import javax.net.ssl.SSLSocketFactory;
 
 /** {@link Socket} and its streams. */
 public final class SocketDriver extends PlainDriver {
@@ -23,12 +24,18 @@ public final class SocketDriver extends PlainDriver {
             try {
                 socket.connect(new InetSocketAddress(call.host, call.port), call.readTimeoutMillis);
                 socket.setSoTimeout(call.readTimeoutMillis);
-                in = socket.getInputStream();
-                out = socket.getOutputStream();
+                socket.setKeepAlive(call.habits.probes);
+                Socket speaking = call.habits.tls ? tls(call) : socket;
+                in = speaking.getInputStream();
+                out = speaking.getOutputStream();
             } catch (IOException e) {
                 socket.close();
                 throw e;
             }
+        }
+
+        private Socket tls(Call call) throws IOException {
+            return ((SSLSocketFactory) SSLSocketFactory.getDefault()).createSocket(socket, call.host, call.port, true);
         }
 
         @Override

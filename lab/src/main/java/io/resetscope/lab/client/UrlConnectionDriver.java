@@ -17,6 +17,9 @@ public final class UrlConnectionDriver implements Driver {
         connection.setRequestProperty("traceparent", call.traceparent);
         if (call.upload != null) {
             connection.setDoOutput(true);
+            if (call.expects()) {
+                connection.setRequestProperty("Expect", "100-continue");
+            }
             connection.setFixedLengthStreamingMode(call.upload.length);
             try (OutputStream out = connection.getOutputStream()) {
                 call.upload.writeTo(out);

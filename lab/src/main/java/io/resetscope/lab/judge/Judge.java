@@ -32,27 +32,39 @@ public final class Judge {
         roles.addAll(observed.fault().roles());
         observed.incidents().forEach(it -> roles.add(it.role()));
         roles.forEach(role -> judge(observed, role, judgements));
+        if (observed.fault().isPolicyMismatch()) {
+            Kind kind =
+                    observed.mismatches() == 1 ? Kind.RIGHT : observed.mismatches() == 0 ? Kind.MISSING : Kind.WRONG;
+            judgements.add(new Judgement(
+                    observed, Role.CLIENT, kind, "policy mismatch x " + observed.mismatches(), null, null));
+        }
         return judgements;
     }
 
     private void judge(Observed observed, Role role, List<Judgement> judgements) {
         Map<Integer, Integer> perRepetition = new HashMap<>();
-        for (Incident incident : observed.incidents()) {
-            if (incident.role() == role) {
-                perRepetition.merge(repetitionOf(incident, observed, perRepetition), 1, Integer::sum);
-                String objection = kernel.objectionTo(incident);
-                judgements.add(new Judgement(
-                        observed,
-                        role,
-                        kindOf(incident, observed.fault().truth(role)),
-                        incident.cause(),
-                        incident,
-                        objection));
+        List<Incident> said = observed.incidents().stream()
+                .filter(it -> it.role() == role)
+                .sorted(Comparator.comparing(Incident::failedMillis))
+                .toList();
+        for (int number = 0; number < said.size(); number++) {
+            Incident incident = said.get(number);
+            perRepetition.merge(repetitionOf(incident, observed, perRepetition), 1, Integer::sum);
+            String objection = kernel.objectionTo(incident);
+            if (objection == null) {
+                objection = Demands.objectionTo(incident, observed, number == said.size() - 1);
             }
+            judgements.add(new Judgement(
+                    observed,
+                    role,
+                    kindOf(incident, observed.fault().truth(role, number)),
+                    incident.cause(),
+                    incident,
+                    objection));
         }
         for (Repetition repetition : observed.repetitions()) {
-            int said = perRepetition.getOrDefault(repetition.number(), 0);
-            for (int absent = said; absent < observed.fault().lanes(); absent++) {
+            int counted = perRepetition.getOrDefault(repetition.number(), 0);
+            for (int absent = counted; absent < observed.fault().perRepetition(); absent++) {
                 judgements.add(new Judgement(observed, role, absence(observed, role), Judgement.NOTHING, null, null));
             }
         }

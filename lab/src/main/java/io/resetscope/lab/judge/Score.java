@@ -50,7 +50,7 @@ public final class Score {
             return count(Kind.WRONG) + " wrong";
         }
         if (contradicted > 0) {
-            return contradicted + " contradicted by the kernel";
+            return contradicted + " contradicted by the kernel, the other end or the fault";
         }
         if (unknown > MOST_UNKNOWN * labelled()) {
             return unknown + " of " + labelled() + " unknown or missing";
@@ -65,7 +65,7 @@ public final class Score {
     public String text() {
         return String.format(
                 Locale.ROOT,
-                "%d incidents: %s right, %s wrong, %s unknown, %s missing; of %d with an RST, the kernel contradicts %d;"
+                "%d incidents: %s right, %s wrong, %s unknown, %s missing; %d with an RST were held against the kernel, %d contradicted;"
                         + " %d avoided by the client, %d rightly quiet",
                 labelled(),
                 share(Kind.RIGHT),

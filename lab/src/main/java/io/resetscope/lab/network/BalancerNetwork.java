@@ -110,6 +110,11 @@ public final class BalancerNetwork implements AutoCloseable {
         run(Side.ROUTER, "nft", "add", "element", "ip", "balancer", UNACKNOWLEDGED_PORTS, "{ " + serverPort + " }");
     }
 
+    /** Sets what the kernel keeps per namespace, such as {@code net.ipv4.tcp_keepalive_time=1}. */
+    public void set(Side side, String setting) {
+        run(side, "sysctl", "-q", "-w", setting);
+    }
+
     private void wire() {
         for (Side side : Side.values()) {
             Command.run("ip", "netns", "add", slot.namespace(side));

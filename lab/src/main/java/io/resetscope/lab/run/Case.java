@@ -22,8 +22,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /** One fault with one client on one JDK, in processes of its own. */
-record Case(Fault fault, Client client, Jdk jdk) {
+record Case(Fault fault, Client client, Jdk jdk, int repetitions) {
 
+    /** A cue for the client itself: SIGSTOP for so many milliseconds. */
+    private static final String FREEZE = "freeze-";
+
+    private static final String MISMATCH = "connection policy mismatch";
     private static final Duration PER_LINE = Duration.ofSeconds(90);
     private static final Duration TELEMETRY = Duration.ofSeconds(8);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
@@ -34,8 +38,9 @@ record Case(Fault fault, Client client, Jdk jdk) {
     }
 
     /** Other JDKs are there to show what differs, and that shows soon. */
-    private int repetitions() {
-        return jdk.feature() == Selection.FIRST_JDK ? fault.repetitions() : (fault.repetitions() + 1) / 2;
+    static Case of(Fault fault, Client client, Jdk jdk) {
+        int half = Math.max((fault.repetitions() + 1) / 2, fault.fewestRepetitions());
+        return new Case(fault, client, jdk, jdk.feature() == Selection.FIRST_JDK ? fault.repetitions() : half);
     }
 
     Observed run() throws IOException {
@@ -56,6 +61,7 @@ record Case(Fault fault, Client client, Jdk jdk) {
                     tracePrefix,
                     repetitions,
                     incidents(receiver.received().spans()),
+                    mismatches(receiver.received().spans()),
                     log);
         }
     }
@@ -74,7 +80,7 @@ record Case(Fault fault, Client client, Jdk jdk) {
                         String.valueOf(repetitions()),
                         String.valueOf(fault.lanes()),
                         String.valueOf(fault.readTimeoutMillis()),
-                        String.valueOf(fault.isIgnoresClose()),
+                        fault.habits(),
                         fault.script());
     }
 
@@ -83,7 +89,11 @@ record Case(Fault fault, Client client, Jdk jdk) {
         for (String line = program.nextLine(PER_LINE); line != null; line = program.nextLine(PER_LINE)) {
             String[] words = line.split(" ");
             if (words[0].equals("cue")) {
-                server.cue(words[1]);
+                if (words[1].startsWith(FREEZE)) {
+                    program.freeze(Long.parseLong(words[1].substring(FREEZE.length())));
+                } else {
+                    server.cue(words[1]);
+                }
                 program.send("done");
             } else if (words[0].equals("finished")) {
                 awaitTelemetry(receiver);
@@ -101,20 +111,26 @@ record Case(Fault fault, Client client, Jdk jdk) {
     /** What has not come by then is missing; a case in which nothing may come does not wait. */
     private void awaitTelemetry(OtlpReceiver receiver) {
         long deadline = System.nanoTime() + TELEMETRY.toNanos();
-        while (!allHasCome(incidents(receiver.received().spans())) && System.nanoTime() < deadline) {
+        while (!allHasCome(receiver.received().spans()) && System.nanoTime() < deadline) {
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
     }
 
-    private boolean allHasCome(List<Incident> incidents) {
-        long wanted = (long) repetitions() * fault.lanes();
+    private boolean allHasCome(List<ReceivedSpan> spans) {
+        List<Incident> incidents = incidents(spans);
+        long wanted = (long) repetitions() * fault.perRepetition();
         return !fault.must(client)
-                || fault.roles().stream()
-                        .filter(role -> !fault.truth(role).isEmpty())
-                        .allMatch(role -> incidents.stream()
-                                        .filter(it -> it.role() == role)
-                                        .count()
-                                >= wanted);
+                || (!fault.isPolicyMismatch() || mismatches(spans) > 0)
+                        && fault.roles().stream()
+                                .filter(role -> !fault.truth(role).isEmpty())
+                                .allMatch(role -> incidents.stream()
+                                                .filter(it -> it.role() == role)
+                                                .count()
+                                        >= wanted);
+    }
+
+    private static int mismatches(List<ReceivedSpan> spans) {
+        return (int) spans.stream().filter(it -> it.name().equals(MISMATCH)).count();
     }
 
     private static List<Incident> incidents(List<ReceivedSpan> spans) {

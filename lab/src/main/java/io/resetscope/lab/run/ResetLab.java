@@ -71,7 +71,7 @@ public final class ResetLab {
                 Optional<Jdk> jdk = Jdks.feature(feature);
                 for (Client client : Client.values()) {
                     if (selection.has(fault, client, feature) && jdk.isPresent()) {
-                        cases.add(new Case(fault, client, jdk.get()));
+                        cases.add(Case.of(fault, client, jdk.get()));
                     }
                 }
             }

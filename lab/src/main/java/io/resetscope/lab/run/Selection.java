@@ -14,7 +14,7 @@ public record Selection(String faults, String clients, String jdks) {
 
     private static final String ALL = "*";
     /** Every fault is run on it, with every client. */
-    static final int FIRST_JDK = 17;
+    public static final int FIRST_JDK = 17;
 
     public static Selection fromProperties() {
         return new Selection(property("faults"), property("clients"), property("jdks"));

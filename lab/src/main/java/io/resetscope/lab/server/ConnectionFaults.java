@@ -1,8 +1,10 @@
 package io.resetscope.lab.server;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What happens to a connection before, or instead of, HTTP. */
@@ -79,6 +81,36 @@ final class ConnectionFaults {
             peer.write(frame);
         }
         KeepAlive.closed(peer, options);
+    }
+
+    /** Redis' ECHO alone: answers the second of two bulk strings with itself. */
+    static void resp(Peer peer, Options options) throws IOException {
+        DataInputStream input = new DataInputStream(new Bytes(peer));
+        while (peer.awaitInput(KeepAlive.idleMillis(options)) && line(input).equals("*2")) {
+            bulk(input);
+            byte[] text = bulk(input);
+            ByteArrayOutputStream echo = new ByteArrayOutputStream();
+            echo.write(("$" + text.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            echo.write(text);
+            echo.write(new byte[] {'\r', '\n'});
+            peer.write(echo.toByteArray());
+        }
+        KeepAlive.closed(peer, options);
+    }
+
+    private static byte[] bulk(DataInputStream input) throws IOException {
+        byte[] text = new byte[Integer.parseInt(line(input).substring(1))];
+        input.readFully(text);
+        line(input);
+        return text;
+    }
+
+    private static String line(DataInputStream input) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = input.read(); next >= 0 && next != '\n'; next = input.read()) {
+            line.append((char) next);
+        }
+        return line.toString().trim();
     }
 
     static void blackHole(Peer peer, Options options) throws IOException {

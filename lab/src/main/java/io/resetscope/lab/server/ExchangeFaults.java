@@ -31,6 +31,19 @@ final class ExchangeFaults {
         return false;
     }
 
+    /** Closes when the rest of a body does not go on for {@code wait_ms}. Kernel: as a stale connection. */
+    static boolean bodyTimeout(Peer peer, Request request, int exchange, Options options) throws IOException {
+        byte[] buffer = new byte[64 * 1024];
+        for (int left = Integer.parseInt(request.header("Content-Length")); left > 0; ) {
+            if (!peer.awaitInput(options.number("wait_ms", 1000))) {
+                return KeepAlive.closed(peer, options);
+            }
+            left -= Math.max(0, peer.read(buffer, Math.min(left, buffer.length)));
+        }
+        peer.write(Response.http11(200).body(options.number("body", 5)).bytes());
+        return true;
+    }
+
     /** Ends ({@code how}) in the middle {@code in} the head, a body with Content-Length, or a chunk. Kernel: RST by TCP_STATE. */
     static boolean truncated(Peer peer, Request request, int exchange, Options options) throws IOException {
         request.readBody(peer);

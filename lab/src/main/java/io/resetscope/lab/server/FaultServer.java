@@ -103,6 +103,8 @@ public final class FaultServer {
     private static void serve(Socket accepted, Fault fault, SSLContext tls, Options options) {
         try {
             accepted.setTcpNoDelay(true);
+            // in hours, unless the system is set otherwise
+            accepted.setKeepAlive(true);
             fault.serve(new Peer(accepted, tls == null ? accepted : over(accepted, tls)), options);
         } catch (IOException e) {
             System.err.println("connection " + accepted + ": " + e);

@@ -15,6 +15,7 @@ final class Faults {
         BY_NAME.put("tls_reject", ConnectionFaults::tlsReject);
         BY_NAME.put("plain_answer", ConnectionFaults::plainAnswer);
         BY_NAME.put("binary", ConnectionFaults::binary);
+        BY_NAME.put("resp", ConnectionFaults::resp);
         BY_NAME.put("black_hole", ConnectionFaults::blackHole);
 
         BY_NAME.put("ok", KeepAlive.with(KeepAlive::waitUntilIdleTooLong));
@@ -25,6 +26,7 @@ final class Faults {
 
         BY_NAME.put("upload_refused", KeepAlive.with(ExchangeFaults::uploadRefused));
         BY_NAME.put("upload_lingering", KeepAlive.with(ExchangeFaults::uploadLingering));
+        BY_NAME.put("body_timeout", KeepAlive.with(ExchangeFaults::bodyTimeout));
         BY_NAME.put("truncated", KeepAlive.with(ExchangeFaults::truncated));
         BY_NAME.put("end_mid_processing", KeepAlive.with(ExchangeFaults::endMidProcessing));
         BY_NAME.put("request_limit", KeepAlive.with(ExchangeFaults::requestLimit));

@@ -15,6 +15,7 @@ import java.util.Map;
 /** A Java program of the lab, with or without the agent, possibly inside a network namespace. */
 public final class JavaProgram {
 
+    private static final String SETTLE = System.getProperty("lab.settle", "300ms");
     private static final String CLIENTS = "lab.clients.directory";
 
     private final Jdk jdk;
@@ -31,7 +32,7 @@ public final class JavaProgram {
         options.add("-javaagent:" + ModuleFiles.agentJar());
         // every incident counts here, and repetitions are no neighbours of one another
         options.add("-Dresetscope.max_incidents_per_minute=100000");
-        options.add("-Dresetscope.settle=300ms");
+        options.add("-Dresetscope.settle=" + SETTLE);
         environment.put("OTEL_SERVICE_NAME", role.id());
         environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", collector);
         environment.put("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");

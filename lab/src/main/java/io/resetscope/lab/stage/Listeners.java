@@ -7,6 +7,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.util.Set;
 
 /** Server sides so small that they need no program. */
 public final class Listeners {
@@ -27,6 +33,41 @@ public final class Listeners {
         acceptor.setDaemon(true);
         acceptor.start();
         return of(listener.getLocalPort(), listener);
+    }
+
+    /** Stops listening while a connection still waits to be accepted, and listens again. */
+    public static ServerSide closingBeforeAccept(Backstage backstage) throws IOException {
+        Selector selector = Selector.open();
+        int port = listening(selector, 0);
+        Thread closer = new Thread(() -> closeWaiting(selector, port), "close before accept");
+        closer.setDaemon(true);
+        closer.start();
+        return of(port, selector);
+    }
+
+    private static void closeWaiting(Selector selector, int port) {
+        try {
+            while (selector.isOpen()) {
+                selector.select();
+                for (SelectionKey key : Set.copyOf(selector.selectedKeys())) {
+                    key.channel().close();
+                    // only now does the kernel let go of it
+                    selector.selectNow();
+                    listening(selector, port);
+                }
+            }
+        } catch (IOException | ClosedSelectorException closed) {
+            // the case is over
+        }
+    }
+
+    private static int listening(Selector selector, int port) throws IOException {
+        ServerSocketChannel listener = ServerSocketChannel.open();
+        listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        listener.bind(new InetSocketAddress("127.0.0.1", port));
+        listener.configureBlocking(false);
+        listener.register(selector, SelectionKey.OP_ACCEPT);
+        return listener.socket().getLocalPort();
     }
 
     private static void closeEach(ServerSocket listener) {

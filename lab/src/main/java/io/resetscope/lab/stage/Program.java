@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -76,6 +77,23 @@ public final class Program implements AutoCloseable {
             process.getOutputStream().flush();
         } catch (IOException e) {
             throw new UncheckedIOException(describe(), e);
+        }
+    }
+
+    /** Stands still, by SIGSTOP, for so long. */
+    public void freeze(long millis) throws IOException {
+        signal("STOP");
+        LockSupport.parkUntil(System.currentTimeMillis() + millis);
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException {
+        try {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

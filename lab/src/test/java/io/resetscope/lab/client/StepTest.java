@@ -20,6 +20,16 @@ class StepTest {
     }
 
     @Test
+    void anUploadMayAskAndAnIdleTimeMayBeSpread() {
+        Step upload = Step.parse("upload 1000 expect").get(0);
+        assertThat(upload.expects).isTrue();
+        assertThat(upload.amount).isEqualTo(1000);
+        Step spread = Step.parse("spread 1500 4500").get(0);
+        assertThat(spread.amount).isEqualTo(1500);
+        assertThat(spread.upTo).isEqualTo(4500);
+    }
+
+    @Test
     void whatIsNoStepIsRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> Step.parse("request; jump 3"));
         assertThatIllegalArgumentException().isThrownBy(() -> Step.parse("upload 10 pause long"));

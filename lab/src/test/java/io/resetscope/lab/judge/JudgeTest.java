@@ -107,6 +107,7 @@ class JudgeTest {
                 Told.PREFIX,
                 List.of(new Repetition(0, 1000, 1000), new Repetition(1, 1000, 1000)),
                 List.of(both),
+                0,
                 "");
         assertThat(kinds(short1)).containsExactly(Kind.RIGHT, Kind.RIGHT);
     }

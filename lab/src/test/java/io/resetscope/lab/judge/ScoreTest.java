@@ -52,14 +52,14 @@ class ScoreTest {
         List<Judgement> all = of(Kind.RIGHT, 1000);
         Judgement one = all.get(0);
         all.add(new Judgement(one.observed(), Role.CLIENT, Kind.RIGHT, "x", one.incident(), "the kernel saw none"));
-        assertThat(new Score(all).failure(true)).isEqualTo("1 contradicted by the kernel");
+        assertThat(new Score(all).failure(true)).isEqualTo("1 contradicted by the kernel, the other end or the fault");
     }
 
     @Test
     void howManyTheKernelWasAskedAboutIsSaid() {
         List<Judgement> all = of(Kind.RIGHT, 1);
         all.add(new Judgement(all.get(0).observed(), Role.CLIENT, Kind.RIGHT, "x", Told.reset("peer"), null));
-        assertThat(new Score(all).text()).contains("of 1 with an RST, the kernel contradicts 0");
+        assertThat(new Score(all).text()).contains("1 with an RST were held against the kernel, 0 contradicted");
     }
 
     @Test

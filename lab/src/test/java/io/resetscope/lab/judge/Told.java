@@ -34,7 +34,7 @@ final class Told {
         List<Repetition> played = IntStream.range(0, repetitions)
                 .mapToObj(it -> new Repetition(it, it * 1000L, it * 1000L + 500))
                 .toList();
-        return new Observed(fault, client, 17, PREFIX, played, List.of(incidents), "its log");
+        return new Observed(fault, client, 17, PREFIX, played, List.of(incidents), 0, "its log");
     }
 
     /** In the trace of a request of that repetition, long after it. */
