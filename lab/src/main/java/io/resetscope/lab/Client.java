@@ -13,7 +13,7 @@ public enum Client {
     SOCKET(SocketDriver.class.getName(), 8, true),
     CHANNEL(ChannelDriver.class.getName(), 8, true),
     SELECTOR(SelectorDriver.class.getName(), 8, true),
-    URLCONNECTION(UrlConnectionDriver.class.getName(), 8, true),
+    URLCONNECTION(UrlConnectionDriver.class.getName(), 8, false),
     JAVANETHTTP("io.resetscope.lab.client.JavaNetHttpDriver", 11, true),
     HTTPCLIENT4("io.resetscope.lab.client.HttpClient4Driver", 8, false),
     HTTPCLIENT5("io.resetscope.lab.client.HttpClient5Driver", 8, false),
@@ -27,12 +27,12 @@ public enum Client {
 
     private final String driver;
     private final int oldestJdk;
-    private final boolean ofTheJdk;
+    private final boolean differsByJdk;
 
-    Client(String driver, int oldestJdk, boolean ofTheJdk) {
+    Client(String driver, int oldestJdk, boolean differsByJdk) {
         this.driver = driver;
         this.oldestJdk = oldestJdk;
-        this.ofTheJdk = ofTheJdk;
+        this.differsByJdk = differsByJdk;
     }
 
     public static Set<Client> all() {
@@ -50,9 +50,9 @@ public enum Client {
         return driver;
     }
 
-    /** Whether it needs no jar; these are the ones that differ from one JDK to the next. */
-    public boolean ofTheJdk() {
-        return ofTheJdk;
+    /** Whether it differs from one JDK to the next. HttpURLConnection is sockets like any other library. */
+    public boolean differsByJdk() {
+        return differsByJdk;
     }
 
     public boolean runsOn(int jdk) {

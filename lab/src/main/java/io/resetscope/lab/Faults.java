@@ -269,7 +269,8 @@ public final class Faults {
                     .server(JavaServer.faulty("upload_refused", "status=413"))
                     .script("upload 50000000 expect")
                     .nothing(CLIENT)
-                    .must(allBut(NETTY)),
+                    // java.net.http of JDK 17 did not come back from a refusal within 90 s
+                    .must(allBut(NETTY, JAVANETHTTP)),
             Fault.of(
                             "slow_client",
                             "A server waits 1 s for the rest of a body; the client pauses 2 s; both are watched.")

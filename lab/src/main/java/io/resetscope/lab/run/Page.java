@@ -12,6 +12,7 @@ import io.resetscope.testkit.Jdks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -30,7 +31,7 @@ public final class Page {
                fault and the kernel's own trace of who sent an RST. One wrong cause fails the build, and so do more than
                2 %% `unknown` or missing. This page is written by that run (`ResetLabIT`); the counts vary a little.
 
-               A part of it: `mvn -Plab verify -Dlab.faults=stale*,refused -Dlab.clients=socket,okhttp4 -Dlab.jdks=17`.
+               One of them, with what the agent says: `lab/play stale_nginx okhttp4`. A part of it: `mvn -Plab verify -Dlab.faults=stale*,refused -Dlab.clients=socket,okhttp4 -Dlab.jdks=17`.
 
                **%s**
 
@@ -71,9 +72,22 @@ public final class Page {
                                 : String.join(" or ", new TreeSet<>(fault.truth(role)))))
                 .collect(Collectors.joining("; "));
         String lanes = fault.lanes() == 1 ? "" : ", on " + fault.lanes() + " connections at once";
-        return "| %s | %s | `%s`%s | %s |%n"
+        String mismatch = fault.isPolicyMismatch() ? "; `connection policy mismatch`, once" : "";
+        return "| %s | %s | `%s`%s | %s | %s |%n"
                 .formatted(
-                        fault.name() + (fault.isCore() ? " *" : ""), fault.description(), fault.script(), lanes, truth);
+                        fault.name() + (fault.isCore() ? " *" : ""),
+                        fault.description(),
+                        fault.script(),
+                        lanes,
+                        truth + untilThen(fault) + mismatch,
+                        clients(fault));
+    }
+
+    /** What may be said before the true cause is learned. */
+    private static String untilThen(Fault fault) {
+        Set<String> atFirst = new TreeSet<>(fault.truth(Role.CLIENT, 0));
+        atFirst.removeAll(fault.truth(Role.CLIENT));
+        return atFirst.isEmpty() ? "" : "; before it is learned also " + String.join(" or ", atFirst);
     }
 
     /** Those that cannot always meet it, in brackets. */

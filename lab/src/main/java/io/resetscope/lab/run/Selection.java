@@ -27,7 +27,7 @@ public record Selection(String faults, String clients, String jdks) {
 
     boolean has(Fault fault, Client client, int jdk) {
         boolean meet = fault.meets(client) && client.runsOn(jdk);
-        boolean everywhere = jdk == FIRST_JDK || fault.isCore() && client.ofTheJdk();
+        boolean everywhere = jdk == FIRST_JDK || fault.isCore() && client.differsByJdk();
         return meet
                 && everywhere
                 && matches(fault.name(), faults)

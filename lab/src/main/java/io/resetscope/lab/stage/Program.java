@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 public final class Program implements AutoCloseable {
 
     private static final String END = "\u0000end";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String command;
     private final Process process;

@@ -1,0 +1,83 @@
+package io.resetscope.lab.judge;
+
+import io.resetscope.lab.Fault;
+import io.resetscope.lab.Role;
+import java.util.List;
+import java.util.Map;
+
+/** What a fault demands of the incidents besides their cause. */
+final class Demands {
+
+    /** The learned bracket's upper end over its lower one. */
+    private static final double WIDEST = 1.2;
+
+    private Demands() {}
+
+    /**
+     * A sentence, or null.
+     *
+     * @param last whether the process said nothing later
+     */
+    static String objectionTo(Incident incident, Observed observed, boolean last) {
+        if (incident.role() != Role.CLIENT || !observed.fault().must(observed.client())) {
+            return null;
+        }
+        String learned = last ? learned(incident, observed.fault()) : null;
+        String unsaid = unsaid(incident, observed.fault());
+        return unsaid != null ? unsaid : learned != null ? learned : apart(incident, observed);
+    }
+
+    private static String unsaid(Incident incident, Fault fault) {
+        for (Map.Entry<String, Object> wanted : fault.says().entrySet()) {
+            Object said = incident.attributes().get(wanted.getKey());
+            if (!String.valueOf(wanted.getValue()).equals(String.valueOf(said))) {
+                return "said " + wanted.getKey() + " = " + said + " in place of " + wanted.getValue();
+            }
+        }
+        return null;
+    }
+
+    private static String learned(Incident incident, Fault fault) {
+        if (fault.learnsMillis() < 0) {
+            return null;
+        }
+        Object survived = incident.attributes().get("resetscope.learned.idle_survived_ms");
+        Object failed = incident.attributes().get("resetscope.learned.idle_failed_ms");
+        boolean contains = survived instanceof Long from
+                && failed instanceof Long to
+                && from <= fault.learnsMillis()
+                && fault.learnsMillis() <= to
+                && to <= WIDEST * from;
+        return contains
+                ? null
+                : "learned " + survived + " to " + failed + " ms where " + fault.learnsMillis() + " is true";
+    }
+
+    /** Where both ends are watched and something is true of both. */
+    private static String apart(Incident incident, Observed observed) {
+        if (observed.fault().truth(Role.SERVER).isEmpty()
+                || observed.fault().truth(Role.CLIENT).isEmpty()) {
+            return null;
+        }
+        Object connection = connectionOf(incident);
+        List<Incident> servers = observed.incidents().stream()
+                .filter(it -> it.role() == Role.SERVER)
+                .toList();
+        List<Incident> others = servers.stream()
+                .filter(it -> String.valueOf(connection).equals(connectionOf(it)))
+                .toList();
+        if (others.isEmpty()) {
+            return "the server reports no connection " + connection + ", but "
+                    + servers.stream().map(Demands::connectionOf).toList();
+        }
+        boolean sameTrace = others.stream().anyMatch(it -> it.traceId().equals(incident.traceId()));
+        return sameTrace || !observed.fault().isInOneTrace()
+                ? null
+                : "the server's span of connection " + connection + " stands in another trace, "
+                        + others.get(0).traceId();
+    }
+
+    private static Object connectionOf(Incident incident) {
+        return incident.attributes().get("resetscope.connection.id");
+    }
+}
