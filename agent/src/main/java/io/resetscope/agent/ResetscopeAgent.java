@@ -8,6 +8,7 @@ import io.resetscope.agent.incident.IncidentRecorder;
 import io.resetscope.agent.incident.Neighbourhood;
 import io.resetscope.agent.incident.PolicyWatch;
 import io.resetscope.agent.incident.Settling;
+import io.resetscope.agent.incident.Stalls;
 import io.resetscope.agent.instrument.InstrumentedClasses;
 import io.resetscope.agent.instrument.Weaver;
 import io.resetscope.agent.options.LogStyle;
@@ -64,11 +65,13 @@ public final class ResetscopeAgent {
                 telemetry,
                 AgentVersion.get(),
                 health::notice);
+        Stalls stalls = new Stalls();
         Settling settling = new Settling(
                 queue,
                 reporter,
                 new Neighbourhood(table),
                 new PolicyWatch(table),
+                stalls,
                 options.settleNanos(),
                 health::explainingFailed);
         Thread worker = OwnThreads.daemon("resetscope", settling);
@@ -79,6 +82,7 @@ public final class ResetscopeAgent {
         ConnectionEvents.install(tracker);
         new Weaver(new InstrumentedClasses(), health::hookFailed).install(instrumentation);
         worker.start();
+        OwnThreads.daemon("resetscope-pulse", stalls).start();
         Runtime.getRuntime()
                 .addShutdownHook(OwnThreads.notStarted("resetscope-shutdown", () -> stop(settling, worker, reporter)));
         announce(options, telemetry, attached);
@@ -127,6 +131,8 @@ public final class ResetscopeAgent {
             worker.join(SHUTDOWN_MILLIS);
             if (!worker.isAlive()) {
                 reporter.stop(TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+            } else {
+                LOG.warn("the JVM ends before the last incidents could be sent");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -12,7 +12,7 @@ import java.util.Set;
 public enum Client {
     SOCKET(SocketDriver.class.getName(), 8, true),
     CHANNEL(ChannelDriver.class.getName(), 8, true),
-    SELECTOR(SelectorDriver.class.getName(), 8, true),
+    SELECTOR(SelectorDriver.class.getName(), 8, false),
     URLCONNECTION(UrlConnectionDriver.class.getName(), 8, false),
     JAVANETHTTP("io.resetscope.lab.client.JavaNetHttpDriver", 11, true),
     HTTPCLIENT4("io.resetscope.lab.client.HttpClient4Driver", 8, false),

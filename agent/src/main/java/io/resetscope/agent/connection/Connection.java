@@ -66,10 +66,10 @@ public final class Connection extends WeakReference<FileDescriptor> {
 
     /** How long connecting took: about one round trip to whoever answered; -1 when not known. */
     public final long connectNanos;
-    /** What this end's first bytes were. */
-    public Opening firstSent = Opening.NOTHING;
-    /** What the other end's first bytes were. */
-    public Opening firstReceived = Opening.NOTHING;
+    /** This end's first bytes, as {@link Opening} packs them. */
+    long firstSentBytes;
+    /** The other end's. */
+    long firstReceivedBytes;
     /** Bytes that had arrived and were never read, when this end closed or met the end; -1 when not known. */
     public volatile long unreadBytes = -1;
     /** SO_LINGER when this end closed, in seconds; -1 when off or not known. */
@@ -80,6 +80,9 @@ public final class Connection extends WeakReference<FileDescriptor> {
     long ioThreadId;
     /** What {@link ConnectionListener#failed} made of this connection's failure; null before. */
     volatile Object failure;
+
+    /** Of a client: on whose behalf it was opened, as {@link ConnectionListener#connected} found out; or null. */
+    public volatile String library;
 
     /** The exchange under way, or the last one. */
     public final Exchange exchange = new Exchange();
@@ -155,8 +158,8 @@ public final class Connection extends WeakReference<FileDescriptor> {
 
     /** Bytes went out, or were attempted in a write that failed. */
     void sent(byte[] array, ByteBuffer buffer, int from, int to, long now, boolean attempted) {
-        if (firstSent == Opening.NOTHING && to > from) {
-            firstSent = Opening.of(array, buffer, from, to);
+        if (bytesSent < Opening.BYTES) {
+            firstSentBytes = Opening.add(firstSentBytes, bytesSent, array, buffer, from, to);
         }
         conversation.sent(array, buffer, from, to, now, attempted);
         if (role != Role.SERVER) {
@@ -171,8 +174,8 @@ public final class Connection extends WeakReference<FileDescriptor> {
 
     /** Bytes came in. */
     void received(byte[] array, ByteBuffer buffer, int from, int to, long now) {
-        if (firstReceived == Opening.NOTHING && to > from) {
-            firstReceived = Opening.of(array, buffer, from, to);
+        if (bytesReceived < Opening.BYTES) {
+            firstReceivedBytes = Opening.add(firstReceivedBytes, bytesReceived, array, buffer, from, to);
         }
         conversation.received(array, buffer, from, to, now);
         if (role == Role.SERVER) {
@@ -181,14 +184,25 @@ public final class Connection extends WeakReference<FileDescriptor> {
     }
 
     /**
-     * One end speaks TLS and the other does not: what was said first and what was answered cannot belong together
-     * (RFC 8446 section 6: who cannot read a record answers with an alert).
+     * The two ends will not understand one another: one speaks TLS and the other does not, or a TLS hello was answered
+     * with an alert (RFC 8446 section 6: so does who cannot read a record, or does not like the hello).
      */
     public boolean speaksAtCrossPurposes() {
-        Opening asked = role == Role.SERVER ? firstReceived : firstSent;
-        Opening answered = role == Role.SERVER ? firstSent : firstReceived;
-        return asked == Opening.HTTP_REQUEST && answered == Opening.TLS_ALERT
+        Opening asked = role == Role.SERVER ? firstReceived() : firstSent();
+        Opening answered = role == Role.SERVER ? firstSent() : firstReceived();
+        return asked == Opening.TLS_HANDSHAKE && answered == Opening.TLS_ALERT
+                || asked == Opening.HTTP_REQUEST && answered == Opening.TLS_ALERT
                 || asked == Opening.TLS_HANDSHAKE && answered == Opening.HTTP_RESPONSE;
+    }
+
+    /** What this end's first bytes were. */
+    public Opening firstSent() {
+        return Opening.of(firstSentBytes);
+    }
+
+    /** What the other end's first bytes were. */
+    public Opening firstReceived() {
+        return Opening.of(firstReceivedBytes);
     }
 
     /** What is said over it. */

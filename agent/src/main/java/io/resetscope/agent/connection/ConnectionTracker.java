@@ -21,6 +21,8 @@ public final class ConnectionTracker implements ConnectionSink {
 
     private static final int BAD_GATEWAY = 502;
     private static final int GATEWAY_TIMEOUT = 504;
+    /** A TLS hello and what answers it are well within this. */
+    private static final int OPENING_BYTES = 16 * 1024;
 
     private final ConnectionTable table;
     private final ConnectionPolicy policy;
@@ -346,7 +348,7 @@ public final class ConnectionTracker implements ConnectionSink {
             exchange.statusTold = true;
             listener.answeredByGateway(connection, now);
         }
-        if (exchange.number <= 1 && connection.speaksAtCrossPurposes()) {
+        if (connection.bytesSent + connection.bytesReceived < OPENING_BYTES && connection.speaksAtCrossPurposes()) {
             endings.answeredAtCrossPurposes(connection, now);
         }
     }

@@ -75,8 +75,8 @@ final class Endings {
 
     /** The first thing that this end said, in whatever protocol, got nothing back, or a TLS alert. */
     private static boolean neverAnswered(Connection connection) {
-        boolean alerted = connection.firstReceived == Opening.TLS_ALERT;
-        boolean handshake = connection.firstSent == Opening.TLS_HANDSHAKE
+        boolean alerted = connection.firstReceived() == Opening.TLS_ALERT;
+        boolean handshake = connection.firstSent() == Opening.TLS_HANDSHAKE
                 && connection.exchange.number == 2
                 && connection.exchange.responseBytes == 0
                 && connection.exchange.idleBeforeNanos < YOUNG_NANOS;
@@ -135,7 +135,7 @@ final class Endings {
         written(connection, now);
         PeerState state = Kernel.peerState(fd);
         if (connection.hasFailed()) {
-            aftermath(connection, fd, state, now);
+            aftermath(connection, fd, now);
             return;
         }
         connection.unreadBytes = ReceiveBuffer.unreadBytes(fd);
@@ -171,13 +171,15 @@ final class Endings {
     }
 
     /** What the failure left in the receive buffer is often the peer's own word on it, and nobody else will read it. */
-    private void aftermath(Connection connection, FileDescriptor fd, PeerState state, long now) {
+    private void aftermath(Connection connection, FileDescriptor fd, long now) {
         if (connection.role != Role.CLIENT || connection.failure == null) {
             return;
         }
         connection.unreadBytes = ReceiveBuffer.unreadBytes(fd);
         if (connection.unreadBytes > 0 && connection.conversation.understood()) {
-            ByteBuffer unread = ReceiveBuffer.drain(fd, state);
+            // another thread may have closed it meanwhile, and its number be another socket's: that has another port
+            boolean still = connection.local != null && connection.local.equals(Kernel.localAddress(fd));
+            ByteBuffer unread = still ? ReceiveBuffer.drain(fd, Kernel.peerState(fd)) : null;
             if (unread != null) {
                 connection.received(unread.array(), null, 0, unread.limit(), now);
             }
@@ -236,7 +238,7 @@ final class Endings {
             return false;
         }
         boolean silent = connection.bytesSent + connection.bytesReceived == 0;
-        return silent || connection.conversation.understood() && !connection.conversation.exchangeUnderWay();
+        return silent || !connection.conversation.exchangeUnderWay();
     }
 
     private void tell(Connection connection, Signal signal, boolean write, Throwable error, long now) {
@@ -250,7 +252,8 @@ final class Endings {
                 connection.unreadBytes = ReceiveBuffer.unreadBytes(fd);
             }
         }
-        if (connection.role == Role.CLIENT && !connection.endOfStreamRead) {
+        boolean byPeer = signal != Signal.LOCAL_CLOSE && signal != Signal.ANSWER;
+        if (connection.role == Role.CLIENT && byPeer && !connection.endOfStreamRead) {
             listener.endedByPeer(connection, now);
         }
         connection.failure = listener.failed(connection, signal, write, error, now);

@@ -12,6 +12,7 @@ import java.net.SocketImpl;
 import java.nio.ByteOrder;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the kernel says of a descriptor, through the JDK's own natives ({@code sun.nio.ch.Net}, the same on JDK 8 to 28).
@@ -43,6 +44,7 @@ public final class Kernel {
     private static final int SO_KEEPALIVE = 9;
     private static final int SO_LINGER = 13;
     private static final int IPPROTO_TCP = 6;
+    private static final int TCP_KEEPIDLE = 4;
     private static final int TCP_INFO = 11;
 
     static {
@@ -144,6 +146,12 @@ public final class Kernel {
     public static Boolean keepsAlive(FileDescriptor fd) {
         int on = option(fd, SOL_SOCKET, SO_KEEPALIVE, -1);
         return on < 0 ? null : Boolean.valueOf(on != 0);
+    }
+
+    /** After how much silence the first TCP keep-alive probe is sent, nanoseconds; -1 when probes are off, or not known. */
+    public static long probesAfterNanos(FileDescriptor fd) {
+        int seconds = Boolean.TRUE.equals(keepsAlive(fd)) ? option(fd, IPPROTO_TCP, TCP_KEEPIDLE, -1) : -1;
+        return seconds < 0 ? -1 : TimeUnit.SECONDS.toNanos(seconds);
     }
 
     /**

@@ -32,7 +32,7 @@ final class LocalClose {
             return !aborts || state != PeerState.FIN || underWay;
         }
         // a call cancelled from another thread, a pool that evicts: the application's right
-        return underWay && Thread.currentThread().getId() == connection.ioThreadId;
+        return underWay && conversation.understood() && Thread.currentThread().getId() == connection.ioThreadId;
     }
 
     private static long noise(Conversation conversation) {

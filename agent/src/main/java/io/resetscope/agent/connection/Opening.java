@@ -18,46 +18,64 @@ public enum Opening {
     private static final int ALERT = 21;
     private static final int TLS_MAJOR = 3;
 
-    /** Of the first bytes that passed in one direction; at least one. */
-    static Opening of(byte[] array, ByteBuffer buffer, int from, int to) {
-        int first = at(array, buffer, from);
-        int second = to - from > 1 ? at(array, buffer, from + 1) : -1;
-        if (second == TLS_MAJOR && first == HANDSHAKE) {
-            return TLS_HANDSHAKE;
+    /** So many first bytes are looked at. */
+    static final int BYTES = 8;
+
+    /**
+     * Adds bytes to what is known of the first {@value #BYTES}, which readers may take one by one.
+     *
+     * @param first the first bytes so far, each in the next higher byte of the number; 0 in what has not passed
+     * @param count how many have passed
+     */
+    static long add(long first, long count, byte[] array, ByteBuffer buffer, int from, int to) {
+        long bytes = first;
+        for (int i = from, at = (int) count; i < to && at < BYTES; i++, at++) {
+            bytes |= (long) ((array != null ? array[i] : buffer.get(i)) & 0xff) << at * BYTES;
         }
-        if (second == TLS_MAJOR && first == ALERT) {
-            return TLS_ALERT;
-        }
-        if (startsWith("HTTP/", array, buffer, from, to)) {
-            return HTTP_RESPONSE;
-        }
-        return looksLikeRequest(array, buffer, from, to) ? HTTP_REQUEST : OTHER;
+        return bytes;
     }
 
-    /** An upper-case word, a blank, and the beginning of a target. */
-    private static boolean looksLikeRequest(byte[] array, ByteBuffer buffer, int from, int to) {
-        int at = from;
-        while (at < to && at - from < 16 && at(array, buffer, at) >= 'A' && at(array, buffer, at) <= 'Z') {
+    /** Of the first bytes, as of {@link #add}. */
+    static Opening of(long first) {
+        if (first == 0) {
+            return NOTHING;
+        }
+        int second = at(first, 1);
+        if (second == TLS_MAJOR && at(first, 0) == HANDSHAKE) {
+            return TLS_HANDSHAKE;
+        }
+        if (second == TLS_MAJOR && at(first, 0) == ALERT) {
+            return TLS_ALERT;
+        }
+        if (startsWith(first, "HTTP/")) {
+            return HTTP_RESPONSE;
+        }
+        return looksLikeRequest(first) ? HTTP_REQUEST : OTHER;
+    }
+
+    /** An upper-case word, a blank, and the beginning of a target if it is within the bytes that are kept. */
+    private static boolean looksLikeRequest(long first) {
+        int at = 0;
+        while (at < BYTES && at(first, at) >= 'A' && at(first, at) <= 'Z') {
             at++;
         }
-        boolean word = at - from >= 3 && at + 1 < to && at(array, buffer, at) == ' ';
-        int target = word ? at(array, buffer, at + 1) : 0;
+        if (at < 3 || at == BYTES || at(first, at) != ' ') {
+            return false;
+        }
+        int target = at + 1 < BYTES ? at(first, at + 1) : '/';
         return target == '/' || target == '*' || target == 'h';
     }
 
-    private static boolean startsWith(String text, byte[] array, ByteBuffer buffer, int from, int to) {
-        if (to - from < text.length()) {
-            return false;
-        }
+    private static boolean startsWith(long first, String text) {
         for (int i = 0; i < text.length(); i++) {
-            if (at(array, buffer, from + i) != text.charAt(i)) {
+            if (at(first, i) != text.charAt(i)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static int at(byte[] array, ByteBuffer buffer, int index) {
-        return (array != null ? array[index] : buffer.get(index)) & 0xff;
+    private static int at(long first, int index) {
+        return (int) (first >>> index * BYTES) & 0xff;
     }
 }

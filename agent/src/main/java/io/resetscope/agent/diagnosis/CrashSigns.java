@@ -47,8 +47,11 @@ public final class CrashSigns {
                 Circumstances.IDLE_NANOS,
                 Math.max(
                         incident.keepAliveTimeoutNanos, lessons.idle(Ending.FIN).survivedNanos()));
-        boolean anyIdleTime = neighbours.over >= SIMULTANEOUS && neighbours.shortestIdleOverNanos < allowed;
-        return anyIdleTime || Circumstances.wasActive(incident) || Circumstances.closedEarly(incident, lessons);
+        boolean unexplained = neighbours.shortestIdleOverNanos < allowed;
+        return unexplained
+                && (neighbours.over >= SIMULTANEOUS
+                        || Circumstances.wasActive(incident)
+                        || Circumstances.closedEarly(incident, lessons));
     }
 
     public static boolean any(Incident incident, Lessons lessons) {

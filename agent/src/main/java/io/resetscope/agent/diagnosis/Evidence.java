@@ -71,6 +71,12 @@ public final class Evidence {
     /** What the application got, and what the kernel had got before it. */
     public static String error(Incident incident) {
         String operation = incident.phase == Phase.CONNECT ? "connect" : incident.duringWrite ? "write" : "read";
+        if (incident.signal == Signal.ANSWER || incident.signal == Signal.LOCAL_CLOSE) {
+            return null;
+        }
+        if (incident.errorType == null && incident.signal == Signal.TIMED_OUT) {
+            return "the application gave up waiting and closed";
+        }
         if (incident.errorType == null) {
             return "the " + operation + " met the end of the stream (the peer's FIN)";
         }

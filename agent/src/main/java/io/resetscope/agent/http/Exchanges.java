@@ -145,6 +145,14 @@ final class Exchanges {
         }
     }
 
+    /** 100 Continue and its like are no response yet. */
+    void interimPassed() {
+        if (!isResponseEarly) {
+            connection.exchange.respondedNanos = 0;
+            connection.exchange.responseBytes = 0;
+        }
+    }
+
     /** What a response to {@code method} means: no body follows its head. */
     boolean isBodyless(int status) {
         return status < 200

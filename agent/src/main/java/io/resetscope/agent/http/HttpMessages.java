@@ -188,7 +188,9 @@ final class HttpMessages {
             outcome = LOST;
         } else if (reader.isDone()) {
             reader.rest();
-            if (!reader.isInterim()) {
+            if (reader.isInterim()) {
+                exchanges.interimPassed();
+            } else {
                 finishResponse(atNanos);
             }
         }

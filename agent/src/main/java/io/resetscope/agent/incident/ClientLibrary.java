@@ -1,5 +1,11 @@
 package io.resetscope.agent.incident;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
 /** Which client library uses a connection, told by the stack of the thread that met its end. */
 final class ClientLibrary {
 
@@ -23,6 +29,34 @@ final class ClientLibrary {
     };
 
     private ClientLibrary() {}
+
+    private static final List<String> OBEYING =
+            Arrays.asList("HttpURLConnection", "Apache HttpClient 4", "Apache HttpClient 5", "Vert.x");
+
+    /** A storm's stacks say the same again and again, and cost the application's threads more than all else. */
+    private static final int STACKS_PER_SECOND = 20;
+
+    private static final AtomicLong WINDOW = new AtomicLong();
+    private static final AtomicInteger LOOKED = new AtomicInteger();
+
+    /**
+     * Whether its pool gives a connection up by the server's Keep-Alive: timeout. It may do so only when it looks at the
+     * connection again, so that one that is kept for longer says nothing.
+     */
+    static boolean obeysKeepAlive(String library) {
+        return library != null && OBEYING.contains(library);
+    }
+
+    /** As told by where {@code error} was thrown, or, when there is none, by the calling thread; null when it does not tell. */
+    static String of(Throwable error) {
+        long second = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
+        if (WINDOW.getAndSet(second) != second) {
+            LOOKED.set(0);
+        }
+        return LOOKED.incrementAndGet() > STACKS_PER_SECOND
+                ? null
+                : of((error == null ? new Throwable() : error).getStackTrace());
+    }
 
     /** Null when none that is known is on the stack. */
     static String of(StackTraceElement[] stack) {

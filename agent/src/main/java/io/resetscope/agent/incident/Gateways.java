@@ -20,7 +20,7 @@ final class Gateways {
         "varnish",
         "traefik",
         "kong",
-        "apache",
+        "apache/",
         "google frontend",
         "gws",
         "microsoft-azure-application-gateway",

@@ -61,6 +61,8 @@ public final class Incident {
     public final int lingerSeconds;
     /** TCP keep-alive probes; null when not known. */
     public final Boolean soKeepAlive;
+    /** After how much silence this end sends its first TCP keep-alive probe; -1 when probes are off. */
+    public final long probesAfterNanos;
     /** How often in a row this end's bytes had been sent again without an acknowledgement. */
     public final int retransmits;
     /** The other end's FIN had been read. */
@@ -98,6 +100,8 @@ public final class Incident {
     public final long requestBytes;
     public final long requestContentLength;
     public final boolean requestComplete;
+    /** The client waits for leave to send the body. */
+    public final boolean expectsContinue;
     /** From the last byte of the request to the failure; -1 when there was none. */
     public final long sinceRequestNanos;
     /** The longest time between two bytes of the request. */
@@ -177,6 +181,7 @@ public final class Incident {
         unreadBytes = from.unreadBytes;
         lingerSeconds = from.lingerSeconds;
         soKeepAlive = from.soKeepAlive;
+        probesAfterNanos = from.probesAfterNanos;
         retransmits = from.retransmits;
         peerLeft = from.peerLeft;
         library = from.library;
@@ -197,6 +202,7 @@ public final class Incident {
         requestBytes = from.requestBytes;
         requestContentLength = from.requestContentLength;
         requestComplete = from.requestComplete;
+        expectsContinue = from.expectsContinue;
         sinceRequestNanos = from.sinceRequestNanos;
         longestPauseNanos = from.longestPauseNanos;
         peerStateInside = from.peerStateInside;

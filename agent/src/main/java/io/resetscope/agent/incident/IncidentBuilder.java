@@ -38,6 +38,7 @@ public final class IncidentBuilder {
     public long unreadBytes = -1;
     public int lingerSeconds = -1;
     public Boolean soKeepAlive;
+    public long probesAfterNanos = -1;
     public int retransmits = -1;
     public boolean peerLeft;
     public String library;
@@ -58,6 +59,7 @@ public final class IncidentBuilder {
     public long requestBytes;
     public long requestContentLength = -1;
     public boolean requestComplete;
+    public boolean expectsContinue;
     public long sinceRequestNanos = -1;
     public long longestPauseNanos;
     public PeerState peerStateInside = PeerState.NOT_ASKED;

@@ -6,6 +6,8 @@ import io.resetscope.agent.connection.Exchange;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -22,10 +24,14 @@ public final class IncidentRecorder implements ConnectionListener {
     /** A server that closes on a request which has not gone on for this long is tired of waiting. */
     private static final long WAITED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final int MAX_SERVERS = 1024;
+
     private final IncidentQueue queue;
     private final Cancellations cancellations = new Cancellations();
     private final AddressFallback fallback = new AddressFallback();
     private final Upstreams upstreams = new Upstreams();
+    /** The first library that connected to each server. */
+    private final Map<String, String> libraries = new ConcurrentHashMap<>();
 
     public IncidentRecorder(IncidentQueue queue) {
         this.queue = queue;
@@ -59,7 +65,7 @@ public final class IncidentRecorder implements ConnectionListener {
                     exchange.server,
                     exchange.via,
                     connection.unreadBytes,
-                    connection.firstReceived);
+                    connection.firstReceived());
         }
     }
 
@@ -102,7 +108,7 @@ public final class IncidentRecorder implements ConnectionListener {
             return;
         }
         Upstream upstream = upstreams.onThisThread(exchange.startedNanos, atNanos, SAME_BREATH_NANOS);
-        boolean cutShort = underWay && upstream != null;
+        boolean cutShort = underWay && upstream != null && (upstream.failed || upstream.closeAnnounced);
         // one that has been idle for a while is closed for a reason of its own
         boolean hungUpToo = !underWay
                 && upstream != null
@@ -123,6 +129,14 @@ public final class IncidentRecorder implements ConnectionListener {
     @Override
     public void connected(Connection connection) {
         fallback.add(connection);
+        String server = connection.serverHost + ':' + connection.serverPort;
+        String library = libraries.get(server);
+        if (library == null && libraries.size() < MAX_SERVERS) {
+            // once per server: a stack is dear
+            library = String.valueOf(ClientLibrary.of(new Throwable()));
+            libraries.put(server, library);
+        }
+        connection.library = library;
     }
 
     @Override

@@ -57,8 +57,8 @@ public enum Phase {
     /** As far as the outside tells: the first flight is not answered, or with an alert or with something else than TLS. */
     private static boolean isHandshake(Connection connection) {
         boolean server = connection.role == Role.SERVER;
-        Opening asked = server ? connection.firstReceived : connection.firstSent;
-        Opening answered = server ? connection.firstSent : connection.firstReceived;
+        Opening asked = server ? connection.firstReceived() : connection.firstSent();
+        Opening answered = server ? connection.firstSent() : connection.firstReceived();
         return asked == Opening.TLS_HANDSHAKE && answered != Opening.TLS_HANDSHAKE || answered == Opening.TLS_ALERT;
     }
 }

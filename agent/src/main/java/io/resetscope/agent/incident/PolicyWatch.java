@@ -5,6 +5,7 @@ import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.Role;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -65,11 +66,21 @@ public final class PolicyWatch {
         }
         long idle = now - connection.lastByteNanos;
         long announced = connection.keepAlive.serverTimeoutSeconds;
+        if (says(connection.keepAlive.client, "close")) {
+            // its own wish: it reads on until the server has closed
+            return null;
+        }
         if (connection.keepAlive.closeAnnounced) {
             return idle > GRACE_NANOS ? of(PolicyMismatch.Kind.CLOSE_IGNORED, connection, idle) : null;
         }
-        boolean tooLong = announced > 0 && idle > announced * SECOND + GRACE_NANOS;
+        boolean tooLong = announced > 0
+                && !ClientLibrary.obeysKeepAlive(connection.library)
+                && idle > announced * SECOND + GRACE_NANOS;
         return tooLong ? of(PolicyMismatch.Kind.KEPT_TOO_LONG, connection, idle) : null;
+    }
+
+    private static boolean says(String header, String word) {
+        return header != null && header.toLowerCase(Locale.ROOT).contains(word);
     }
 
     private static PolicyMismatch of(PolicyMismatch.Kind kind, Connection connection, long idle) {

@@ -19,6 +19,9 @@ public final class Settling implements Runnable {
     /** In a storm, the oldest do not wait any longer: memory is bounded, not patience. */
     private static final int MAX_SETTLING = 4096;
     /** How many settling incidents are looked at as neighbours of one; a storm's exact size does not matter. */
+    /** A storm that never lets up must not pile up what is to be sent. */
+    private static final int FLUSH_EVERY = 256;
+
     private static final int NEIGHBOURS = 256;
     /** A process that dies takes all of its connections along in one moment. */
     private static final long TOGETHER_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -33,8 +36,9 @@ public final class Settling implements Runnable {
     private final Consumer<Throwable> failures;
     private final Neighbourhood neighbourhood;
     private final PolicyWatch policyWatch;
-    private final Stalls stalls = new Stalls();
+    private final Stalls stalls;
     private final Deque<Testimony> settling = new ArrayDeque<>();
+    private int unflushed;
     private volatile boolean stopping;
 
     /** @param failures told of what goes wrong in {@code consumer}, on the agent's own thread */
@@ -43,10 +47,12 @@ public final class Settling implements Runnable {
             IncidentConsumer consumer,
             Neighbourhood neighbourhood,
             PolicyWatch policyWatch,
+            Stalls stalls,
             long settleNanos,
             Consumer<Throwable> failures) {
         this.neighbourhood = neighbourhood;
         this.policyWatch = policyWatch;
+        this.stalls = stalls;
         this.failures = failures;
         this.queue = queue;
         this.consumer = consumer;
@@ -57,10 +63,8 @@ public final class Settling implements Runnable {
     public void run() {
         queue.consumer(Thread.currentThread());
         long nextTick = System.nanoTime() + TICK_NANOS;
-        long due = System.nanoTime();
         while (!stopping) {
             long now = System.nanoTime();
-            stalls.woke(due, now, System.currentTimeMillis());
             guarded(() -> advance(System.nanoTime(), settleNanos));
             if (now - nextTick >= 0) {
                 guarded(consumer::tick);
@@ -68,10 +72,7 @@ public final class Settling implements Runnable {
                 nextTick = now + TICK_NANOS;
             }
             long settled = settling.isEmpty() ? nextTick : settling.peekFirst().incident.failedNanos + settleNanos;
-            // from now, not from then: what this thread itself was busy with is no stall
-            now = System.nanoTime();
-            due = now + Math.max(1, Math.min(settled - now, nextTick - now));
-            LockSupport.parkNanos(this, due - now);
+            LockSupport.parkNanos(this, Math.max(1, Math.min(settled - now, nextTick - now)));
         }
         guarded(() -> advance(System.nanoTime(), 0));
     }
@@ -108,7 +109,7 @@ public final class Settling implements Runnable {
         while (!settling.isEmpty() && now - settling.peekFirst().incident.failedNanos >= settleFor) {
             conclude(settling.removeFirst(), now);
         }
-        guarded(consumer::settled);
+        flush();
     }
 
     private void conclude(Testimony settled, long now) {
@@ -125,6 +126,14 @@ public final class Settling implements Runnable {
                 consumer.incident(incident.build());
             }
         });
+        if (++unflushed >= FLUSH_EVERY) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        unflushed = 0;
+        guarded(consumer::settled);
     }
 
     /** A newcomer is evidence for those of the same peer that still settle, and they for it. */

@@ -8,9 +8,12 @@ import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import java.io.FileDescriptor;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 
 /** Copies the facts of a failure, on the thread that met it, before they change. */
 final class Snapshot {
+
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private Snapshot() {}
 
@@ -22,6 +25,9 @@ final class Snapshot {
         incident.role = connection.role == null ? guessRole(connection) : connection.role;
         incident.signal = signal;
         incident.phase = Phase.of(connection, signal, duringWrite);
+        if (incident.phase == Phase.IDLE && isStillTalking(connection, atNanos)) {
+            incident.phase = Phase.RECEIVE;
+        }
         incident.duringWrite = duringWrite;
         failure(incident, error, atNanos, clock);
         where(incident, connection);
@@ -29,6 +35,13 @@ final class Snapshot {
         ending(incident, connection, error);
         exchange(incident, connection, atNanos, clock);
         return incident;
+    }
+
+    /** Of a protocol that is not understood, nobody knows when an answer is complete. */
+    private static boolean isStillTalking(Connection connection, long atNanos) {
+        return !connection.conversation().understood()
+                && connection.exchange.number > 0
+                && atNanos - connection.lastByteNanos < SILENCE_NANOS;
     }
 
     /** Of a connect that did not succeed. */
@@ -41,7 +54,7 @@ final class Snapshot {
         failure(incident, error, atNanos, clock);
         incident.quietSinceNanos = startedNanos;
         incident.usedSinceNanos = startedNanos;
-        incident.library = ClientLibrary.of(error.getStackTrace());
+        incident.library = ClientLibrary.of(error);
         incident.connectNanos = atNanos - startedNanos;
         incident.serverHost = remote.getHostString();
         incident.serverPort = remote.getPort();
@@ -54,16 +67,17 @@ final class Snapshot {
     }
 
     private static void ending(IncidentBuilder to, Connection connection, Throwable error) {
-        to.firstSent = connection.firstSent;
-        to.firstReceived = connection.firstReceived;
+        to.firstSent = connection.firstSent();
+        to.firstReceived = connection.firstReceived();
         to.unreadBytes = connection.unreadBytes;
         to.lingerSeconds = connection.lingerSeconds;
         to.retransmits = connection.retransmits;
         to.peerLeft = connection.endOfStreamRead;
         FileDescriptor fd = connection.get();
         to.soKeepAlive = fd == null ? null : Kernel.keepsAlive(fd);
+        to.probesAfterNanos = fd == null ? -1 : Kernel.probesAfterNanos(fd);
         if (to.role == Role.CLIENT) {
-            to.library = ClientLibrary.of((error == null ? new Throwable() : error).getStackTrace());
+            to.library = ClientLibrary.of(error);
         }
     }
 
@@ -152,6 +166,7 @@ final class Snapshot {
         to.requestContentLength = exchange.requestContentLength;
         to.requestComplete = exchange.requestComplete;
         to.sinceRequestNanos = exchange.lastRequestByteNanos == 0 ? -1 : atNanos - exchange.lastRequestByteNanos;
+        to.expectsContinue = exchange.expectsContinue;
         to.longestPauseNanos = exchange.longestPauseNanos;
         to.peerStateInside = exchange.peerStateInside;
         if (to.role == Role.SERVER && connection.peerStateNanos - exchange.lastRequestByteNanos > 0) {

@@ -3,15 +3,17 @@ package io.resetscope.agent.incident;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * When this process stood still: its own thread woke much later than it had asked for (stopped, starved, paused by the
+ * When this process stood still: a thread of the agent woke much later than it had asked for (stopped, starved, paused by the
  * garbage collector), or the wall clock ran on while the monotonic clock did not (a suspended machine or container).
- * Confined to the agent's own thread.
+ * Has a thread of its own, because the agent's other one may be busy when it happens. Thread-safe.
  */
-final class Stalls {
+public final class Stalls implements Runnable {
 
     private static final long WORTH_NOTING_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PULSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int REMEMBERED = 16;
 
     private static final class Stall {
@@ -32,14 +34,24 @@ final class Stalls {
     private boolean started;
     private long lastWallAheadNanos;
 
+    /** Never ends by itself: for a daemon thread. */
+    @Override
+    public void run() {
+        while (!Thread.currentThread().isInterrupted()) {
+            long due = System.nanoTime() + PULSE_NANOS;
+            LockSupport.parkNanos(this, PULSE_NANOS);
+            woke(due, System.nanoTime(), System.currentTimeMillis());
+        }
+    }
+
     /**
-     * The agent's thread woke.
+     * The thread woke.
      *
      * @param dueNanos when it should have, {@link System#nanoTime()}
      * @param now when it did
      * @param wallMillis {@link System#currentTimeMillis()} at the same moment
      */
-    void woke(long dueNanos, long now, long wallMillis) {
+    synchronized void woke(long dueNanos, long now, long wallMillis) {
         long wallAhead = TimeUnit.MILLISECONDS.toNanos(wallMillis) - now;
         long suspended = started ? wallAhead - lastWallAheadNanos : 0;
         started = true;
@@ -54,7 +66,7 @@ final class Stalls {
     }
 
     /** For how long the process stood still in one go between two points in time; 0 when it did not. */
-    long longestBetween(long fromNanos, long toNanos) {
+    synchronized long longestBetween(long fromNanos, long toNanos) {
         long longest = 0;
         for (Stall stall : stalls) {
             boolean overlaps = stall.toNanos - fromNanos > 0 && toNanos - stall.fromNanos > 0;

@@ -9,7 +9,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
-import io.resetscope.agent.diagnosis.EndedBy;
+import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.PastExchange;
@@ -44,7 +44,7 @@ final class SpanReport {
             failure.addLink(connection);
         }
         Span span = failure.startSpan();
-        if (verdict.endedBy != EndedBy.LOCAL) {
+        if (incident.signal != Signal.LOCAL_CLOSE) {
             span.setStatus(StatusCode.ERROR, message(incident));
         }
         span.end(incident.failedEpochNanos, NANOSECONDS);

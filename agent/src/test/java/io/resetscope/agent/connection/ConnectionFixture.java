@@ -80,4 +80,23 @@ public final class ConnectionFixture {
         table.putIfAbsent(fd, connection);
         return fd;
     }
+
+    /** What each end is to have said first. */
+    public static void opened(Connection connection, Opening sent, Opening received) {
+        connection.firstSentBytes = first(sent);
+        connection.firstReceivedBytes = first(received);
+    }
+
+    private static long first(Opening opening) {
+        String text = switch (opening) {
+            case NOTHING -> "";
+            case HTTP_REQUEST -> "GET / HT";
+            case HTTP_RESPONSE -> "HTTP/1.1";
+            case TLS_HANDSHAKE -> "\u0016\u0003\u0001";
+            case TLS_ALERT -> "\u0015\u0003\u0003";
+            case OTHER -> "+OK";
+        };
+        byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        return Opening.add(0, 0, bytes, null, 0, bytes.length);
+    }
 }

@@ -40,7 +40,7 @@ class HiddenAnswerTest extends TrackedPair {
         assertThat(told.events).containsExactly("BROKEN_PIPE write Broken pipe");
         assertThat(told.aftermaths).containsExactly("status 413, unread " + REFUSAL.length);
         assertThat(connection.exchange.server).isEqualTo("nginx");
-        assertThat(connection.firstReceived).isEqualTo(Opening.HTTP_RESPONSE);
+        assertThat(connection.firstReceived()).isEqualTo(Opening.HTTP_RESPONSE);
         assertThat(connection.exchange.number).isEqualTo(1);
     }
 
@@ -86,6 +86,6 @@ class HiddenAnswerTest extends TrackedPair {
         readFails(RESET);
         closing();
         assertThat(told.aftermaths).containsExactly("status 0, unread " + REFUSAL.length);
-        assertThat(connection.firstReceived).isEqualTo(Opening.NOTHING);
+        assertThat(connection.firstReceived()).isEqualTo(Opening.NOTHING);
     }
 }

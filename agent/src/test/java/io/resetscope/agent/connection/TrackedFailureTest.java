@@ -212,6 +212,7 @@ class TrackedFailureTest extends TrackedPair {
         readFails(RESET);
         assertThat(told.events).isEmpty();
         read(new byte[1]);
+        conversation().underWay = true;
         readFails(RESET);
         assertThat(told.events).containsExactly("RESET read Connection reset");
     }

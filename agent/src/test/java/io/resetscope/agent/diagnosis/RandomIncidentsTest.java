@@ -93,7 +93,7 @@ class RandomIncidentsTest {
                         && (incident.phase == Phase.CONNECT
                                 || incident.bytesReceived == 0 && incident.exchangeNumber <= 1);
             case "tls_handshake_rejected":
-                return died && !overBefore;
+                return (died || incident.signal == Signal.ANSWER) && !overBefore;
             case "stale_pooled_connection":
                 return client
                         && died

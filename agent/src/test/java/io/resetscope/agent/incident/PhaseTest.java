@@ -71,7 +71,7 @@ class PhaseTest {
         assertThat(Phase.of(busy(Role.SERVER), Signal.LOCAL_CLOSE, false)).isEqualTo(Phase.CLOSE);
         assertThat(Phase.of(busy(Role.CLIENT), Signal.LOCAL_CLOSE, true)).isEqualTo(Phase.CLOSE);
         Connection handshake = busy(Role.CLIENT);
-        handshake.firstSent = Opening.TLS_HANDSHAKE;
+        ConnectionFixture.opened(handshake, Opening.TLS_HANDSHAKE, Opening.NOTHING);
         assertThat(Phase.of(handshake, Signal.LOCAL_CLOSE, false)).isEqualTo(Phase.CLOSE);
     }
 
@@ -89,13 +89,11 @@ class PhaseTest {
     @DisplayName("the handshake lasts until the first flight is answered with one, seen from both ends")
     void handshake(Opening asked, Opening answered, Phase expected) {
         Connection client = busy(Role.CLIENT);
-        client.firstSent = asked;
-        client.firstReceived = answered;
+        ConnectionFixture.opened(client, asked, answered);
         assertThat(Phase.of(client, Signal.RESET, false)).isEqualTo(expected);
         Connection server = busy(Role.SERVER);
         server.exchange.requestComplete = true;
-        server.firstReceived = asked;
-        server.firstSent = answered;
+        ConnectionFixture.opened(server, answered, asked);
         assertThat(Phase.of(server, Signal.RESET, false)).isEqualTo(expected);
     }
 
@@ -111,8 +109,7 @@ class PhaseTest {
             assertThat(Phase.of(server, Signal.ANSWER, false)).isEqualTo(Phase.SEND);
         }
         Connection handshake = busy(Role.CLIENT);
-        handshake.firstSent = Opening.TLS_HANDSHAKE;
-        handshake.firstReceived = Opening.HTTP_RESPONSE;
+        ConnectionFixture.opened(handshake, Opening.TLS_HANDSHAKE, Opening.HTTP_RESPONSE);
         assertThat(Phase.of(handshake, Signal.ANSWER, false)).isEqualTo(Phase.TLS);
     }
 

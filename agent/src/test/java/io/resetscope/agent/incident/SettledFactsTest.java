@@ -5,6 +5,7 @@ import static io.resetscope.agent.incident.Facts.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.agent.connection.Connection;
+import io.resetscope.agent.connection.ConnectionFixture;
 import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.PeerState;
@@ -46,9 +47,10 @@ class SettledFactsTest {
             public void tick() {}
         };
         ConnectionTable table = new ConnectionTable(1);
-        return new Settling(queue, consumer, new Neighbourhood(table), new PolicyWatch(table), SETTLE, failure -> {
-            throw new AssertionError(failure);
-        });
+        return new Settling(
+                queue, consumer, new Neighbourhood(table), new PolicyWatch(table), new Stalls(), SETTLE, failure -> {
+                    throw new AssertionError(failure);
+                });
     }
 
     /** An exchange that was answered in part, on a connection that had not been idle. */
@@ -221,7 +223,7 @@ class SettledFactsTest {
         connection.exchange.status = 413;
         connection.exchange.server = "nginx";
         connection.unreadBytes = 55;
-        connection.firstReceived = Opening.HTTP_RESPONSE;
+        ConnectionFixture.opened(connection, Opening.NOTHING, Opening.HTTP_RESPONSE);
         recorder.aftermath(connection, failure);
         recorder.aftermath(connection, null);
         settling.advance(System.nanoTime(), 0);

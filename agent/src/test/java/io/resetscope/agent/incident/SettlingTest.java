@@ -26,7 +26,13 @@ class SettlingTest {
     private Settling settling(long settleNanos) {
         ConnectionTable table = new ConnectionTable(1);
         return new Settling(
-                queue, collected, new Neighbourhood(table), new PolicyWatch(table), settleNanos, failures::add);
+                queue,
+                collected,
+                new Neighbourhood(table),
+                new PolicyWatch(table),
+                new Stalls(),
+                settleNanos,
+                failures::add);
     }
 
     private static IncidentBuilder reset(String peer, long failedNanos) {

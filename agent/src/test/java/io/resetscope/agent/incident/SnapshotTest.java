@@ -37,8 +37,7 @@ class SnapshotTest {
     @DisplayName("how it began and how it ended are copied")
     void ends() {
         Connection connection = busy(Role.CLIENT, opened);
-        connection.firstSent = Opening.TLS_HANDSHAKE;
-        connection.firstReceived = Opening.TLS_ALERT;
+        ConnectionFixture.opened(connection, Opening.TLS_HANDSHAKE, Opening.TLS_ALERT);
         connection.unreadBytes = 17;
         connection.lingerSeconds = 0;
         connection.retransmits = 3;

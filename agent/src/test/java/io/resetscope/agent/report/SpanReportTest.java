@@ -120,6 +120,7 @@ class SpanReportTest {
         assertThat(failure().getStatus()).isEqualTo(StatusData.create(StatusCode.ERROR, "Broken pipe"));
 
         exporter.reset();
+        incident.signal = Signal.LOCAL_CLOSE;
         report(
                 incident.build(),
                 Verdict.of("local_abort", Confidence.CERTAIN, EndedBy.LOCAL, "This JVM did it.")

@@ -34,7 +34,9 @@ public final class ClientDisconnected implements CauseRule {
         if (isRejectedAfterSilence(incident)) {
             return null;
         }
-        boolean seen = incident.peerLeft || incident.peerStateInside.isOver() || !incident.duringWrite;
+        // a FIN after a whole request may be a client that only shut its output down, and waits
+        boolean mayWait = incident.signal == Signal.END_OF_STREAM && incident.requestComplete;
+        boolean seen = !mayWait && (incident.peerLeft || incident.peerStateInside.isOver() || !incident.duringWrite);
         return Verdict.of(
                         ID,
                         seen ? Confidence.CERTAIN : Confidence.LIKELY,
@@ -53,7 +55,7 @@ public final class ClientDisconnected implements CauseRule {
                 .advice("look at the client for a timeout"
                         + (incident.sinceRequestNanos > 0 ? " below " + Words.duration(incident.sinceRequestNanos) : "")
                         + ", a cancelled call, or a process that ended")
-                .alternative(seen ? null : MiddleboxIdleTimeout.ID)
+                .alternative(seen || mayWait ? null : MiddleboxIdleTimeout.ID)
                 .build();
     }
 

@@ -41,7 +41,7 @@ public final class ConnectionResetWhileIdle implements CauseRule {
         boolean pending = met || incident.peerStateBefore == PeerState.ERROR;
         boolean crash = CrashSigns.any(incident, lessons);
         boolean frozen = Circumstances.mostlyFrozen(incident);
-        boolean certain = pending && !crash && !frozen;
+        boolean certain = pending && !crash && !frozen && incident.understood;
         return Verdict.of(
                         ID,
                         certain ? Confidence.CERTAIN : Confidence.LIKELY,
@@ -68,6 +68,7 @@ public final class ConnectionResetWhileIdle implements CauseRule {
                 .alternative(crash ? PeerCrashed.ID : null)
                 .alternative(frozen ? ProcessFrozen.ID : null)
                 .alternative(pending ? null : StalePooledConnection.ID)
+                .alternative(incident.understood || !met ? null : PeerAbortedExchange.ID)
                 .build();
     }
 }

@@ -28,7 +28,7 @@ public final class GatewayClosePropagated implements CauseRule {
         }
         boolean cutShort = !incident.responseComplete && incident.understood && incident.duringExchange();
         boolean hungUpToo = upstream.closeAnnounced && !incident.closeAnnounced;
-        if (!cutShort && !hungUpToo) {
+        if (!cutShort && !hungUpToo || !upstream.failed && !upstream.closeAnnounced) {
             return null;
         }
         return Verdict.of(

@@ -18,6 +18,7 @@ import io.resetscope.agent.history.History;
 import io.resetscope.agent.history.IdleBracket;
 import io.resetscope.agent.history.Lessons;
 import io.resetscope.agent.incident.Incident;
+import io.resetscope.agent.incident.Phase;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,11 +36,16 @@ public final class MiddleboxIdleTimeout implements CauseRule {
     /** Few servers close an idle connection without a word after so long, and many devices forget. */
     private static final long LONG_IDLE_NANOS = TimeUnit.SECONDS.toNanos(100);
 
+    private static final long PROBE_MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
+
     private static final long LONG_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     @Override
     public Verdict examine(Incident incident, History history) {
-        return incident.role == Role.SERVER ? atTheServer(incident) : atTheClient(incident, history.lessons(incident));
+        if (incident.role == Role.SERVER) {
+            return atTheServer(incident);
+        }
+        return probeWasRejected(incident) ? whileWaiting(incident) : atTheClient(incident, history.lessons(incident));
     }
 
     private static Verdict atTheClient(Incident incident, Lessons lessons) {
@@ -58,8 +64,9 @@ public final class MiddleboxIdleTimeout implements CauseRule {
         if (!fits) {
             return null;
         }
-        boolean learned =
-                late.failedNanos() > 0 && late.survivedNanos() > 0 && incident.idleNanos >= late.survivedNanos();
+        boolean learned = late.failedNanos() > 0
+                && late.survivedNanos() > 0
+                && (late.isNarrow() || incident.idleNanos >= late.failedNanos() / 5 * 4);
         boolean likely = learned || incident.idleNanos >= LONG_IDLE_NANOS;
         return Verdict.of(
                         ID,
@@ -81,6 +88,36 @@ public final class MiddleboxIdleTimeout implements CauseRule {
                         + " (net.ipv4.tcp_keepalive_time is 7200 s by default)")
                 .advice(Retry.advice(incident))
                 .alternative(KeepAliveRace.ID)
+                .alternative(PeerAbortedExchange.ID)
+                .build();
+    }
+
+    /** An RST came when this end, silent for long, sent its first TCP keep-alive probe. */
+    private static boolean probeWasRejected(Incident incident) {
+        long late = incident.sinceRequestNanos - incident.probesAfterNanos;
+        return incident.probesAfterNanos > 0
+                && incident.signal == Signal.RESET
+                && incident.phase == Phase.AWAIT_RESPONSE
+                && incident.requestComplete
+                && late >= -PROBE_MARGIN_NANOS
+                && late <= PROBE_MARGIN_NANOS;
+    }
+
+    private static Verdict whileWaiting(Incident incident) {
+        return Verdict.of(
+                        ID,
+                        Confidence.LIKELY,
+                        EndedBy.NETWORK,
+                        "Something between the ends had forgotten the connection while the response was awaited, and"
+                                + " answered a TCP keep-alive probe with RST.")
+                .evidence("the RST came " + Words.duration(incident.sinceRequestNanos)
+                        + " after the request, when the first TCP keep-alive probe was due (after "
+                        + Words.duration(incident.probesAfterNanos) + " of silence)")
+                .evidence(Evidence.exchange(incident))
+                .evidence(Evidence.error(incident))
+                .advice(
+                        "let the probes start earlier, so that nothing on the way forgets the connection: TCP_KEEPIDLE below "
+                                + Words.duration(incident.probesAfterNanos) + ", and TCP_KEEPINTVL as well")
                 .alternative(PeerAbortedExchange.ID)
                 .build();
     }

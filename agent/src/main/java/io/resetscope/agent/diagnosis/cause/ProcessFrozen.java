@@ -36,11 +36,17 @@ public final class ProcessFrozen implements CauseRule {
             // the other end allows more than the whole idle time: it did not close for that
             return null;
         }
-        long awakeNanos = incident.idleNanos - incident.frozenNanos;
+        // a suspended machine's monotonic clock stands still too: its time is not in the idle time
+        boolean clockRan = incident.frozenNanos <= incident.idleNanos;
+        long awakeNanos = clockRan ? incident.idleNanos - incident.frozenNanos : incident.idleNanos;
         long allowedNanos = Math.max(
                 incident.keepAliveTimeoutNanos,
                 history.lessons(incident).idle(Ending.FIN).survivedNanos());
-        boolean wouldHaveLived = Circumstances.finBefore(incident) && allowedNanos > 0 && awakeNanos < allowedNanos;
+        if (!clockRan && allowedNanos > 0 && awakeNanos >= allowedNanos) {
+            return null;
+        }
+        boolean wouldHaveLived =
+                clockRan && Circumstances.finBefore(incident) && allowedNanos > 0 && awakeNanos < allowedNanos;
         return Verdict.of(
                         ID,
                         wouldHaveLived ? Confidence.CERTAIN : Confidence.LIKELY,

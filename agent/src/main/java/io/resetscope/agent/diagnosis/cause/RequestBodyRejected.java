@@ -38,7 +38,8 @@ public final class RequestBodyRejected implements CauseRule {
                 || !incident.duringExchange()
                 || !incident.understood
                 || !hasBody
-                || incident.status == REQUEST_TIMEOUT) {
+                || incident.status == REQUEST_TIMEOUT
+                || UpstreamUnavailable.isGatewayStatus(incident.status)) {
             return null;
         }
         boolean beforeTheEnd = !incident.requestComplete || incident.answerHidden;
@@ -47,9 +48,11 @@ public final class RequestBodyRejected implements CauseRule {
         if (!answered && !answerWaits) {
             return null;
         }
+        // a success may be the first half of a dialogue that then broke off
+        boolean certain = answered && incident.status >= 300;
         return Verdict.of(
                         ID,
-                        answered ? Confidence.CERTAIN : Confidence.LIKELY,
+                        certain ? Confidence.CERTAIN : Confidence.LIKELY,
                         EndedBy.PEER,
                         answered
                                 ? "The server answered " + incident.status
@@ -67,6 +70,7 @@ public final class RequestBodyRejected implements CauseRule {
                 .advice(RequestBodies.advice(incident))
                 .advice("let the client ask before it sends a large body: Expect: 100-continue"
                         + ClientSettings.expectContinue(incident.library))
+                .alternative(answered && !certain ? PeerAbortedExchange.ID : null)
                 .advice("or let the server read what it refuses" + ServerSettings.swallow(incident.server))
                 .build();
     }

@@ -75,6 +75,10 @@ public final class RequestLimitReached implements CauseRule {
     }
 
     static boolean learned(Incident incident, Lessons lessons) {
-        return lessons.sameCountEachTime(SAME_EACH_TIME) == incident.exchangeNumber - 1 && incident.exchangeNumber > 1;
+        // where idle time explains the end, the same count is only the client's habit
+        boolean unexplained = !Circumstances.wasIdle(incident) || Circumstances.closedEarly(incident, lessons);
+        return unexplained
+                && incident.exchangeNumber > 1
+                && lessons.sameCountEachTime(SAME_EACH_TIME) == incident.exchangeNumber - 1;
     }
 }

@@ -36,8 +36,10 @@ public final class RequestTimeout implements CauseRule {
     private static Verdict atTheClient(Incident incident, Lessons lessons) {
         boolean paused = incident.longestPauseNanos >= LONG_PAUSE_NANOS;
         // an event loop meets the end while the sender still pauses; a blocking client only afterwards
-        boolean metInPause =
-                !incident.requestComplete && !incident.duringWrite && incident.sinceRequestNanos >= LONG_PAUSE_NANOS;
+        boolean metInPause = !incident.requestComplete
+                && !incident.expectsContinue
+                && !incident.duringWrite
+                && incident.sinceRequestNanos >= LONG_PAUSE_NANOS;
         boolean closedInPause = metInPause || paused && incident.peerStateInside.isOver();
         boolean said = incident.status == REQUEST_TIMEOUT && (paused || !incident.requestComplete);
         boolean otherAnswer = incident.status != 0 && incident.status != REQUEST_TIMEOUT;
@@ -75,6 +77,7 @@ public final class RequestTimeout implements CauseRule {
                 && !incident.requestComplete
                 && !incident.peerLeft
                 && incident.upstream == null
+                && incident.status == 0
                 && incident.sinceRequestNanos >= LONG_PAUSE_NANOS;
         if (!waited) {
             return null;

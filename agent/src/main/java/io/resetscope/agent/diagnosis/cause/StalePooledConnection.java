@@ -80,10 +80,13 @@ public final class StalePooledConnection implements CauseRule {
         if (ConnectionAgeLimit.applies(incident, lessons)) {
             others.add(ConnectionAgeLimit.ID);
         }
+        IdleBracket learned = lessons.idle(Ending.FIN);
         boolean pastTimeout =
                 incident.keepAliveTimeoutNanos > 0 && incident.idleNanos >= incident.keepAliveTimeoutNanos;
         if (CrashSigns.any(incident, lessons)
                 || Circumstances.closedEarly(incident, lessons)
+                // from one connection, a restart looks the same
+                || incident.keepAliveTimeoutNanos <= 0 && !isPastLearned(incident, learned)
                 // several at once is what a pool does after a quiet while, unless nothing explains the close but a
                 // crash
                 || incident.otherFailures > 1 && !pastTimeout) {
@@ -93,6 +96,13 @@ public final class StalePooledConnection implements CauseRule {
             others.add(RejectedAfterAccept.ID);
         }
         return others;
+    }
+
+    private static boolean isPastLearned(Incident incident, IdleBracket learned) {
+        return learned.failedNanos() > 0
+                && learned.survivedNanos() > 0
+                && learned.isNarrow()
+                && incident.idleNanos >= learned.survivedNanos();
     }
 
     private static String advice(Incident incident, Lessons lessons) {

@@ -2,6 +2,7 @@ package io.resetscope.agent.diagnosis.cause;
 
 import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.CauseRule;
 import io.resetscope.agent.diagnosis.Circumstances;
 import io.resetscope.agent.diagnosis.Confidence;
@@ -25,7 +26,7 @@ public final class TlsHandshakeRejected implements CauseRule {
         Opening asked = client ? incident.firstSent : incident.firstReceived;
         boolean first = incident.exchangeNumber <= 2;
         if (asked != Opening.TLS_HANDSHAKE
-                || !Circumstances.endedByOther(incident)
+                || !Circumstances.endedByOther(incident) && incident.signal != Signal.ANSWER
                 || !first
                 || Circumstances.wasOverBefore(incident)) {
             return null;

@@ -3,6 +3,7 @@ package io.resetscope.agent.diagnosis.cause;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.CauseRule;
+import io.resetscope.agent.diagnosis.Circumstances;
 import io.resetscope.agent.diagnosis.Confidence;
 import io.resetscope.agent.diagnosis.EndedBy;
 import io.resetscope.agent.diagnosis.Evidence;
@@ -27,11 +28,19 @@ public final class UpstreamUnavailable implements CauseRule {
 
     @Override
     public Verdict examine(Incident incident, History history) {
-        boolean speaks = incident.status >= BAD_GATEWAY && incident.status <= GATEWAY_TIMEOUT;
-        if (incident.signal != Signal.ANSWER || !speaks) {
+        // said while the request was still on its way, and hidden by what followed
+        boolean ended = incident.role == Role.CLIENT
+                && Circumstances.endedByOther(incident)
+                && incident.duringExchange()
+                && (incident.answerHidden || !incident.requestComplete);
+        if (incident.signal != Signal.ANSWER && !ended || !isGatewayStatus(incident.status)) {
             return null;
         }
         return incident.role == Role.SERVER ? inTheGateway(incident) : atItsClient(incident);
+    }
+
+    static boolean isGatewayStatus(int status) {
+        return status >= BAD_GATEWAY && status <= GATEWAY_TIMEOUT;
     }
 
     private static Verdict atItsClient(Incident incident) {

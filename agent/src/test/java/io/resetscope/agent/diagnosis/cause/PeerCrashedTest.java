@@ -115,6 +115,7 @@ class PeerCrashedTest {
                 .but(it -> {
                     it.refusals = 0;
                     it.neighbours = neighbours(0, 0, 1, 30);
+                    it.keepAliveTimeoutNanos = seconds(60);
                 })
                 .is("peer_crashed", LIKELY, PEER, "peer_aborted_exchange")
                 .says("1 other open connection to it is over too, one of them after only 30 s of idling");
