@@ -340,6 +340,10 @@ public final class ConnectionTracker implements ConnectionSink {
 
     /** What an answer alone tells: that its sender is a gateway whose upstream failed, or does not speak our protocol. */
     private void answered(Connection connection, Role by, long now) {
+        // either end's bytes may be the last to be noticed, whoever's came first
+        if (connection.bytesSent + connection.bytesReceived < OPENING_BYTES && connection.speaksAtCrossPurposes()) {
+            endings.answeredAtCrossPurposes(connection, now);
+        }
         if (connection.role != by) {
             return;
         }
@@ -347,9 +351,6 @@ public final class ConnectionTracker implements ConnectionSink {
         if (exchange.status >= BAD_GATEWAY && exchange.status <= GATEWAY_TIMEOUT && !exchange.statusTold) {
             exchange.statusTold = true;
             listener.answeredByGateway(connection, now);
-        }
-        if (connection.bytesSent + connection.bytesReceived < OPENING_BYTES && connection.speaksAtCrossPurposes()) {
-            endings.answeredAtCrossPurposes(connection, now);
         }
     }
 

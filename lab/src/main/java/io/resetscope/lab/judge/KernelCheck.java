@@ -54,6 +54,9 @@ public final class KernelCheck {
     }
 
     private static boolean isFrom(ResetEvent event, Endpoint end) {
-        return event.sport() == end.port() && event.saddr().equals(end.address());
+        boolean nameless =
+                event.saddr().equals("0:0:0:0:0:0:0:0") || event.saddr().equals("0.0.0.0");
+        // a listener's RST names no address; the trace has paired it with its receipt
+        return event.sport() == end.port() && (nameless || event.saddr().equals(end.address()));
     }
 }
