@@ -123,15 +123,19 @@ final class Endings {
         Throwable met = connection.metWhileWriting;
         if (met != null) {
             connection.metWhileWriting = null;
-            failedTransfer(connection, false, met);
+            transferFailed(connection, false, met);
         }
     }
 
     /** The application closes its end, whose descriptor is still open. */
     void closing(Connection connection, FileDescriptor fd) {
+        if (connection.writing && (connection.metWhileWriting != null || connection.endMetWhileWriting)) {
+            // a reader met the end and closes at once; the writer is still about to know what it asked, and tells it
+            // then
+            return;
+        }
         long now = System.nanoTime();
         connection.writing = false;
-        // the last chance for what a reader met during a write that moved nothing, or is stuck
         written(connection, now);
         PeerState state = Kernel.peerState(fd);
         if (connection.hasFailed()) {
@@ -194,14 +198,20 @@ final class Endings {
 
     /** A read or write threw. */
     void failedTransfer(Connection connection, boolean write, Throwable error) {
-        if (connection.closing || connection.hasFailed() || isOwnDoing(connection, write)) {
-            return;
-        }
         Throwable met = connection.metWhileWriting;
         if (write && met != null) {
             // the kernel's error is consumed once: the reader had it, and the writer's own is but its echo
             connection.metWhileWriting = null;
-            failedTransfer(connection, false, met);
+            transferFailed(connection, false, met);
+        } else if (write && connection.closing && connection.endMetWhileWriting && isLoss(connection, true)) {
+            tell(connection, Signal.END_OF_STREAM, false, null, System.nanoTime());
+        } else if (!connection.closing) {
+            transferFailed(connection, write, error);
+        }
+    }
+
+    private void transferFailed(Connection connection, boolean write, Throwable error) {
+        if (connection.hasFailed() || isOwnDoing(connection, write)) {
             return;
         }
         FileDescriptor fd = connection.get();
