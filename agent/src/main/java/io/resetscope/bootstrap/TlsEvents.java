@@ -32,11 +32,11 @@ public final class TlsEvents {
         return null;
     }
 
-    public static void written(Object token, int count, Throwable error) {
+    public static void written(Object token, byte[] array, int from, int count, Throwable error) {
         TlsSink to = sink;
         if (to != null && token != null) {
             try {
-                to.written(token, count, error);
+                to.written(token, array, from, count, error);
             } catch (Throwable failure) {
                 ConnectionEvents.failed(failure);
             }
@@ -48,6 +48,28 @@ public final class TlsEvents {
         if (to != null) {
             try {
                 to.read(socket, array, from, count, error);
+            } catch (Throwable failure) {
+                ConnectionEvents.failed(failure);
+            }
+        }
+    }
+
+    public static void closing(Socket socket) {
+        TlsSink to = sink;
+        if (to != null) {
+            try {
+                to.closing(socket);
+            } catch (Throwable failure) {
+                ConnectionEvents.failed(failure);
+            }
+        }
+    }
+
+    public static void alertReceived(Object context, ByteBuffer alert) {
+        TlsSink to = sink;
+        if (to != null) {
+            try {
+                to.alertReceived(context, alert);
             } catch (Throwable failure) {
                 ConnectionEvents.failed(failure);
             }
@@ -88,5 +110,29 @@ public final class TlsEvents {
                 ConnectionEvents.failed(failure);
             }
         }
+    }
+
+    /** As above, with the records in several buffers: an engine is recognised only where it is one. */
+    public static void transformed(
+            Object token,
+            Object engine,
+            ByteBuffer[] records,
+            int offset,
+            int length,
+            SSLEngineResult result,
+            Throwable error) {
+        ByteBuffer only =
+                records != null && length == 1 && offset >= 0 && offset < records.length ? records[offset] : null;
+        transformed(token, engine, only, result, error);
+    }
+
+    /** As above. */
+    public static void transformed(
+            Object token, Object engine, ByteBuffer[] records, SSLEngineResult result, Throwable error) {
+        transformed(token, engine, records, 0, records == null ? 0 : records.length, result, error);
+    }
+
+    public static Object transforming(Object engine, ByteBuffer[] plaintext, boolean wraps) {
+        return transforming(engine, plaintext, 0, plaintext == null ? 0 : plaintext.length, wraps);
     }
 }

@@ -19,11 +19,22 @@ public interface TlsSink {
      */
     Object writeStarting(Socket socket, byte[] array, int from, int count);
 
-    /** That write ended; {@code error} is null when all went out. */
-    void written(Object token, int count, Throwable error);
+    /** That write of {@code array[from..from+count)} ended; {@code error} is null when all went out. */
+    void written(Object token, byte[] array, int from, int count, Throwable error);
 
     /** Plaintext of a socket was read: {@code count} bytes into {@code array[from..)}; -1 is the end of the stream. */
     void read(Socket socket, byte[] array, int from, int count, Throwable error);
+
+    /** The application closes a socket, which has its keys still. */
+    void closing(Socket socket);
+
+    /**
+     * The peer's alert was decrypted.
+     *
+     * @param context the {@code sun.security.ssl.TransportContext} of the socket or engine
+     * @param alert level and description, at the buffer's position, which stays where it is
+     */
+    void alertReceived(Object context, ByteBuffer alert);
 
     /**
      * An engine is about to encrypt, or to decrypt: the positions of the application's buffers are noted.

@@ -7,6 +7,12 @@ import io.resetscope.agent.instrument.socket.ServerSocketInstrumentation;
 import io.resetscope.agent.instrument.socket.SocketInputStreamInstrumentation;
 import io.resetscope.agent.instrument.socket.SocketInstrumentation;
 import io.resetscope.agent.instrument.socket.SocketOutputStreamInstrumentation;
+import io.resetscope.agent.instrument.tls.AlertInstrumentation;
+import io.resetscope.agent.instrument.tls.SslEngineClasses;
+import io.resetscope.agent.instrument.tls.SslEngineInstrumentation;
+import io.resetscope.agent.instrument.tls.SslInputInstrumentation;
+import io.resetscope.agent.instrument.tls.SslOutputInstrumentation;
+import io.resetscope.agent.instrument.tls.SslSocketInstrumentation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +25,8 @@ import java.util.stream.Stream;
  * matchers pull Byte Buddy in: a program that opens no socket never pays for it.
  */
 public final class InstrumentedClasses {
+
+    private static final String SSL_ENGINE = "sun/security/ssl/SSLEngineImpl";
 
     /** Of the JDK, by internal name; a class of the application's that is called the same is another one. */
     private final Map<String, Supplier<InstrumentedClass>> jdk = new LinkedHashMap<>();
@@ -33,17 +41,31 @@ public final class InstrumentedClasses {
         jdk.put("java/net/SocketOutputStream", SocketOutputStreamInstrumentation::new);
         jdk.put("sun/nio/ch/NioSocketImpl", NioSocketImplInstrumentation::new);
         jdk.put("sun/nio/ch/SocketChannelImpl", SocketChannelImplInstrumentation::new);
+        jdk.put("sun/security/ssl/SSLSocketImpl", SslSocketInstrumentation::new);
+        jdk.put("sun/security/ssl/SSLSocketImpl$AppInputStream", SslInputInstrumentation::new);
+        jdk.put("sun/security/ssl/SSLSocketImpl$AppOutputStream", SslOutputInstrumentation::new);
+        jdk.put("sun/security/ssl/Alert$AlertConsumer", AlertInstrumentation::new);
+        jdk.put(SSL_ENGINE, () -> new SslEngineInstrumentation(SSL_ENGINE.replace('/', '.')));
     }
 
     /** Whether a class of this name may be one that is woven; null (a hidden class) is not. */
     boolean mayContain(ClassLoader loader, String internalName) {
-        return loader == null && jdk.containsKey(internalName) || libraries.containsKey(internalName);
+        return internalName != null
+                && (loader == null && jdk.containsKey(internalName)
+                        || libraries.containsKey(internalName)
+                        || loader != null && SslEngineClasses.mayInclude(internalName));
     }
 
     /** What is woven into a class that {@link #mayContain} let pass; null when it turns out to be none of them. */
     InstrumentedClass find(ClassLoader loader, String internalName, byte[] classFile) {
         Supplier<InstrumentedClass> ofJdk = loader == null ? jdk.get(internalName) : null;
-        return (ofJdk == null ? libraries.get(internalName) : ofJdk).get();
+        Supplier<InstrumentedClass> known = ofJdk == null ? libraries.get(internalName) : ofJdk;
+        if (known != null) {
+            return known.get();
+        }
+        return SslEngineClasses.include(classFile)
+                ? new SslEngineInstrumentation(internalName.replace('/', '.'))
+                : null;
     }
 
     /** All of them, made; for tests. */

@@ -74,7 +74,7 @@ public final class Weaver implements ClassFileTransformer {
     @Override
     public byte[] transform(
             ClassLoader loader, String internalName, Class<?> redefined, ProtectionDomain domain, byte[] classFile) {
-        if (internalName == null || !classes.mayContain(loader, internalName)) {
+        if (!classes.mayContain(loader, internalName)) {
             return null;
         }
         try {
