@@ -4,6 +4,9 @@ import io.resetscope.agent.client.ClientLibraries;
 import io.resetscope.agent.client.ConnectionFinder;
 import io.resetscope.agent.client.PoolReader;
 import io.resetscope.agent.instrument.channel.SocketChannelImplInstrumentation;
+import io.resetscope.agent.instrument.http.HttpClient4Instrumentation;
+import io.resetscope.agent.instrument.http.HttpClient5Instrumentation;
+import io.resetscope.agent.instrument.http.OkHttpInstrumentation;
 import io.resetscope.agent.instrument.socket.NioSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.PlainSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.ServerSocketInstrumentation;
@@ -14,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,6 +46,26 @@ public final class InstrumentedClasses {
         jdk.put("java/net/SocketOutputStream", SocketOutputStreamInstrumentation::new);
         jdk.put("sun/nio/ch/NioSocketImpl", NioSocketImplInstrumentation::new);
         jdk.put("sun/nio/ch/SocketChannelImpl", SocketChannelImplInstrumentation::new);
+
+        library("okhttp3/RealCall", OkHttpInstrumentation::call);
+        library("okhttp3/internal/connection/RealCall", OkHttpInstrumentation::call);
+        library("okhttp3/internal/connection/FastFallbackExchangeFinder", OkHttpInstrumentation::exchangeFinder);
+        library("okhttp3/internal/connection/ConnectPlan", OkHttpInstrumentation::connectPlan);
+        settings.put(OkHttpInstrumentation.LIBRARY, OkHttpInstrumentation.Settings::new);
+
+        library("org/apache/http/impl/client/InternalHttpClient", HttpClient4Instrumentation::new);
+        library("org/apache/http/impl/client/MinimalHttpClient", HttpClient4Instrumentation::new);
+        library("org/apache/http/impl/client/AbstractHttpClient", HttpClient4Instrumentation::new);
+        settings.put(HttpClient4Instrumentation.LIBRARY, HttpClient4Instrumentation.Settings::new);
+
+        library("org/apache/hc/client5/http/impl/classic/InternalHttpClient", HttpClient5Instrumentation::new);
+        library("org/apache/hc/client5/http/impl/classic/MinimalHttpClient", HttpClient5Instrumentation::new);
+        settings.put(HttpClient5Instrumentation.LIBRARY, HttpClient5Instrumentation.Settings::new);
+    }
+
+    /** @param hooks makes them for a class of that binary name */
+    private void library(String internalName, Function<String, InstrumentedClass> hooks) {
+        libraries.put(internalName, () -> hooks.apply(internalName.replace('/', '.')));
     }
 
     /** How to read what belongs to the libraries. */
