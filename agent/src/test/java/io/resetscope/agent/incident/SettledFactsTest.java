@@ -22,7 +22,6 @@ class SettledFactsTest {
 
     private static final Tls ALERTED = new Tls(false, false, 42, null);
 
-
     private static final long SETTLE = 2 * SECOND;
     private static final long NEVER = 100 * SECOND;
 
