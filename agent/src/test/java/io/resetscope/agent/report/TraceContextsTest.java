@@ -16,6 +16,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The trace of a failed request, whatever made it. */
 class TraceContextsTest {
@@ -96,6 +97,20 @@ class TraceContextsTest {
         assertThat(inTheLog(DEFAULT)).isEqualTo("0000000000000000a3ce929d0e0e4736");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "b3, b3=TRACE-SPAN",
+        "b3, b3=TRACE-SPAN-0",
+        "xray, x-amzn-trace-id=Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Parent=SPAN;Sampled=0",
+        "xray, x-amzn-trace-id=Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Parent=SPAN",
+    })
+    @DisplayName("not sampled, as is what says nothing of it: the log names the trace all the same")
+    void notSampled(String name, String headers) {
+        headers(headers.replace("TRACE", TRACE).replace("SPAN", SPAN));
+        assertThat(extracted(TraceContexts.named(List.of(name))).isSampled()).isFalse();
+        assertThat(inTheLog(DEFAULT)).isEqualTo(TRACE);
+    }
+
     @Test
     @DisplayName("in the log, of several formats: W3C, B3, Jaeger, OT, X-Ray")
     void precedence() {
@@ -150,10 +165,11 @@ class TraceContextsTest {
         assertThat(inTheLog(DEFAULT)).isNull();
     }
 
-    @Test
-    @DisplayName("a balancer's X-Ray header without a parent names no span to be a child of")
-    void rootOnly() {
-        headers("x-amzn-trace-id=Root=1-4bf92f35-77b34da6a3ce929d0e0e4736");
+    @ParameterizedTest
+    @ValueSource(strings = {"", ";Sampled=1", ";Parent=00f067aa0ba902b7;Sampled=?"})
+    @DisplayName("an X-Ray header without a parent, or that asks for a decision, names no span to be a child of")
+    void incompleteXray(String rest) {
+        headers("x-amzn-trace-id=Root=1-4bf92f35-77b34da6a3ce929d0e0e4736" + rest);
         assertThat(extracted(TraceContexts.named(List.of("xray"))).isValid()).isFalse();
         assertThat(inTheLog(DEFAULT)).isNull();
     }
