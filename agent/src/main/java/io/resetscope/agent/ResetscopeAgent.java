@@ -2,6 +2,7 @@ package io.resetscope.agent;
 
 import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.ConnectionTracker;
+import io.resetscope.agent.connection.NativeSockets;
 import io.resetscope.agent.http.HttpConversation;
 import io.resetscope.agent.incident.IncidentQueue;
 import io.resetscope.agent.incident.IncidentRecorder;
@@ -18,6 +19,7 @@ import io.resetscope.agent.report.TelemetrySettings;
 import io.resetscope.agent.report.log.OwnLog;
 import io.resetscope.agent.selftest.SelfTest;
 import io.resetscope.bootstrap.ConnectionEvents;
+import io.resetscope.bootstrap.NativeEvents;
 import java.lang.instrument.Instrumentation;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -80,6 +82,7 @@ public final class ResetscopeAgent {
                 table, new WatchPolicy(options), new IncidentRecorder(queue), HttpConversation::new);
 
         ConnectionEvents.install(tracker);
+        NativeEvents.install(new NativeSockets(tracker));
         new Weaver(new InstrumentedClasses(), health::hookFailed).install(instrumentation);
         worker.start();
         OwnThreads.daemon("resetscope-pulse", stalls).start();

@@ -1,6 +1,9 @@
 package io.resetscope.agent.instrument;
 
 import io.resetscope.agent.instrument.channel.SocketChannelImplInstrumentation;
+import io.resetscope.agent.instrument.netty.FileDescriptorInstrumentation;
+import io.resetscope.agent.instrument.netty.SendFileInstrumentation;
+import io.resetscope.agent.instrument.netty.UnixSocketInstrumentation;
 import io.resetscope.agent.instrument.socket.NioSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.PlainSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.ServerSocketInstrumentation;
@@ -33,6 +36,10 @@ public final class InstrumentedClasses {
         jdk.put("java/net/SocketOutputStream", SocketOutputStreamInstrumentation::new);
         jdk.put("sun/nio/ch/NioSocketImpl", NioSocketImplInstrumentation::new);
         jdk.put("sun/nio/ch/SocketChannelImpl", SocketChannelImplInstrumentation::new);
+        libraries.put("io/netty/channel/unix/FileDescriptor", FileDescriptorInstrumentation::new);
+        libraries.put("io/netty/channel/unix/Socket", UnixSocketInstrumentation::new);
+        libraries.put("io/netty/channel/epoll/LinuxSocket", SendFileInstrumentation::onLinux);
+        libraries.put("io/netty/channel/kqueue/BsdSocket", SendFileInstrumentation::onBsd);
     }
 
     /** Whether a class of this name may be one that is woven; null (a hidden class) is not. */
