@@ -39,6 +39,30 @@ public final class Probes {
         return compiled(release) + File.pathSeparator + classPath();
     }
 
+    /** The class path of the probes that use Netty, with the jars of one of its versions. */
+    public static String nettyClassPath(String version) {
+        return Netty.COMPILED + File.pathSeparator + classPath() + File.pathSeparator + jars(version);
+    }
+
+    private static Path jars(String version) {
+        return ModuleFiles.netty(version).resolve("*");
+    }
+
+    /** Compiled once, against one version, and run with all. */
+    private static final class Netty {
+
+        static final Path COMPILED =
+                TemporaryDirectory.untilExit("probes-netty").path();
+
+        static {
+            compile(
+                    OLDEST,
+                    jars("4.1"),
+                    COMPILED,
+                    sourcesIn(ModuleFiles.probes().resolve("netty")));
+        }
+    }
+
     private static Path compiled(int release) {
         // Not computeIfAbsent alone: a newer release is compiled against the classes of the oldest.
         if (release != OLDEST) {
@@ -61,7 +85,8 @@ public final class Probes {
         List<String> arguments = new ArrayList<>(List.of(
                 "--release",
                 String.valueOf(release),
-                "-Xlint:all,-options",
+                // libraries carry annotations whose classes they do not ship
+                "-Xlint:all,-options,-classfile",
                 "-Werror",
                 "-cp",
                 classPath.toString(),

@@ -48,7 +48,7 @@ class WeaverTest {
         return events(result);
     }
 
-    private static Map<String, Set<String>> events(byte[] classFile) {
+    static Map<String, Set<String>> events(byte[] classFile) {
         Map<String, Set<String>> events = new HashMap<>();
         OpenedClassReader.of(classFile)
                 .accept(
