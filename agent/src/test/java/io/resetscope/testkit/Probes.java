@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
@@ -44,8 +45,13 @@ public final class Probes {
         return Netty.COMPILED + File.pathSeparator + classPath() + File.pathSeparator + jars(version);
     }
 
-    private static Path jars(String version) {
-        return ModuleFiles.netty(version).resolve("*");
+    /** Spelled out, because only the {@code java} command understands a star. */
+    private static String jars(String version) {
+        try (Stream<Path> files = Files.list(ModuleFiles.netty(version))) {
+            return files.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Compiled once, against one version, and run with all. */
@@ -82,6 +88,10 @@ public final class Probes {
 
     /** Compiles these sources for this release, against this class path, into this directory. */
     public static void compile(int release, Path classPath, Path directory, List<Path> sources) {
+        compile(release, classPath.toString(), directory, sources);
+    }
+
+    private static void compile(int release, String classPath, Path directory, List<Path> sources) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--release",
                 String.valueOf(release),
@@ -89,7 +99,7 @@ public final class Probes {
                 "-Xlint:all,-options,-classfile",
                 "-Werror",
                 "-cp",
-                classPath.toString(),
+                classPath,
                 "-d",
                 directory.toString()));
         sources.forEach(it -> arguments.add(it.toString()));
