@@ -3,8 +3,8 @@ import io.netty.handler.codec.http.HttpMethod;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Sends one request, or two, and waits until the server ends the channel, in whatever way. Arguments: transport, host, port, and
- * the number of content bytes of each request.
+ * Sends one request, or two, and waits until the server ends the channel, in whatever way. Arguments: transport, host,
+ * port, and the number of content bytes of each request.
  */
 public final class NettyExchange {
 

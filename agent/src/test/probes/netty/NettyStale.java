@@ -7,8 +7,8 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * A kept channel used once more after the server has closed it, which the event loop has had no time to notice: it was
- * busy. Arguments: transport, host, port, idle milliseconds, and {@code attached} to wait before the idle time for a line on
- * the standard input.
+ * busy. Arguments: transport, host, port, idle milliseconds, and {@code attached} to wait before the idle time for a line
+ * on the standard input.
  */
 public final class NettyStale {
 

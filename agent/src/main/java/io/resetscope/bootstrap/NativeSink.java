@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
  * or write; what they throw is swallowed and counted.
  *
  * <p>A connection is named by Netty's own object for it, {@code socket}, and {@code fd} is the number of its descriptor.
- * The same calls come for what is no TCP connection: datagrams, Unix-domain sockets, pipes. Bytes lie in a direct buffer, or at
- * an address that is valid during the call alone; either way from {@code from} on, counted from the buffer's or the
+ * The same calls come for what is no TCP connection: datagrams, Unix-domain sockets, pipes. Bytes lie in a direct buffer,
+ * or at an address that is valid during the call alone; either way from {@code from} on, counted from the buffer's or the
  * memory's beginning and not from a position.
  */
 public interface NativeSink {

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * What one thread needs to look at the bytes of native transports: views that it lays over memory again and again. A thread's
- * own, because two that share a view could make each other read memory that is not there.
+ * What one thread needs to look at the bytes of native transports: views that it lays over memory again and again. Its
+ * own, because two threads that share a view could make each other read memory that is not there.
  */
 final class NativeBytes {
 
@@ -16,7 +16,7 @@ final class NativeBytes {
 
     private static final ThreadLocal<NativeBytes> OF_THREAD = ThreadLocal.withInitial(NativeBytes::new);
 
-    /** The descriptor that this thread has just accepted, for which it is about to make a socket; -1 when there is none. */
+    /** The descriptor that this thread has accepted and is about to make a socket of; -1 when there is none. */
     int acceptedFd = -1;
 
     private ByteBuffer[] views = {NativeMemory.newView()};

@@ -11,8 +11,8 @@ import java.security.PrivilegedAction;
 
 /**
  * Looks at memory that is only an address, without copying it: a direct buffer is laid over it for the length of one
- * call. By the JDK's own Unsafe ({@code sun.misc} on JDK 8, whose successor warns of it), because no public way to do so
- * allocates nothing.
+ * call. By the JDK's internal Unsafe ({@code sun.misc} on JDK 8; on 24 and newer that one warns), because every public way
+ * to do so allocates.
  *
  * <p>A view must not leave its thread, and must be lifted before the call ends: whoever owns the memory frees it.
  */

@@ -180,7 +180,7 @@ public final class NativeSockets implements NativeSink {
     }
 
     /**
-     * Whether the bytes of a write may be looked at: the kernel took some, or would have, had the connection not been over.
+     * Whether the bytes of a write may be looked at: the kernel took some, or would have on a connection that is not over.
      * After any other error (EFAULT) the address may be none.
      */
     private static boolean wereThere(long count, Throwable error) {

@@ -11,9 +11,9 @@ import java.nio.ByteBuffer;
 import net.bytebuddy.asm.Advice;
 
 /**
- * Bytes and close of Netty's native transports (epoll, kqueue), 4.1 and 4.2. Every version writes several buffers at
- * once here; older ones of 4.1 read and write single ones here too, newer ones in {@link UnixSocketInstrumentation}. The public instance
- * methods, because there the result is known: the natives below return {@code -errno}.
+ * Bytes and close of Netty's native transports (epoll, kqueue), 4.1 and 4.2. Every version writes several buffers at once
+ * here; the older ones of 4.1 read and write single ones here too, the newer ones in {@link UnixSocketInstrumentation}.
+ * The public instance methods, because there the result is known: the natives below return {@code -errno}.
  */
 public final class FileDescriptorInstrumentation extends InstrumentedClass {
 

@@ -14,9 +14,9 @@ import java.nio.ByteBuffer;
 import net.bytebuddy.asm.Advice;
 
 /**
- * Sockets of Netty's native transports (epoll, kqueue): connect, accept, shutdown, and in newer versions single reads
- * and writes. An accepted connection is known when the thread that accepted its descriptor makes a socket of it, which is the
- * same for every transport and version, unlike the channels above. io_uring uses these classes for nothing but close.
+ * Sockets of Netty's native transports (epoll, kqueue): connect, accept, shutdown, and in newer versions single reads and
+ * writes. An accepted connection is known when the thread that accepted its descriptor makes a socket of it, which is the
+ * same for every transport and version, unlike the channels above. The bytes of io_uring do not pass here.
  */
 public final class UnixSocketInstrumentation extends InstrumentedClass {
 
