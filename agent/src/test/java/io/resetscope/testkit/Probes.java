@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
@@ -55,6 +56,35 @@ public final class Probes {
         return classes + File.pathSeparator + base;
     }
 
+    /** The class path of the probes that use Netty, with the jars of one of its versions. */
+    public static String nettyClassPath(String version) {
+        return Netty.COMPILED + File.pathSeparator + classPath() + File.pathSeparator + jars(version);
+    }
+
+    /** Spelled out, because only the {@code java} command understands a star. */
+    private static String jars(String version) {
+        try (Stream<Path> files = Files.list(ModuleFiles.netty(version))) {
+            return files.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Compiled once, against one version, and run with all. */
+    private static final class Netty {
+
+        static final Path COMPILED =
+                TemporaryDirectory.untilExit("probes-netty").path();
+
+        static {
+            compile(
+                    OLDEST,
+                    jars("4.1"),
+                    COMPILED,
+                    sourcesIn(ModuleFiles.probes().resolve("netty")));
+        }
+    }
+
     private static Path compiled(int release) {
         // Not computeIfAbsent alone: a newer release is compiled against the classes of the oldest.
         if (release != OLDEST) {
@@ -81,6 +111,7 @@ public final class Probes {
         List<String> arguments = new ArrayList<>(List.of(
                 "--release",
                 String.valueOf(release),
+                // libraries carry annotations whose classes they do not ship, and name jars that are not there
                 "-Xlint:all,-options,-classfile,-path",
                 "-Werror",
                 "-cp",

@@ -7,6 +7,9 @@ import io.resetscope.agent.instrument.channel.SocketChannelImplInstrumentation;
 import io.resetscope.agent.instrument.http.HttpClient4Instrumentation;
 import io.resetscope.agent.instrument.http.HttpClient5Instrumentation;
 import io.resetscope.agent.instrument.http.OkHttpInstrumentation;
+import io.resetscope.agent.instrument.netty.FileDescriptorInstrumentation;
+import io.resetscope.agent.instrument.netty.SendFileInstrumentation;
+import io.resetscope.agent.instrument.netty.UnixSocketInstrumentation;
 import io.resetscope.agent.instrument.socket.NioSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.PlainSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.ServerSocketInstrumentation;
@@ -59,6 +62,11 @@ public final class InstrumentedClasses {
         jdk.put("sun/security/ssl/SSLSocketImpl$AppOutputStream", SslOutputInstrumentation::new);
         jdk.put("sun/security/ssl/Alert$AlertConsumer", AlertInstrumentation::new);
         jdk.put(SSL_ENGINE, () -> new SslEngineInstrumentation(SSL_ENGINE.replace('/', '.')));
+
+        libraries.put("io/netty/channel/unix/FileDescriptor", FileDescriptorInstrumentation::new);
+        libraries.put("io/netty/channel/unix/Socket", UnixSocketInstrumentation::new);
+        libraries.put("io/netty/channel/epoll/LinuxSocket", SendFileInstrumentation::onLinux);
+        libraries.put("io/netty/channel/kqueue/BsdSocket", SendFileInstrumentation::onBsd);
 
         library("okhttp3/RealCall", OkHttpInstrumentation::call);
         library("okhttp3/internal/connection/RealCall", OkHttpInstrumentation::call);
