@@ -29,9 +29,10 @@ import org.junit.jupiter.api.TestFactory;
  */
 class ClientKitIT {
 
-    private static final int JVMS_AT_A_TIME = 3;
+    private static final int JVMS_AT_A_TIME = 2;
     private static final List<Integer> JDKS = List.of(8, 17, 25);
     private static final String POOL = "resetscope.pool.";
+    private static final String REFUSED = "connection_refused";
     private static final String HEALED = "resetscope.healed_by_retry";
 
     private static Nginx server;
@@ -63,28 +64,32 @@ class ClientKitIT {
 
     private static void run(KitClient client, JvmVariant variant, boolean repeats) throws IOException {
         try (OtlpReceiver collector = OtlpReceiver.start();
-                Socket refusing = Ports.refusing()) {
-            ForkedJvm jvm = Scenario.exporting(Scenario.watched(variant), collector)
-                    .classPath(client.classPath())
-                    .main(
-                            client.probe(),
-                            url(server.port()),
-                            url(refusing.getLocalPort()),
-                            IDLE_MILLIS,
-                            String.valueOf(repeats))
-                    .run(TIMEOUT);
-            assertThat(jvm.exitCode()).as(jvm::describe).isZero();
+                Socket refusing = Ports.refusing();
+                ForkedJvm jvm = start(client, variant, repeats, collector, refusing.getLocalPort())) {
+            collector.received().awaitSpan(span -> span.name().endsWith(STALE), TIMEOUT);
+            collector.received().awaitSpan(span -> span.name().endsWith(REFUSED), TIMEOUT);
+            jvm.send("end");
+            assertThat(jvm.waitFor(TIMEOUT)).as(jvm::describe).isZero();
             List<ReceivedSpan> failures = Scenario.failures(collector.received());
             assertThat(failures)
                     .as(jvm::describe)
                     .extracting(span -> span.attributes().get("resetscope.cause"))
-                    .containsExactlyInAnyOrder(STALE, "connection_refused");
+                    .containsExactlyInAnyOrder(STALE, REFUSED);
             assertThat(failures)
                     .as(jvm::describe)
                     .allSatisfy(span -> assertThat(pool(span)).isEqualTo(client.attributes(repeats)));
             stale(jvm, byCause(failures, STALE), repeats);
-            assertThat(byCause(failures, "connection_refused").attributes()).containsEntry(HEALED, false);
+            assertThat(byCause(failures, REFUSED).attributes()).containsEntry(HEALED, false);
         }
+    }
+
+    private static ForkedJvm start(
+            KitClient client, JvmVariant variant, boolean repeats, OtlpReceiver collector, int refusingPort) {
+        return Scenario.exporting(Scenario.watched(variant), collector)
+                .env("OTEL_BSP_SCHEDULE_DELAY", "200")
+                .classPath(client.classPath())
+                .main(client.probe(), url(server.port()), url(refusingPort), IDLE_MILLIS, String.valueOf(repeats))
+                .start();
     }
 
     private static void stale(ForkedJvm jvm, ReceivedSpan span, boolean repeats) {
