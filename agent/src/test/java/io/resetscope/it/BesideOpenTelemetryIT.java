@@ -104,7 +104,7 @@ class BesideOpenTelemetryIT {
         try (OtlpEndpoint collector = endpoint;
                 ForkedJvm jvm = Scenario.exporting(agents(order), collector)
                         .property("resetscope.settle", "100ms")
-                        .classPath(Probes.classPath("clients", 11))
+                        .classPath(Probes.classPath("okhttp", 11))
                         .env("OTEL_BSP_SCHEDULE_DELAY", "100")
                         .env("OTEL_LOGS_EXPORTER", "none")
                         .main("AbortedRequests", url())

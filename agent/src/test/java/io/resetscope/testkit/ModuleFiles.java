@@ -2,6 +2,10 @@ package io.resetscope.testkit;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.Stream;
 import java.util.Optional;
 
 /** Where the tests find the files of this module. */
@@ -48,6 +52,19 @@ public final class ModuleFiles {
             throw new IllegalStateException("no Netty at " + jars + ": run mvn generate-test-resources");
         }
         return jars.toAbsolutePath();
+    }
+
+    /** The jars of one client of the client kit, as {@code agent/pom.xml} copies them. */
+    public static List<Path> client(String name) {
+        Path folder = directory().resolve("target/clients").resolve(name);
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalStateException("no client at " + folder + ": run mvn generate-test-resources");
+        }
+        try (Stream<Path> jars = Files.list(folder)) {
+            return jars.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Path probes() {

@@ -28,6 +28,7 @@ public final class Probes {
     public static final int OLDEST = 8;
 
     private static final Map<Integer, Path> COMPILED = new ConcurrentHashMap<>();
+    private static final Map<String, Path> CLIENTS = new ConcurrentHashMap<>();
     private static final Map<String, Path> WITH_LIBRARIES = new ConcurrentHashMap<>();
 
     private Probes() {}
@@ -83,6 +84,21 @@ public final class Probes {
                     COMPILED,
                     sourcesIn(ModuleFiles.probes().resolve("netty")));
         }
+    }
+
+    /** The folder with a probe of {@code probes/clients}, compiled against the library that it uses. */
+    public static synchronized Path client(String probe, List<Path> library, int release) {
+        return CLIENTS.computeIfAbsent(probe, name -> {
+            Path sources = ModuleFiles.probes().resolve("clients");
+            Path classes = TemporaryDirectory.untilExit("probe-" + name).path();
+            String path = library.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+            compile(
+                    release,
+                    path,
+                    classes,
+                    List.of(sources.resolve("ClientProbe.java"), sources.resolve(name + ".java")));
+            return classes;
+        });
     }
 
     private static Path compiled(int release) {
