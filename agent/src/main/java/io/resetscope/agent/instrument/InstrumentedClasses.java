@@ -1,5 +1,8 @@
 package io.resetscope.agent.instrument;
 
+import io.resetscope.agent.client.ClientLibraries;
+import io.resetscope.agent.client.ConnectionFinder;
+import io.resetscope.agent.client.PoolReader;
 import io.resetscope.agent.instrument.channel.SocketChannelImplInstrumentation;
 import io.resetscope.agent.instrument.socket.NioSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.PlainSocketImplInstrumentation;
@@ -7,6 +10,7 @@ import io.resetscope.agent.instrument.socket.ServerSocketInstrumentation;
 import io.resetscope.agent.instrument.socket.SocketInputStreamInstrumentation;
 import io.resetscope.agent.instrument.socket.SocketInstrumentation;
 import io.resetscope.agent.instrument.socket.SocketOutputStreamInstrumentation;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +29,11 @@ public final class InstrumentedClasses {
     /** Of client libraries, by internal name, whoever loads them. */
     private final Map<String, Supplier<InstrumentedClass>> libraries = new LinkedHashMap<>();
 
+    /** How the settings of each library are read, by the name that it is reported under. */
+    private final Map<String, Supplier<PoolReader>> settings = new HashMap<>();
+    /** How the JDK's connection under a library's own object is found, likewise; for libraries that have such objects. */
+    private final Map<String, Supplier<ConnectionFinder>> connections = new HashMap<>();
+
     public InstrumentedClasses() {
         jdk.put("java/net/Socket", SocketInstrumentation::new);
         jdk.put("java/net/ServerSocket", ServerSocketInstrumentation::new);
@@ -33,6 +42,11 @@ public final class InstrumentedClasses {
         jdk.put("java/net/SocketOutputStream", SocketOutputStreamInstrumentation::new);
         jdk.put("sun/nio/ch/NioSocketImpl", NioSocketImplInstrumentation::new);
         jdk.put("sun/nio/ch/SocketChannelImpl", SocketChannelImplInstrumentation::new);
+    }
+
+    /** How to read what belongs to the libraries. */
+    public ClientLibraries clientLibraries() {
+        return new ClientLibraries(settings, connections);
     }
 
     /** Whether a class of this name may be one that is woven; null (a hidden class) is not. */

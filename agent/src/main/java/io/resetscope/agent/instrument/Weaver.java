@@ -74,7 +74,8 @@ public final class Weaver implements ClassFileTransformer {
     @Override
     public byte[] transform(
             ClassLoader loader, String internalName, Class<?> redefined, ProtectionDomain domain, byte[] classFile) {
-        if (internalName == null || !classes.mayContain(loader, internalName)) {
+        boolean ours = loader != null && loader == Weaver.class.getClassLoader();
+        if (internalName == null || ours || !classes.mayContain(loader, internalName)) {
             return null;
         }
         try {
