@@ -25,6 +25,9 @@ public final class ClientSettings {
             case "Apache HttpClient 4":
                 return ": setConnectionTimeToLive or evictIdleConnections(" + value + ") on HttpClientBuilder, and a"
                         + " ConnectionKeepAliveStrategy that returns no more";
+            case "Apache HttpAsyncClient 4":
+                return ": setConnectionTimeToLive(" + value + ") on HttpAsyncClientBuilder, or a"
+                        + " ConnectionKeepAliveStrategy that returns no more";
             case "Apache HttpClient 5":
                 return ": evictIdleConnections(TimeValue.of(" + value + ")) on HttpClientBuilder, or"
                         + " RequestConfig.setConnectionKeepAlive";
@@ -63,6 +66,8 @@ public final class ClientSettings {
         switch (library == null ? "" : library) {
             case "Apache HttpClient 4":
                 return ": setConnectionTimeToLive(" + seconds + ", TimeUnit.SECONDS) on HttpClientBuilder";
+            case "Apache HttpAsyncClient 4":
+                return ": setConnectionTimeToLive(" + seconds + ", TimeUnit.SECONDS) on HttpAsyncClientBuilder";
             case "Apache HttpClient 5":
                 return ": ConnectionConfig.setTimeToLive(TimeValue.ofSeconds(" + seconds + "))";
             case "Reactor Netty":
@@ -76,6 +81,7 @@ public final class ClientSettings {
     public static String expectContinue(String library) {
         switch (library == null ? "" : library) {
             case "Apache HttpClient 4":
+            case "Apache HttpAsyncClient 4":
             case "Apache HttpClient 5":
                 return ": RequestConfig.setExpectContinueEnabled(true)";
             case "java.net.http":

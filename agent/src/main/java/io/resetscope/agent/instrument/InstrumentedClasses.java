@@ -4,6 +4,12 @@ import io.resetscope.agent.client.ClientLibraries;
 import io.resetscope.agent.client.ConnectionFinder;
 import io.resetscope.agent.client.PoolReader;
 import io.resetscope.agent.instrument.channel.SocketChannelImplInstrumentation;
+import io.resetscope.agent.instrument.http.HttpClient4AsyncInstrumentation;
+import io.resetscope.agent.instrument.http.HttpClient5AsyncInstrumentation;
+import io.resetscope.agent.instrument.http.HttpClient5AsyncSettings;
+import io.resetscope.agent.instrument.http.HttpUrlConnectionInstrumentation;
+import io.resetscope.agent.instrument.http.JavaNetHttpInstrumentation;
+import io.resetscope.agent.instrument.http.ReactorNettyInstrumentation;
 import io.resetscope.agent.instrument.socket.NioSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.PlainSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.ServerSocketInstrumentation;
@@ -42,6 +48,33 @@ public final class InstrumentedClasses {
         jdk.put("java/net/SocketOutputStream", SocketOutputStreamInstrumentation::new);
         jdk.put("sun/nio/ch/NioSocketImpl", NioSocketImplInstrumentation::new);
         jdk.put("sun/nio/ch/SocketChannelImpl", SocketChannelImplInstrumentation::new);
+        jdk.put("sun/net/www/protocol/http/HttpURLConnection", HttpUrlConnectionInstrumentation::new);
+        settings.put(HttpUrlConnectionInstrumentation.LIBRARY, HttpUrlConnectionInstrumentation.Settings::new);
+        libraries.put("jdk/internal/net/http/MultiExchange", JavaNetHttpInstrumentation::new);
+        libraries.put("jdk/internal/net/http/Exchange", JavaNetHttpInstrumentation.Attempt::new);
+        settings.put(JavaNetHttpInstrumentation.LIBRARY, JavaNetHttpInstrumentation.Settings::new);
+        connections.put(JavaNetHttpInstrumentation.LIBRARY, JavaNetHttpInstrumentation::connections);
+        libraries.put(
+                "org/apache/http/impl/nio/client/AbstractClientExchangeHandler", HttpClient4AsyncInstrumentation::new);
+        settings.put(HttpClient4AsyncInstrumentation.LIBRARY, HttpClient4AsyncInstrumentation.Settings::new);
+        connections.put(HttpClient4AsyncInstrumentation.LIBRARY, HttpClient4AsyncInstrumentation::connections);
+        libraries.put(
+                "org/apache/hc/client5/http/impl/async/InternalAbstractHttpAsyncClient",
+                HttpClient5AsyncInstrumentation::new);
+        libraries.put(
+                "org/apache/hc/client5/http/async/AsyncExecChain$Scope", HttpClient5AsyncInstrumentation.Scope::new);
+        libraries.put(
+                "org/apache/hc/client5/http/impl/nio/PoolingAsyncClientConnectionManager$InternalConnectionEndpoint",
+                HttpClient5AsyncInstrumentation.Endpoint::new);
+        settings.put("Apache HttpClient 5", HttpClient5AsyncSettings::new);
+        connections.put("Apache HttpClient 5", HttpClient5AsyncInstrumentation::connections);
+        libraries.put(
+                "reactor/netty/http/client/HttpClientConnect$HttpClientHandler", ReactorNettyInstrumentation::new);
+        libraries.put(
+                "reactor/netty/http/client/HttpClientConnect$HttpIOHandlerObserver",
+                ReactorNettyInstrumentation.Response::new);
+        settings.put(ReactorNettyInstrumentation.LIBRARY, ReactorNettyInstrumentation.Settings::new);
+        connections.put(ReactorNettyInstrumentation.LIBRARY, ReactorNettyInstrumentation::connections);
     }
 
     /** How to read what belongs to the libraries. */

@@ -21,6 +21,16 @@ final class Fields {
         return find(type, name) != null;
     }
 
+    /** The only object that a lambda or method reference of javac's has captured; null when it is none, or has others. */
+    static Object captured(Object lambda) throws ReflectiveOperationException {
+        Field[] fields = lambda.getClass().getDeclaredFields();
+        if (!lambda.getClass().isSynthetic() || fields.length != 1) {
+            return null;
+        }
+        fields[0].setAccessible(true);
+        return fields[0].get(lambda);
+    }
+
     private static Field existing(Class<?> type, String name) throws NoSuchFieldException {
         Field field = find(type, name);
         if (field == null) {

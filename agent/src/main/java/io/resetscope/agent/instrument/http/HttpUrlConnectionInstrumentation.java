@@ -8,6 +8,7 @@ import io.resetscope.agent.client.PoolReader;
 import io.resetscope.agent.client.PoolSettings;
 import io.resetscope.agent.instrument.InstrumentedClass;
 import io.resetscope.bootstrap.ClientEvents;
+import java.io.InputStream;
 import java.util.concurrent.TimeUnit;
 import net.bytebuddy.asm.Advice;
 
@@ -38,9 +39,10 @@ public final class HttpUrlConnectionInstrumentation extends InstrumentedClass {
 
     static final class Exchange {
 
+        // once there is a response, each question for a header comes by here, and nothing is left to do
         @Advice.OnMethodEnter(suppress = Throwable.class)
-        static Object enter(@Advice.This Object connection) {
-            return ClientEvents.callStarting("HttpURLConnection", connection);
+        static Object enter(@Advice.This Object connection, @Advice.FieldValue("inputStream") InputStream response) {
+            return response == null ? ClientEvents.callStarting("HttpURLConnection", connection) : null;
         }
 
         // with a status of 400 and more it throws, and yet the application gets the response
@@ -66,13 +68,17 @@ public final class HttpUrlConnectionInstrumentation extends InstrumentedClass {
         public PoolSettings read(Object connection) throws ReflectiveOperationException {
             Class<?> client = Class.forName("sun.net.www.http.HttpClient", false, null);
             boolean pooled = (boolean) Fields.get(client, "keepAliveProp");
+            boolean streaming = streams(connection);
             return new PoolSettings(
                     LIBRARY,
                     System.getProperty("java.version"),
                     pooled ? TimeUnit.SECONDS.toNanos(keepAliveSeconds(connection)) : 0,
                     PoolSettings.NO_LIMIT,
                     PoolSettings.NO_LIMIT,
-                    retries(connection, (boolean) Fields.get(client, "retryPostProp")));
+                    streaming
+                            ? "none, the body is streamed"
+                            : "once, sun.net.http.retryPost=" + Fields.get(client, "retryPostProp"),
+                    !streaming);
         }
 
         /** The properties came with 8u361, 11.0.18, 17.0.6 and 19; the cache has them only where it heeds them. */
@@ -85,11 +91,11 @@ public final class HttpUrlConnectionInstrumentation extends InstrumentedClass {
             return configured >= 0 ? configured : proxy ? DEFAULT_SECONDS_OF_PROXY : DEFAULT_SECONDS;
         }
 
-        private static String retries(Object connection, boolean posts) throws ReflectiveOperationException {
-            boolean streaming = (int) Fields.get(connection, "chunkLength") != -1
+        /** A body that is not kept cannot be sent again. */
+        private static boolean streams(Object connection) throws ReflectiveOperationException {
+            return (int) Fields.get(connection, "chunkLength") != -1
                     || (int) Fields.get(connection, "fixedContentLength") != -1
                     || (long) Fields.get(connection, "fixedContentLengthLong") != -1;
-            return streaming ? "none, the body is streamed" : "once, sun.net.http.retryPost=" + posts;
         }
     }
 }

@@ -5,12 +5,16 @@ import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
+import io.resetscope.agent.client.ConnectionFinder;
 import io.resetscope.agent.client.PoolReader;
 import io.resetscope.agent.client.PoolSettings;
 import io.resetscope.agent.instrument.InstrumentedClass;
 import io.resetscope.bootstrap.ClientEvents;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import net.bytebuddy.asm.Advice;
 
 /**
@@ -21,6 +25,8 @@ import net.bytebuddy.asm.Advice;
 public final class JavaNetHttpInstrumentation extends InstrumentedClass {
 
     public static final String LIBRARY = "java.net.http";
+
+    private static final String PACKAGE = "jdk.internal.net.http.";
 
     public JavaNetHttpInstrumentation() {
         super(
@@ -65,23 +71,31 @@ public final class JavaNetHttpInstrumentation extends InstrumentedClass {
         }
     }
 
+    /** Under an attempt of HTTP/1.1. A connection of HTTP/2 serves several calls at once, and is not tied to any. */
+    public static ConnectionFinder connections() {
+        Map<String, String> steps = new HashMap<>();
+        steps.put(PACKAGE + "Http1Exchange", "connection");
+        steps.put(PACKAGE + "PlainHttpConnection", "chan");
+        steps.put(PACKAGE + "PlainTunnelingConnection", "delegate");
+        steps.put(PACKAGE + "AsyncSSLConnection", "plainConnection");
+        steps.put(PACKAGE + "AsyncSSLTunnelConnection", "plainConnection");
+        return new FieldPath(steps);
+    }
+
     /** The settings are static, and the same for the whole JVM. */
     public static final class Settings implements PoolReader {
 
         @Override
         public PoolSettings read(Object client) throws ReflectiveOperationException {
             Class<?> type = client.getClass();
-            boolean probes = false;
-            for (java.lang.reflect.Method method : sibling(type, "HttpConnection").getDeclaredMethods()) {
-                probes |= method.getName().equals("checkOpen");
-            }
             return new PoolSettings(
                     LIBRARY,
                     System.getProperty("java.version"),
                     TimeUnit.SECONDS.toNanos(keepAliveSeconds(type)),
                     PoolSettings.NO_LIMIT,
-                    probes ? 0 : PoolSettings.NO_LIMIT,
-                    retries(sibling(type, "MultiExchange")));
+                    looksBeforeUse(type) ? 0 : PoolSettings.NO_LIMIT,
+                    retries(sibling(type, "MultiExchange")),
+                    true);
         }
 
         /** Of HTTP/1.1: 1200 by default in 11 and 17, 30 from 20 on; {@code jdk.httpclient.keepalive.timeout} changes it. */
@@ -89,6 +103,12 @@ public final class JavaNetHttpInstrumentation extends InstrumentedClass {
             return Fields.has(client, "KEEP_ALIVE_TIMEOUT")
                     ? (long) Fields.get(client, "KEEP_ALIVE_TIMEOUT")
                     : (long) Fields.get(sibling(client, "ConnectionPool"), "KEEP_ALIVE");
+        }
+
+        /** By a read that does not wait, each time; 11 trusts its selector to have seen the end. */
+        private static boolean looksBeforeUse(Class<?> client) throws ClassNotFoundException {
+            return Stream.of(sibling(client, "HttpConnection").getDeclaredMethods())
+                    .anyMatch(method -> method.getName().equals("checkOpen"));
         }
 
         private static String retries(Class<?> call) throws ReflectiveOperationException {
@@ -101,7 +121,7 @@ public final class JavaNetHttpInstrumentation extends InstrumentedClass {
         }
 
         private static Class<?> sibling(Class<?> type, String name) throws ClassNotFoundException {
-            return Class.forName("jdk.internal.net.http." + name, false, type.getClassLoader());
+            return Class.forName(PACKAGE + name, false, type.getClassLoader());
         }
     }
 }
