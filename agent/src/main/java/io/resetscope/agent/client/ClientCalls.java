@@ -82,6 +82,30 @@ public final class ClientCalls implements ClientSink {
     }
 
     @Override
+    public void handOver(Object key) {
+        ClientCall call = current();
+        if (call != null) {
+            byKey.put(key, call);
+        }
+    }
+
+    @Override
+    public Object takeOver(Object key) {
+        ClientCall call = current() == null ? byKey.get(key) : null;
+        if (call != null) {
+            onThread.set(call);
+        }
+        return call;
+    }
+
+    @Override
+    public void handBack(Object call) {
+        if (onThread.get() == call) {
+            onThread.remove();
+        }
+    }
+
+    @Override
     public void asyncCallStarted(String library, Object client, Object key, Future<?> outcome) {
         ClientCall begun = client == null ? byKey.get(key) : null;
         byKey.put(key, new ClientCall(library, begun == null ? client : begun.get(), null, outcome));

@@ -5,10 +5,12 @@ import io.resetscope.agent.client.ConnectionFinder;
 import io.resetscope.agent.client.PoolReader;
 import io.resetscope.agent.instrument.channel.SocketChannelImplInstrumentation;
 import io.resetscope.agent.instrument.http.HttpClient4AsyncInstrumentation;
+import io.resetscope.agent.instrument.http.HttpClient4Instrumentation;
 import io.resetscope.agent.instrument.http.HttpClient5AsyncInstrumentation;
-import io.resetscope.agent.instrument.http.HttpClient5AsyncSettings;
+import io.resetscope.agent.instrument.http.HttpClient5Instrumentation;
 import io.resetscope.agent.instrument.http.HttpUrlConnectionInstrumentation;
 import io.resetscope.agent.instrument.http.JavaNetHttpInstrumentation;
+import io.resetscope.agent.instrument.http.OkHttpInstrumentation;
 import io.resetscope.agent.instrument.http.ReactorNettyInstrumentation;
 import io.resetscope.agent.instrument.socket.NioSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.PlainSocketImplInstrumentation;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,14 +53,33 @@ public final class InstrumentedClasses {
         jdk.put("sun/nio/ch/SocketChannelImpl", SocketChannelImplInstrumentation::new);
         jdk.put("sun/net/www/protocol/http/HttpURLConnection", HttpUrlConnectionInstrumentation::new);
         settings.put(HttpUrlConnectionInstrumentation.LIBRARY, HttpUrlConnectionInstrumentation.Settings::new);
+
         libraries.put("jdk/internal/net/http/MultiExchange", JavaNetHttpInstrumentation::new);
         libraries.put("jdk/internal/net/http/Exchange", JavaNetHttpInstrumentation.Attempt::new);
         settings.put(JavaNetHttpInstrumentation.LIBRARY, JavaNetHttpInstrumentation.Settings::new);
         connections.put(JavaNetHttpInstrumentation.LIBRARY, JavaNetHttpInstrumentation::connections);
+
+        library("okhttp3/RealCall", OkHttpInstrumentation::call);
+        library("okhttp3/internal/connection/RealCall", OkHttpInstrumentation::call);
+        library("okhttp3/internal/connection/FastFallbackExchangeFinder", OkHttpInstrumentation::exchangeFinder);
+        library("okhttp3/internal/connection/ConnectPlan", OkHttpInstrumentation::connectPlan);
+        settings.put(OkHttpInstrumentation.LIBRARY, OkHttpInstrumentation.Settings::new);
+
+        library("org/apache/http/impl/client/InternalHttpClient", HttpClient4Instrumentation::new);
+        library("org/apache/http/impl/client/MinimalHttpClient", HttpClient4Instrumentation::new);
+        library("org/apache/http/impl/client/AbstractHttpClient", HttpClient4Instrumentation::new);
+        settings.put(HttpClient4Instrumentation.LIBRARY, HttpClient4Instrumentation.Settings::new);
+
+        library("org/apache/hc/client5/http/impl/classic/InternalHttpClient", HttpClient5Instrumentation::new);
+        library("org/apache/hc/client5/http/impl/classic/MinimalHttpClient", HttpClient5Instrumentation::new);
+        settings.put(HttpClient5Instrumentation.LIBRARY, HttpClient5Instrumentation.Settings::new);
+
         libraries.put(
                 "org/apache/http/impl/nio/client/AbstractClientExchangeHandler", HttpClient4AsyncInstrumentation::new);
         settings.put(HttpClient4AsyncInstrumentation.LIBRARY, HttpClient4AsyncInstrumentation.Settings::new);
         connections.put(HttpClient4AsyncInstrumentation.LIBRARY, HttpClient4AsyncInstrumentation::connections);
+
+        // its settings are read by those of the blocking client
         libraries.put(
                 "org/apache/hc/client5/http/impl/async/InternalAbstractHttpAsyncClient",
                 HttpClient5AsyncInstrumentation::new);
@@ -66,8 +88,8 @@ public final class InstrumentedClasses {
         libraries.put(
                 "org/apache/hc/client5/http/impl/nio/PoolingAsyncClientConnectionManager$InternalConnectionEndpoint",
                 HttpClient5AsyncInstrumentation.Endpoint::new);
-        settings.put("Apache HttpClient 5", HttpClient5AsyncSettings::new);
-        connections.put("Apache HttpClient 5", HttpClient5AsyncInstrumentation::connections);
+        connections.put(HttpClient5Instrumentation.LIBRARY, HttpClient5AsyncInstrumentation::connections);
+
         libraries.put(
                 "reactor/netty/http/client/HttpClientConnect$HttpClientHandler", ReactorNettyInstrumentation::new);
         libraries.put(
@@ -75,6 +97,11 @@ public final class InstrumentedClasses {
                 ReactorNettyInstrumentation.Response::new);
         settings.put(ReactorNettyInstrumentation.LIBRARY, ReactorNettyInstrumentation.Settings::new);
         connections.put(ReactorNettyInstrumentation.LIBRARY, ReactorNettyInstrumentation::connections);
+    }
+
+    /** @param hooks makes them for a class of that binary name */
+    private void library(String internalName, Function<String, InstrumentedClass> hooks) {
+        libraries.put(internalName, () -> hooks.apply(internalName.replace('/', '.')));
     }
 
     /** How to read what belongs to the libraries. */

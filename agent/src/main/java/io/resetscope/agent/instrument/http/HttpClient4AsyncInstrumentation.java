@@ -70,31 +70,30 @@ public final class HttpClient4AsyncInstrumentation extends InstrumentedClass {
      */
     public static final class Settings implements PoolReader {
 
-        private static final String DEFAULT_STRATEGY = "org.apache.http.impl.client.DefaultConnectionKeepAliveStrategy";
+        private static final String VERSION = "org/apache/http/nio/client/version.properties";
 
         @Override
         public PoolSettings read(Object call) throws ReflectiveOperationException {
-            Object strategy = Fields.get(call, "keepaliveStrategy");
-            boolean byDefault = strategy.getClass().getName().equals(DEFAULT_STRATEGY);
+            Object strategy = LibraryObjects.field(call, "keepaliveStrategy");
+            boolean usual = strategy.getClass().getSimpleName().equals("DefaultConnectionKeepAliveStrategy");
             return new PoolSettings(
                     LIBRARY,
-                    LibraryVersion.of(call.getClass(), "HttpAsyncClient"),
-                    byDefault ? PoolSettings.NO_LIMIT : PoolSettings.UNKNOWN,
-                    timeToLiveNanos(Fields.get(call, "connmgr")),
+                    LibraryObjects.property(call, VERSION, "info.release"),
+                    usual ? PoolSettings.NO_LIMIT : PoolSettings.UNKNOWN,
+                    timeToLive(LibraryObjects.field(call, "connmgr")),
                     PoolSettings.UNKNOWN,
-                    "none, it never repeats a request",
+                    "no automatic retries",
                     false);
         }
 
-        private static long timeToLiveNanos(Object manager) throws ReflectiveOperationException {
-            if (!Fields.has(manager.getClass(), "pool")) {
+        private static long timeToLive(Object manager) throws ReflectiveOperationException {
+            Object pool = LibraryObjects.fieldWhereThere(manager, "pool");
+            Object duration = LibraryObjects.fieldWhereThere(pool, "timeToLive");
+            if (duration == null) {
                 return PoolSettings.UNKNOWN;
             }
-            Object pool = Fields.get(manager, "pool");
-            long configured = (long) Fields.get(pool, "timeToLive");
-            return configured > 0
-                    ? ((TimeUnit) Fields.get(pool, "timeUnit")).toNanos(configured)
-                    : PoolSettings.NO_LIMIT;
+            long ttl = (Long) duration;
+            return ttl > 0 ? ((TimeUnit) LibraryObjects.field(pool, "timeUnit")).toNanos(ttl) : PoolSettings.NO_LIMIT;
         }
     }
 }

@@ -36,7 +36,7 @@ public final class HttpClient5AsyncInstrumentation extends InstrumentedClass {
 
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static void enter(@Advice.This Object client, @Advice.Argument(0) Object context) {
-            ClientEvents.asyncCallStarted("Apache HttpClient 5", client, context, null);
+            ClientEvents.asyncCallStarted(HttpClient5Instrumentation.LIBRARY, client, context, null);
         }
     }
 
@@ -64,7 +64,7 @@ public final class HttpClient5AsyncInstrumentation extends InstrumentedClass {
         static void exit(
                 @Advice.Argument(value = 3, typing = Assigner.Typing.DYNAMIC) Future<?> outcome,
                 @Advice.Argument(4) Object context) {
-            ClientEvents.asyncCallStarted("Apache HttpClient 5", null, context, outcome);
+            ClientEvents.asyncCallStarted(HttpClient5Instrumentation.LIBRARY, null, context, outcome);
         }
     }
 

@@ -42,7 +42,7 @@ public final class HttpUrlConnectionInstrumentation extends InstrumentedClass {
         // once there is a response, each question for a header comes by here, and nothing is left to do
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static Object enter(@Advice.This Object connection, @Advice.FieldValue("inputStream") InputStream response) {
-            return response == null ? ClientEvents.callStarting("HttpURLConnection", connection) : null;
+            return response == null ? ClientEvents.callStarting(LIBRARY, connection) : null;
         }
 
         // with a status of 400 and more it throws, and yet the application gets the response
@@ -67,7 +67,7 @@ public final class HttpUrlConnectionInstrumentation extends InstrumentedClass {
         @Override
         public PoolSettings read(Object connection) throws ReflectiveOperationException {
             Class<?> client = Class.forName("sun.net.www.http.HttpClient", false, null);
-            boolean pooled = (boolean) Fields.get(client, "keepAliveProp");
+            boolean pooled = (boolean) LibraryObjects.constant(client, "keepAliveProp");
             boolean streaming = streams(connection);
             return new PoolSettings(
                     LIBRARY,
@@ -77,25 +77,26 @@ public final class HttpUrlConnectionInstrumentation extends InstrumentedClass {
                     PoolSettings.NO_LIMIT,
                     streaming
                             ? "none, the body is streamed"
-                            : "once, sun.net.http.retryPost=" + Fields.get(client, "retryPostProp"),
+                            : "once, sun.net.http.retryPost=" + LibraryObjects.constant(client, "retryPostProp"),
                     !streaming);
         }
 
         /** The properties came with 8u361, 11.0.18, 17.0.6 and 19; the cache has them only where it heeds them. */
         private static long keepAliveSeconds(Object connection) throws ReflectiveOperationException {
-            Object pooled = Fields.get(connection, "http");
-            boolean proxy = pooled != null && (boolean) Fields.get(pooled, "usingProxy");
+            Object pooled = LibraryObjects.field(connection, "http");
+            boolean proxy = pooled != null && (boolean) LibraryObjects.field(pooled, "usingProxy");
             Class<?> cache = Class.forName("sun.net.www.http.KeepAliveCache", false, null);
             String property = proxy ? "userKeepAliveProxy" : "userKeepAliveServer";
-            int configured = Fields.has(cache, property) ? (int) Fields.get(cache, property) : -1;
+            Object value = LibraryObjects.constantWhereThere(cache, property);
+            int configured = value == null ? -1 : (int) value;
             return configured >= 0 ? configured : proxy ? DEFAULT_SECONDS_OF_PROXY : DEFAULT_SECONDS;
         }
 
         /** A body that is not kept cannot be sent again. */
         private static boolean streams(Object connection) throws ReflectiveOperationException {
-            return (int) Fields.get(connection, "chunkLength") != -1
-                    || (int) Fields.get(connection, "fixedContentLength") != -1
-                    || (long) Fields.get(connection, "fixedContentLengthLong") != -1;
+            return (int) LibraryObjects.field(connection, "chunkLength") != -1
+                    || (int) LibraryObjects.field(connection, "fixedContentLength") != -1
+                    || (long) LibraryObjects.field(connection, "fixedContentLengthLong") != -1;
         }
     }
 }

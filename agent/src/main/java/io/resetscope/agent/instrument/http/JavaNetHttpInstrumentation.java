@@ -44,7 +44,7 @@ public final class JavaNetHttpInstrumentation extends InstrumentedClass {
                 @Advice.This Object call,
                 @Advice.FieldValue("client") Object client,
                 @Advice.Return CompletableFuture<?> outcome) {
-            ClientEvents.asyncCallStarted("java.net.http", client, call, outcome);
+            ClientEvents.asyncCallStarted(LIBRARY, client, call, outcome);
         }
     }
 
@@ -100,9 +100,9 @@ public final class JavaNetHttpInstrumentation extends InstrumentedClass {
 
         /** Of HTTP/1.1: 1200 by default in 11 and 17, 30 from 20 on; {@code jdk.httpclient.keepalive.timeout} changes it. */
         private static long keepAliveSeconds(Class<?> client) throws ReflectiveOperationException {
-            return Fields.has(client, "KEEP_ALIVE_TIMEOUT")
-                    ? (long) Fields.get(client, "KEEP_ALIVE_TIMEOUT")
-                    : (long) Fields.get(sibling(client, "ConnectionPool"), "KEEP_ALIVE");
+            Object newer = LibraryObjects.constantWhereThere(client, "KEEP_ALIVE_TIMEOUT");
+            return (long)
+                    (newer == null ? LibraryObjects.constant(sibling(client, "ConnectionPool"), "KEEP_ALIVE") : newer);
         }
 
         /** By a read that does not wait, each time; 11 trusts its selector to have seen the end. */
@@ -112,10 +112,10 @@ public final class JavaNetHttpInstrumentation extends InstrumentedClass {
         }
 
         private static String retries(Class<?> call) throws ReflectiveOperationException {
-            return ((boolean) Fields.get(call, "RETRY_ALWAYS")
+            return ((boolean) LibraryObjects.constant(call, "RETRY_ALWAYS")
                             ? "once, every method (jdk.httpclient.enableAllMethodRetry)"
                             : "once, GET and HEAD only")
-                    + ((boolean) Fields.get(call, "RETRY_CONNECT")
+                    + ((boolean) LibraryObjects.constant(call, "RETRY_CONNECT")
                             ? ""
                             : ", no connect (jdk.httpclient.disableRetryConnect)");
         }

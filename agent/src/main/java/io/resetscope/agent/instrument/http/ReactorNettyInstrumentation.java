@@ -44,7 +44,7 @@ public final class ReactorNettyInstrumentation extends InstrumentedClass {
 
         @Advice.OnMethodExit(suppress = Throwable.class)
         static void exit(@Advice.This Object call, @Advice.Argument(0) Object configuration) {
-            ClientEvents.asyncCallStarted("Reactor Netty", configuration, call, null);
+            ClientEvents.asyncCallStarted(LIBRARY, configuration, call, null);
         }
     }
 
@@ -100,13 +100,13 @@ public final class ReactorNettyInstrumentation extends InstrumentedClass {
 
         @Override
         public PoolSettings read(Object configuration) throws ReflectiveOperationException {
-            boolean disabled = (boolean) Fields.get(configuration, "retryDisabled");
+            boolean disabled = (boolean) LibraryObjects.field(configuration, "retryDisabled");
             Object pool = poolOf(configuration);
             return new PoolSettings(
                     LIBRARY,
-                    LibraryVersion.of(configuration.getClass(), "reactor-netty-http"),
-                    limitNanos(pool, "maxIdleTime"),
-                    limitNanos(pool, "maxLifeTime"),
+                    LibraryObjects.manifestVersion(configuration, "reactor-netty-http"),
+                    limit(pool, "maxIdleTime"),
+                    limit(pool, "maxLifeTime"),
                     PoolSettings.UNKNOWN,
                     "disableRetry=" + disabled,
                     disabled ? Boolean.FALSE : null);
@@ -114,29 +114,28 @@ public final class ReactorNettyInstrumentation extends InstrumentedClass {
 
         /** Behind the wrappers; that of {@code HttpResources} when the client was given none of its own. */
         private static Object poolOf(Object configuration) throws ReflectiveOperationException {
-            Object provider = Fields.get(configuration, "connectionProvider");
-            if (Fields.has(provider.getClass(), "http1ConnectionProvider")) {
-                Object own = Fields.get(provider, "http1ConnectionProvider");
-                provider = own == null ? shared(configuration.getClass().getClassLoader()) : own;
+            Object provider = LibraryObjects.field(configuration, "connectionProvider");
+            if (LibraryObjects.isA(provider, "HttpConnectionProvider")) {
+                Object own = LibraryObjects.field(provider, "http1ConnectionProvider");
+                provider = own == null ? shared(configuration) : own;
             }
-            return provider != null && Fields.has(provider.getClass(), "defaultProvider")
-                    ? Fields.get(provider, "defaultProvider")
+            return LibraryObjects.isA(provider, "TcpResources")
+                    ? LibraryObjects.field(provider, "defaultProvider")
                     : provider;
         }
 
-        private static Object shared(ClassLoader loader) throws ReflectiveOperationException {
-            Class<?> resources = Class.forName(RESOURCES, false, loader);
-            return ((AtomicReference<?>) Fields.get(resources, "httpResources")).get();
+        private static Object shared(Object configuration) throws ReflectiveOperationException {
+            Object holder = LibraryObjects.constantWhereThere(configuration, RESOURCES, "httpResources");
+            return holder == null ? null : ((AtomicReference<?>) holder).get();
         }
 
         /** Negative means none. A pool that has other limits for some hosts may have them for this one. */
-        private static long limitNanos(Object pool, String name) throws ReflectiveOperationException {
-            if (pool == null
-                    || !Fields.has(pool.getClass(), "defaultPoolFactory")
-                    || !((Map<?, ?>) Fields.get(pool, "poolFactoryPerRemoteHost")).isEmpty()) {
+        private static long limit(Object pool, String name) throws ReflectiveOperationException {
+            Object limits = LibraryObjects.fieldWhereThere(pool, "defaultPoolFactory");
+            if (limits == null || !((Map<?, ?>) LibraryObjects.field(pool, "poolFactoryPerRemoteHost")).isEmpty()) {
                 return PoolSettings.UNKNOWN;
             }
-            long millis = (long) Fields.get(Fields.get(pool, "defaultPoolFactory"), name);
+            long millis = (long) LibraryObjects.field(limits, name);
             return millis < 0 ? PoolSettings.NO_LIMIT : TimeUnit.MILLISECONDS.toNanos(millis);
         }
     }
