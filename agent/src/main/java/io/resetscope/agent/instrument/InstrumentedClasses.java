@@ -74,8 +74,11 @@ public final class InstrumentedClasses {
         library("org/apache/hc/client5/http/impl/classic/MinimalHttpClient", HttpClient5Instrumentation::new);
         settings.put(HttpClient5Instrumentation.LIBRARY, HttpClient5Instrumentation.Settings::new);
 
-        libraries.put(
-                "org/apache/http/impl/nio/client/AbstractClientExchangeHandler", HttpClient4AsyncInstrumentation::new);
+        String http4 = "org/apache/http/impl/nio/client/";
+        library(http4 + "DefaultClientExchangeHandlerImpl", HttpClient4AsyncInstrumentation::call);
+        library(http4 + "MinimalClientExchangeHandlerImpl", HttpClient4AsyncInstrumentation::call);
+        library(http4 + "PipeliningClientExchangeHandlerImpl", HttpClient4AsyncInstrumentation::call);
+        library(http4 + "AbstractClientExchangeHandler", HttpClient4AsyncInstrumentation::connection);
         settings.put(HttpClient4AsyncInstrumentation.LIBRARY, HttpClient4AsyncInstrumentation.Settings::new);
         connections.put(HttpClient4AsyncInstrumentation.LIBRARY, HttpClient4AsyncInstrumentation::connections);
 

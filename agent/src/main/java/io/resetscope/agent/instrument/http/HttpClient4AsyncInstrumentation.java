@@ -1,10 +1,9 @@
 package io.resetscope.agent.instrument.http;
 
 import static io.resetscope.agent.instrument.InstrumentedClass.Hook.hook;
-import static net.bytebuddy.matcher.ElementMatchers.isConstructor;
 import static net.bytebuddy.matcher.ElementMatchers.named;
-import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
+import static net.bytebuddy.matcher.ElementMatchers.takesNoArguments;
 
 import io.resetscope.agent.client.ConnectionFinder;
 import io.resetscope.agent.client.PoolReader;
@@ -19,28 +18,35 @@ import net.bytebuddy.asm.Advice;
 
 /**
  * Calls of Apache HttpAsyncClient 4.1, the asynchronous sister of HttpClient 4, which is also under Elasticsearch's REST
- * client. Each call has an exchange handler of its own, made before it starts. Read in 4.1, 4.1.2, 4.1.4 and 4.1.5.
+ * client. Each call has an exchange handler of its own, which leases a connection once it is started. Read in 4.1, 4.1.2, 4.1.4 and 4.1.5.
  */
 public final class HttpClient4AsyncInstrumentation extends InstrumentedClass {
 
     /** Its own name: it has no retries and other settings than HttpClient 4. */
     public static final String LIBRARY = "Apache HttpAsyncClient 4";
 
-    public HttpClient4AsyncInstrumentation() {
-        super(
-                "org.apache.http.impl.nio.client.AbstractClientExchangeHandler",
-                hook(
-                        "HttpAsyncClient4.execute",
-                        isConstructor().and(takesArgument(2, named("org.apache.http.concurrent.BasicFuture"))),
-                        Call.class),
-                hook("HttpAsyncClient4.connection", named("connectionAllocated").and(takesArguments(1)), Served.class));
+    private HttpClient4AsyncInstrumentation(String className, Hook hook) {
+        super(className, hook);
+    }
+
+    /** One of the three kinds of exchange handlers. */
+    public static InstrumentedClass call(String className) {
+        return new HttpClient4AsyncInstrumentation(
+                className, hook(className + " call", named("start").and(takesNoArguments()), Call.class));
+    }
+
+    /** What they have in common. */
+    public static InstrumentedClass connection(String className) {
+        return new HttpClient4AsyncInstrumentation(
+                className,
+                hook(className + " connection", named("connectionAllocated").and(takesArguments(1)), Served.class));
     }
 
     static final class Call {
 
-        @Advice.OnMethodExit(suppress = Throwable.class)
-        static void exit(@Advice.This Object call, @Advice.FieldValue("resultFuture") Future<?> outcome) {
-            ClientEvents.asyncCallStarted("Apache HttpAsyncClient 4", call, call, outcome);
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter(@Advice.This Object call, @Advice.FieldValue("resultFuture") Future<?> outcome) {
+            ClientEvents.asyncCallStarted(LIBRARY, call, call, outcome);
         }
     }
 

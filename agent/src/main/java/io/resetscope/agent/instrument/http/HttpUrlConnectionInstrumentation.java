@@ -76,8 +76,8 @@ public final class HttpUrlConnectionInstrumentation extends InstrumentedClass {
                     PoolSettings.NO_LIMIT,
                     PoolSettings.NO_LIMIT,
                     streaming
-                            ? "none, the body is streamed"
-                            : "once, sun.net.http.retryPost=" + LibraryObjects.constant(client, "retryPostProp"),
+                            ? "no retry of a streamed body"
+                            : "one retry, sun.net.http.retryPost=" + LibraryObjects.constant(client, "retryPostProp"),
                     !streaming);
         }
 

@@ -113,11 +113,11 @@ public final class JavaNetHttpInstrumentation extends InstrumentedClass {
 
         private static String retries(Class<?> call) throws ReflectiveOperationException {
             return ((boolean) LibraryObjects.constant(call, "RETRY_ALWAYS")
-                            ? "once, every method (jdk.httpclient.enableAllMethodRetry)"
-                            : "once, GET and HEAD only")
+                            ? "one retry of any method (jdk.httpclient.enableAllMethodRetry)"
+                            : "one retry of GET and HEAD")
                     + ((boolean) LibraryObjects.constant(call, "RETRY_CONNECT")
                             ? ""
-                            : ", no connect (jdk.httpclient.disableRetryConnect)");
+                            : ", none of a connect (jdk.httpclient.disableRetryConnect)");
         }
 
         private static Class<?> sibling(Class<?> type, String name) throws ClassNotFoundException {
