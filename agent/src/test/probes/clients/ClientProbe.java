@@ -1,10 +1,11 @@
+import java.io.Closeable;
 import java.io.IOException;
 
 /**
  * A client library as an application uses it: a request, a pause in which the server closes the connection, and another.
- * Prints what the application got. Its subclasses set values that are nobody's defaults.
+ * Prints what the application got, and ends when told to. Its subclasses set values that are nobody's defaults.
  */
-abstract class ClientProbe implements AutoCloseable {
+abstract class ClientProbe implements Closeable {
 
     /** The status of a request whose response has been read. */
     abstract int get(String url) throws Exception;
@@ -17,6 +18,8 @@ abstract class ClientProbe implements AutoCloseable {
             Thread.sleep(Long.parseLong(args[2]));
             client.request("second", args[0]);
             client.request("refused", args[1]);
+            // until what was told has arrived: a busy machine takes its time
+            System.in.read();
         }
         System.out.println("done=true");
     }

@@ -15,11 +15,12 @@ public final class HttpClient5Probe extends ClientProbe {
 
     private final CloseableHttpClient client;
 
-    private HttpClient5Probe(boolean repeats) {
+    private HttpClient5Probe(boolean repeats) throws ReflectiveOperationException {
         PoolingHttpClientConnectionManager manager = PoolingHttpClientConnectionManagerBuilder.create()
                 .setConnectionTimeToLive(TimeValue.ofSeconds(70))
                 .build();
         manager.setValidateAfterInactivity(TimeValue.ofSeconds(9));
+        from52(manager);
         HttpClientBuilder builder = HttpClientBuilder.create()
                 .setConnectionManager(manager)
                 .setDefaultRequestConfig(RequestConfig.custom()
@@ -31,6 +32,21 @@ public final class HttpClient5Probe extends ClientProbe {
             builder.disableAutomaticRetries();
         }
         client = builder.build();
+    }
+
+    /** From then on, the older of these setters forget what the others were told. */
+    private static void from52(PoolingHttpClientConnectionManager manager) throws ReflectiveOperationException {
+        try {
+            Class<?> type = Class.forName("org.apache.hc.client5.http.config.ConnectionConfig");
+            Object builder = type.getMethod("custom").invoke(null);
+            Class<?> settings = builder.getClass();
+            settings.getMethod("setTimeToLive", TimeValue.class).invoke(builder, TimeValue.ofSeconds(70));
+            settings.getMethod("setValidateAfterInactivity", TimeValue.class).invoke(builder, TimeValue.ofSeconds(9));
+            Object config = settings.getMethod("build").invoke(builder);
+            manager.getClass().getMethod("setDefaultConnectionConfig", type).invoke(manager, config);
+        } catch (ClassNotFoundException before) {
+            System.out.println("from52=false");
+        }
     }
 
     @Override

@@ -29,9 +29,11 @@ import org.junit.jupiter.api.TestFactory;
  */
 class ClientKitIT {
 
-    private static final int JVMS_AT_A_TIME = 3;
+    private static final int JVMS_AT_A_TIME = 2;
     private static final List<Integer> JDKS = List.of(8, 17, 25);
     private static final String POOL = "resetscope.pool.";
+    private static final String REFUSED = "connection_refused";
+    private static final String CUT_OFF = "peer_aborted_exchange";
     private static final String HEALED = "resetscope.healed_by_retry";
 
     private static Nginx server;
@@ -72,36 +74,45 @@ class ClientKitIT {
     }
 
     private static void run(KitClient client, JvmVariant variant, boolean repeats) throws IOException {
-        boolean stale = client.fault() == KitClient.Fault.STALE;
-        String cause = stale ? STALE : "peer_aborted_exchange";
+        String cause = client.fault() == KitClient.Fault.STALE ? STALE : CUT_OFF;
         try (OtlpReceiver collector = OtlpReceiver.start();
-                Socket refusing = Ports.refusing()) {
-            ForkedJvm jvm = Scenario.exporting(Scenario.watched(variant), collector)
-                    .classPath(client.classPath())
-                    .main(
-                            client.probe(),
-                            url(stale ? server.port() : cuttingOff.port()),
-                            url(refusing.getLocalPort()),
-                            stale ? IDLE_MILLIS : "0",
-                            String.valueOf(repeats))
-                    .run(TIMEOUT);
-            assertThat(jvm.exitCode()).as(jvm::describe).isZero();
+                Socket refusing = Ports.refusing();
+                ForkedJvm jvm = start(client, variant, repeats, collector, refusing.getLocalPort())) {
+            collector.received().awaitSpan(span -> span.name().endsWith(cause), TIMEOUT);
+            collector.received().awaitSpan(span -> span.name().endsWith(REFUSED), TIMEOUT);
+            jvm.send("end");
+            assertThat(jvm.waitFor(TIMEOUT)).as(jvm::describe).isZero();
             List<ReceivedSpan> failures = Scenario.failures(collector.received());
             assertThat(failures)
                     .as(jvm::describe)
                     .extracting(span -> span.attributes().get("resetscope.cause"))
-                    .containsExactlyInAnyOrder(cause, "connection_refused");
-            ReceivedSpan refused = byCause(failures, "connection_refused");
+                    .containsExactlyInAnyOrder(cause, REFUSED);
             assertThat(client.tiesConnects() ? failures : List.of(byCause(failures, cause)))
                     .as(jvm::describe)
                     .allSatisfy(span -> assertThat(pool(span)).isEqualTo(client.attributes(repeats, jvm.fact("java"))));
             outcome(jvm, byCause(failures, cause), repeats && client.repeats());
+            ReceivedSpan refused = byCause(failures, REFUSED);
             if (client.tiesConnects()) {
                 assertThat(refused.attributes()).containsEntry(HEALED, false);
             } else {
                 assertThat(refused.attributes()).doesNotContainKey(HEALED);
             }
         }
+    }
+
+    private static ForkedJvm start(
+            KitClient client, JvmVariant variant, boolean repeats, OtlpReceiver collector, int refusingPort) {
+        boolean stale = client.fault() == KitClient.Fault.STALE;
+        return Scenario.exporting(Scenario.watched(variant), collector)
+                .env("OTEL_BSP_SCHEDULE_DELAY", "200")
+                .classPath(client.classPath())
+                .main(
+                        client.probe(),
+                        url(stale ? server.port() : cuttingOff.port()),
+                        url(refusingPort),
+                        stale ? IDLE_MILLIS : "0",
+                        String.valueOf(repeats))
+                .start();
     }
 
     private static void outcome(ForkedJvm jvm, ReceivedSpan span, boolean repeats) {

@@ -220,7 +220,7 @@ public final class Evidence {
             return incident.attempts + " attempts of this call failed in this way; this was the last of them";
         }
         return incident.resends > 0
-                ? Words.count(incident.resends, "attempt") + " of this call had failed before, in another way"
+                ? Words.count(incident.resends, "attempt") + " of this call had failed before this one"
                 : null;
     }
 

@@ -1,13 +1,14 @@
 package io.resetscope.agent.incident;
 
+import io.resetscope.agent.client.ClientCall;
 import io.resetscope.agent.connection.Connection;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The last connects that succeeded. A name often has several addresses ({@code localhost}: ::1 and 127.0.0.1), and
- * clients try them in turn: one address refusing before another of the same name accepts, in the same thread, is not a
- * failure.
+ * clients try them in turn: one address refusing before another of the same name accepts, in the same thread or for the
+ * same call, is not a failure.
  */
 final class AddressFallback {
 
@@ -23,6 +24,7 @@ final class AddressFallback {
         final int peerPort;
         final long atNanos;
         final long threadId = Thread.currentThread().getId();
+        final ClientCall call;
 
         Connected(Connection connection) {
             host = connection.serverHost;
@@ -30,6 +32,7 @@ final class AddressFallback {
             address = connection.peer.getAddress();
             peerPort = connection.peer.getPort();
             atNanos = connection.openedNanos;
+            call = connection.call;
         }
     }
 
@@ -47,13 +50,18 @@ final class AddressFallback {
                 each -> each.atNanos - atNanos > 0 && each.peerPort == port && each.address.equals(address));
     }
 
-    /** Whether, on the same thread and soon after {@code refusing} did not, another address of {@code host} accepted. */
-    boolean accepted(String host, int port, InetAddress refusing, long threadId, long atNanos) {
+    /**
+     * Whether, on the same thread or for the same call, and soon after {@code refusing} did not, another address of
+     * {@code host} accepted.
+     *
+     * @param call null when none is known
+     */
+    boolean accepted(String host, int port, InetAddress refusing, long threadId, ClientCall call, long atNanos) {
         return connects.any(each -> each.port == port
                 && each.host != null
                 && each.host.equalsIgnoreCase(host)
                 && !each.address.equals(refusing)
-                && each.threadId == threadId
+                && (each.threadId == threadId || call != null && each.call == call)
                 && each.atNanos - atNanos >= 0
                 && each.atNanos - atNanos < SAME_CALL_NANOS);
     }

@@ -154,9 +154,9 @@ public final class IncidentRecorder implements ConnectionListener {
 
     @Override
     public void connected(Connection connection) {
-        fallback.add(connection);
         ClientCall call = callOf(connection.get());
         connection.call = call;
+        fallback.add(connection);
         if (call != null) {
             connection.library = call.library;
             return;
@@ -187,12 +187,13 @@ public final class IncidentRecorder implements ConnectionListener {
             long atNanos) {
         upstreams.unreachable(remote, startedNanos, atNanos);
         long threadId = Thread.currentThread().getId();
+        ClientCall call = callOf(fd);
         offer(
                 Snapshot.of(remote, signal, startedNanos, error, atNanos),
-                callOf(fd),
+                call,
                 remote,
                 () -> fallback.accepted(
-                        remote.getHostString(), remote.getPort(), remote.getAddress(), threadId, atNanos));
+                        remote.getHostString(), remote.getPort(), remote.getAddress(), threadId, call, atNanos));
     }
 
     private Testimony offer(

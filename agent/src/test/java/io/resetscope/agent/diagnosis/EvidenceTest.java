@@ -58,11 +58,11 @@ class EvidenceTest {
     }
 
     @Test
-    @DisplayName("several attempts of a call: how many failed alike, and how many before, in whatever cause")
+    @DisplayName("several attempts of a call: how many failed alike, or how many before it")
     void attempts() {
         assertThat(Evidence.attempts(incident.build())).isNull();
         incident.resends = 1;
-        Given.of(incident).says("1 attempt of this call had failed before, in another way");
+        Given.of(incident).says("1 attempt of this call had failed before this one");
         incident.attempts = 2;
         Given.of(incident).says("2 attempts of this call failed in this way; this was the last of them");
     }

@@ -15,7 +15,10 @@ import io.resetscope.agent.connection.ServedConnections;
 import io.resetscope.agent.connection.Signal;
 import java.io.FileDescriptor;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,38 @@ class RecordedCallTest {
         assertThat(refused(fd).call.call.library).isEqualTo("Netty");
         assertThat(refused(fd).call.call.library).isEqualTo("OkHttp");
         assertThat(refused(null).call.call.library).isEqualTo("OkHttp");
+    }
+
+    @Test
+    @DisplayName("an address that refuses before another accepts for the same call is no failure, whatever the threads")
+    void fallback() {
+        start("OkHttp");
+        recorder.connectFailed(
+                null,
+                new InetSocketAddress(named("shop.example", 8), SERVER.getPort()),
+                Signal.REFUSED,
+                connection.openedNanos,
+                new ConnectException("Connection refused"),
+                connection.openedNanos);
+        Testimony refused = queue.poll();
+        Facts.onAnotherThread(() -> recorder.connected(connection));
+        assertThat(refused.excused.getAsBoolean()).as("another call's").isFalse();
+        Object key = new Object();
+        calls.handOver(key);
+        Facts.onAnotherThread(() -> {
+            Object token = calls.takeOver(key);
+            recorder.connected(connection);
+            calls.handBack(token);
+        });
+        assertThat(refused.excused.getAsBoolean()).isTrue();
+    }
+
+    private static InetAddress named(String host, int last) {
+        try {
+            return InetAddress.getByAddress(host, new byte[] {10, 0, 0, (byte) last});
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private Testimony refused(FileDescriptor fd) {
