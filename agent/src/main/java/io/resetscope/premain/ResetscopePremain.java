@@ -51,7 +51,10 @@ public final class ResetscopePremain {
                         "java.net",
                         "java.io",
                         "sun.security.ssl",
-                        "jdk.internal.misc");
+                        "jdk.internal.misc",
+                        "sun.net.www.http",
+                        "sun.net.www.protocol.http");
+                JavaBase.openHttpClientTo(isolated, instrumentation);
             }
             Class<?> agent = isolated.loadClass("io.resetscope.agent.ResetscopeAgent");
             Object started = agent.getMethod("start", String.class, Instrumentation.class, boolean.class)

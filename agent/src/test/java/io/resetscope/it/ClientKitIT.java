@@ -33,20 +33,26 @@ class ClientKitIT {
     private static final List<Integer> JDKS = List.of(8, 17, 25);
     private static final String POOL = "resetscope.pool.";
     private static final String REFUSED = "connection_refused";
+    private static final String CUT_OFF = "peer_aborted_exchange";
     private static final String HEALED = "resetscope.healed_by_retry";
 
     private static Nginx server;
+    private static CutOffServer cuttingOff;
 
     @BeforeAll
     static void startServer() {
         // what is announced, some clients obey, and nothing fails
         server = Nginx.start(Scenario.SILENT_KEEP_ALIVE);
+        cuttingOff = CutOffServer.start();
     }
 
     @AfterAll
     static void stopServer() {
         if (server != null) {
             server.close();
+        }
+        if (cuttingOff != null) {
+            cuttingOff.close();
         }
     }
 
@@ -55,18 +61,24 @@ class ClientKitIT {
         ParallelCases cases = new ParallelCases(JVMS_AT_A_TIME);
         for (KitClient client : KitClient.all()) {
             for (int jdk : JDKS) {
-                cases.add(client + " on " + jdk + ", without retries", () -> run(client, JvmVariant.of(jdk), false));
-                cases.add(client + " on " + jdk + ", with retries", () -> run(client, JvmVariant.of(jdk), true));
+                String name = client + " on " + jdk;
+                if (jdk >= client.since()) {
+                    cases.add(name + ", without retries", () -> run(client, JvmVariant.of(jdk), false));
+                }
+                if (jdk >= client.since() && client.hasRetries()) {
+                    cases.add(name + ", with retries", () -> run(client, JvmVariant.of(jdk), true));
+                }
             }
         }
         return cases.start();
     }
 
     private static void run(KitClient client, JvmVariant variant, boolean repeats) throws IOException {
+        String cause = client.fault() == KitClient.Fault.STALE ? STALE : CUT_OFF;
         try (OtlpReceiver collector = OtlpReceiver.start();
                 Socket refusing = Ports.refusing();
                 ForkedJvm jvm = start(client, variant, repeats, collector, refusing.getLocalPort())) {
-            collector.received().awaitSpan(span -> span.name().endsWith(STALE), TIMEOUT);
+            collector.received().awaitSpan(span -> span.name().endsWith(cause), TIMEOUT);
             collector.received().awaitSpan(span -> span.name().endsWith(REFUSED), TIMEOUT);
             jvm.send("end");
             assertThat(jvm.waitFor(TIMEOUT)).as(jvm::describe).isZero();
@@ -74,25 +86,36 @@ class ClientKitIT {
             assertThat(failures)
                     .as(jvm::describe)
                     .extracting(span -> span.attributes().get("resetscope.cause"))
-                    .containsExactlyInAnyOrder(STALE, REFUSED);
-            assertThat(failures)
+                    .containsExactlyInAnyOrder(cause, REFUSED);
+            assertThat(client.tiesConnects() ? failures : List.of(byCause(failures, cause)))
                     .as(jvm::describe)
-                    .allSatisfy(span -> assertThat(pool(span)).isEqualTo(client.attributes(repeats)));
-            stale(jvm, byCause(failures, STALE), repeats);
-            assertThat(byCause(failures, REFUSED).attributes()).containsEntry(HEALED, false);
+                    .allSatisfy(span -> assertThat(pool(span)).isEqualTo(client.attributes(repeats, jvm.fact("java"))));
+            outcome(jvm, byCause(failures, cause), repeats && client.repeats());
+            ReceivedSpan refused = byCause(failures, REFUSED);
+            if (client.tiesConnects()) {
+                assertThat(refused.attributes()).containsEntry(HEALED, false);
+            } else {
+                assertThat(refused.attributes()).doesNotContainKey(HEALED);
+            }
         }
     }
 
     private static ForkedJvm start(
             KitClient client, JvmVariant variant, boolean repeats, OtlpReceiver collector, int refusingPort) {
+        boolean stale = client.fault() == KitClient.Fault.STALE;
         return Scenario.exporting(Scenario.watched(variant), collector)
                 .env("OTEL_BSP_SCHEDULE_DELAY", "200")
                 .classPath(client.classPath())
-                .main(client.probe(), url(server.port()), url(refusingPort), IDLE_MILLIS, String.valueOf(repeats))
+                .main(
+                        client.probe(),
+                        url(stale ? server.port() : cuttingOff.port()),
+                        url(refusingPort),
+                        stale ? IDLE_MILLIS : "0",
+                        String.valueOf(repeats))
                 .start();
     }
 
-    private static void stale(ForkedJvm jvm, ReceivedSpan span, boolean repeats) {
+    private static void outcome(ForkedJvm jvm, ReceivedSpan span, boolean repeats) {
         assertThat(span.attributes()).as(jvm::describe).containsEntry(HEALED, repeats);
         String lines = String.join("\n", Scenario.agentLines(jvm));
         if (repeats) {
