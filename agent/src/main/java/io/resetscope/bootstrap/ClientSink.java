@@ -54,11 +54,12 @@ public interface ClientSink {
     void asyncCallEnded(Object key, Throwable error);
 
     /**
-     * From now on a connection works for an asynchronous call, until it works for another.
+     * From now on a connection works for an asynchronous call, until it works for another. It need not be connected yet:
+     * a connect that fails is then the call's.
      *
      * @param key that of {@link #asyncCallStarted}
-     * @param connection a {@link java.net.Socket}, a {@link java.nio.channels.SocketChannel}, or what a library has in
-     *     the place of one
+     * @param connection a {@link java.net.Socket}, a {@link java.nio.channels.SocketChannel}, a
+     *     {@link java.io.FileDescriptor}, or what a library has in the place of one
      */
     void servedBy(Object key, Object connection);
 }

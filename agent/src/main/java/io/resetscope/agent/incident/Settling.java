@@ -2,7 +2,6 @@ package io.resetscope.agent.incident;
 
 import io.resetscope.agent.client.CallWitness;
 import io.resetscope.agent.client.PoolSettings;
-import io.resetscope.agent.connection.Signal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -26,12 +25,6 @@ public final class Settling implements Runnable {
     private static final int FLUSH_EVERY = 256;
     /** How many settling incidents are looked at as neighbours of one; a storm's exact size does not matter. */
     private static final int NEIGHBOURS = 256;
-    /** A process that dies takes all of its connections along in one moment. */
-    private static final long TOGETHER_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    /** Idle for less than this is not idle: no timeout is so short. */
-    private static final long ACTIVE_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** A connection that dies this long after the request was alive when the request arrived. */
-    private static final long ANSWERED_LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final IncidentQueue queue;
     private final IncidentConsumer consumer;
@@ -184,40 +177,8 @@ public final class Settling implements Runnable {
                     && newcomer.peerAddress != null
                     && newcomer.peerAddress.equals(other.peerAddress)
                     && newcomer.role == other.role) {
-                count(newcomer, other);
-                count(other, newcomer);
-            }
-        }
-    }
-
-    /** The neighbour died while this one lay idle, whose end was only found afterwards. */
-    private static boolean diedMeanwhile(IncidentBuilder neighbour, IncidentBuilder idle) {
-        return neighbour.failedNanos - idle.quietSinceNanos > 0 && idle.failedNanos - neighbour.failedNanos > 0;
-    }
-
-    /** Neither was opened after the other had failed: a series of attempts that fail is no crash. */
-    private static boolean wereOpenTogether(IncidentBuilder one, IncidentBuilder other) {
-        return other.failedNanos - one.usedSinceNanos > 0 && one.failedNanos - other.usedSinceNanos > 0;
-    }
-
-    /** It was in use, so that its end has nothing to do with how long it had been idle. */
-    private static boolean isActive(IncidentBuilder incident) {
-        boolean busy =
-                incident.phase != Phase.IDLE && incident.exchangeNumber > 0 && !incident.peerStateBefore.isOver();
-        boolean wasIdle = incident.idleNanos >= ACTIVE_WITHIN_NANOS && incident.responseBytes == 0;
-        return busy && (!wasIdle || incident.sinceRequestNanos >= ANSWERED_LATE_NANOS);
-    }
-
-    private static void count(IncidentBuilder of, IncidentBuilder neighbour) {
-        if (neighbour.phase == Phase.CONNECT) {
-            of.refusals += neighbour.signal == Signal.REFUSED ? 1 : 0;
-        } else {
-            of.otherFailures++;
-            boolean together = Math.abs(of.failedNanos - neighbour.failedNanos) < TOGETHER_NANOS
-                    && wereOpenTogether(of, neighbour);
-            boolean meanwhile = of.peerStateBefore.isOver() && diedMeanwhile(neighbour, of);
-            if ((together || meanwhile) && isActive(neighbour)) {
-                of.activeFailures++;
+                Neighbour.testify(newcomer, other);
+                Neighbour.testify(other, newcomer);
             }
         }
     }
