@@ -27,6 +27,9 @@ public final class HttpClient4AsyncProbe extends ClientProbe {
                 null,
                 70,
                 TimeUnit.SECONDS);
+        // the response may be here before its connection is back in the pool
+        manager.setMaxTotal(1);
+        manager.setDefaultMaxPerRoute(1);
         client = HttpAsyncClientBuilder.create().setConnectionManager(manager).build();
         client.start();
     }

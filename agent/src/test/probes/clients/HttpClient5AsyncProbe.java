@@ -1,4 +1,5 @@
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.util.Collections;
 import java.util.concurrent.ExecutionException;
@@ -20,8 +21,10 @@ public final class HttpClient5AsyncProbe extends ClientProbe {
     private HttpClient5AsyncProbe(boolean repeats) {
         PoolingAsyncClientConnectionManager manager = PoolingAsyncClientConnectionManagerBuilder.create()
                 .setConnectionTimeToLive(TimeValue.ofSeconds(70))
+                // the response may be here before its connection is back in the pool
+                .setMaxConnTotal(1)
+                .setMaxConnPerRoute(1)
                 .build();
-        manager.setValidateAfterInactivity(TimeValue.ofSeconds(9));
         HttpAsyncClientBuilder builder = HttpAsyncClientBuilder.create()
                 .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
                 .setConnectionManager(manager)
@@ -37,11 +40,15 @@ public final class HttpClient5AsyncProbe extends ClientProbe {
         client.start();
     }
 
-    /** The one that it has by default never repeats where the server has closed. */
+    /** The one that it has by default never repeats where the server has closed; a refused connect is not repeated here. */
     private static final class Eager extends DefaultHttpRequestRetryStrategy {
 
         Eager() {
-            super(2, TimeValue.ofMilliseconds(300), Collections.emptyList(), Collections.emptyList());
+            super(
+                    2,
+                    TimeValue.ofMilliseconds(300),
+                    Collections.singletonList(ConnectException.class),
+                    Collections.emptyList());
         }
     }
 

@@ -8,7 +8,7 @@ import reactor.netty.resources.ConnectionProvider;
 public final class ReactorNettyProbe extends ClientProbe {
 
     private final ConnectionProvider pool = ConnectionProvider.builder("probe")
-            // two would take turns
+            // the response may be here before its connection is back in the pool
             .maxConnections(1)
             .maxIdleTime(Duration.ofSeconds(77))
             .maxLifeTime(Duration.ofSeconds(70))

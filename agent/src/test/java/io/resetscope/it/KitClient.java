@@ -137,7 +137,7 @@ record KitClient(
                 8,
                 Fault.CUT_OFF,
                 "HttpClient5AsyncProbe",
-                apache("Apache HttpClient 5", version, 88_000, 9000),
+                apache("Apache HttpClient 5", version, 88_000, -1),
                 OFF,
                 "maxRetries=2, interval 300 ms",
                 true);

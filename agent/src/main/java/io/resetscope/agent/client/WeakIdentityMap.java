@@ -4,6 +4,7 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Values by the identity of objects that are not ours, and that it does not keep alive. For once per call or connect, not
@@ -19,13 +20,21 @@ public final class WeakIdentityMap<V> {
         this.capacity = capacity;
     }
 
-    public void put(Object key, V value) {
+    /** @return false when it is full */
+    public boolean put(Object key, V value) {
         for (Object gone = collected.poll(); gone != null; gone = collected.poll()) {
             values.remove(gone);
         }
-        if (values.size() < capacity) {
+        boolean room = values.size() < capacity;
+        if (room) {
             values.put(new Key(key, collected), value);
         }
+        return room;
+    }
+
+    /** Makes room, by looking at each. */
+    void removeValues(Predicate<V> obsolete) {
+        values.values().removeIf(obsolete);
     }
 
     /** Null when there is none. */

@@ -156,6 +156,33 @@ class ClientCallsTest {
     }
 
     @Test
+    @DisplayName("a call whose outcome is only known later is the same call, of the same client")
+    void outcomeLater() {
+        Object key = new Object();
+        CompletableFuture<Object> future = new CompletableFuture<>();
+        calls.asyncCallStarted(LIBRARY, client, key, null);
+        calls.asyncCallStarted(LIBRARY, null, key, future);
+        calls.servedBy(key, new Socket());
+        CallWitness witness = calls.witness(serving.get(0));
+        assertThat(serving.get(0).get()).isSameAs(client);
+        assertThat(witness.healed()).isNull();
+        future.complete("response");
+        assertThat(witness.healed()).isTrue();
+    }
+
+    @Test
+    @DisplayName("calls that have ended make room for others, though their keys are still there")
+    void room() {
+        List<Object> keys = new ArrayList<>();
+        for (int i = 0; i < 40_000; i++) {
+            keys.add(new Object());
+            calls.asyncCallStarted(LIBRARY, client, keys.get(i), CompletableFuture.completedFuture("response"));
+        }
+        calls.servedBy(keys.get(keys.size() - 1), new Socket());
+        assertThat(served).hasSize(1);
+    }
+
+    @Test
     @DisplayName("a library's own connection is found by what the library brought along; of a stranger nothing is said")
     void servedBy() throws IOException {
         Object key = new Object();

@@ -26,6 +26,7 @@ class SettingsTest {
     @CsvSource({
         "Apache HttpClient 4, 4.3.6, new PoolingHttpClientConnectionManager(",
         "Apache HttpClient 4, 4.5.14, setConnectionTimeToLive",
+        "Apache HttpAsyncClient 4, 4.1.5, on HttpAsyncClientBuilder",
         "Apache HttpClient 5, 5.0.4, PoolingHttpClientConnectionManagerBuilder.setConnectionTimeToLive",
         "Apache HttpClient 5, 5.1.4, PoolingHttpClientConnectionManagerBuilder.setConnectionTimeToLive",
         "Apache HttpClient 5, 5.2.3, ConnectionConfig.setTimeToLive"
@@ -75,6 +76,7 @@ class SettingsTest {
             value = {
                 "OkHttp | new ConnectionPool(5, 4, TimeUnit.SECONDS)",
                 "Apache HttpClient 4 | evictIdleConnections(4, TimeUnit.SECONDS)",
+                "Apache HttpAsyncClient 4 | setConnectionTimeToLive(4, TimeUnit.SECONDS) on HttpAsyncClientBuilder",
                 "Apache HttpClient 5 | evictIdleConnections(TimeValue.of(4, TimeUnit.SECONDS))",
                 "java.net.http | -Djdk.httpclient.keepalive.timeout=4",
                 "HttpURLConnection | -Dhttp.keepAlive.time.server=4",

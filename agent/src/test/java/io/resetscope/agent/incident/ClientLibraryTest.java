@@ -36,6 +36,7 @@ class ClientLibraryTest {
         "org.apache.hc.client5.http.impl.classic.InternalHttpClient, Apache HttpClient 5",
         "org.apache.hc.core5.http.impl.io.SessionInputBufferImpl, Apache HttpClient 5",
         "org.apache.http.impl.io.SessionInputBufferImpl, Apache HttpClient 4",
+        "org.apache.http.impl.nio.reactor.SessionInputBufferImpl, Apache HttpAsyncClient 4",
         "reactor.netty.http.client.HttpClientConnect, Reactor Netty",
         "io.vertx.core.http.impl.HttpClientImpl, Vert.x",
         "org.eclipse.jetty.client.HttpClient, Jetty client",

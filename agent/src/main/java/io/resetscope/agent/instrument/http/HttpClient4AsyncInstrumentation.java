@@ -95,11 +95,13 @@ public final class HttpClient4AsyncInstrumentation extends InstrumentedClass {
         private static long timeToLive(Object manager) throws ReflectiveOperationException {
             Object pool = LibraryObjects.fieldWhereThere(manager, "pool");
             Object duration = LibraryObjects.fieldWhereThere(pool, "timeToLive");
-            if (duration == null) {
+            Object newer = LibraryObjects.fieldWhereThere(pool, "timeUnit");
+            Object unit = newer == null ? LibraryObjects.fieldWhereThere(pool, "tunit") : newer;
+            if (duration == null || unit == null) {
                 return PoolSettings.UNKNOWN;
             }
             long ttl = (Long) duration;
-            return ttl > 0 ? ((TimeUnit) LibraryObjects.field(pool, "timeUnit")).toNanos(ttl) : PoolSettings.NO_LIMIT;
+            return ttl > 0 ? ((TimeUnit) unit).toNanos(ttl) : PoolSettings.NO_LIMIT;
         }
     }
 }
