@@ -27,7 +27,9 @@ import io.resetscope.lab.stage.LimitedNginx;
 import io.resetscope.lab.stage.Listeners;
 import io.resetscope.lab.stage.NginxServer;
 import io.resetscope.lab.stage.Proxied;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The table of faults: a new one is a few lines here, and a server side if there is none that fits. */
@@ -59,12 +61,14 @@ public final class Faults {
                     .may(JAVANETHTTP, NETTY)
                     .core(),
             Fault.of("refused", "Nobody listens on the port.")
+                    .plainOnly()
                     .server(Listeners::refusing)
                     .script("request")
                     .truth(CLIENT, "connection_refused")
                     .must(all())
                     .core(),
             Fault.of("closed_at_accept", "The server accepts, and closes before it reads a byte.")
+                    .plainOnly()
                     .server(Listeners::closingAtAccept)
                     .script("request")
                     .truth(CLIENT, "rejected_after_accept")
@@ -74,17 +78,20 @@ public final class Faults {
             Fault.of(
                             "reset_at_accept",
                             "The server accepts and sends an RST at once, at times before the connect returns.")
+                    .plainOnly()
                     .server(JavaServer.faulty("reset_at_accept"))
                     .script("request")
                     .truth(CLIENT, "rejected_after_accept")
                     .must(allBut(NETTY))
                     .may(NETTY),
             Fault.of("closed_before_accept", "The server stops listening while the connection waits to be accepted.")
+                    .plainOnly()
                     .server(Listeners::closingBeforeAccept)
                     .script("request; idle 200")
                     .truth(CLIENT, "rejected_after_accept")
                     .must(PLAIN),
             Fault.of("backlog_full", "Nobody accepts and the backlog is full: the kernel drops the SYN.")
+                    .plainOnly()
                     .server(JavaServer.faulty("backlog_full"))
                     .script("request")
                     .readTimeoutMillis(1000)
@@ -94,6 +101,7 @@ public final class Faults {
             Fault.of(
                             "backlog_overflow",
                             "The backlog is full when the last step of a handshake comes; to the client it is connected.")
+                    .plainOnly()
                     .server(Balancer.forgetting(60, Forgetting.REJECT)
                             .before("overflow_at_third_ack")
                             .with(Side.SERVER, "net.ipv4.tcp_synack_retries=1")
@@ -103,21 +111,25 @@ public final class Faults {
                     .must(PLAIN)
                     .repetitions(1),
             Fault.of("tls_reject_fin", "The server takes the ClientHello and ends with a FIN.")
+                    .plainOnly()
                     .server(JavaServer.faulty("tls_reject", "how=fin"))
                     .habit(Habits.TLS)
                     .truth(CLIENT, "tls_handshake_rejected")
                     .must(TLS),
             Fault.of("tls_reject_rst", "The server takes the ClientHello and ends with an RST.")
+                    .plainOnly()
                     .server(JavaServer.faulty("tls_reject", "how=rst"))
                     .habit(Habits.TLS)
                     .truth(CLIENT, "tls_handshake_rejected")
                     .must(TLS),
             Fault.of("tls_reject_alert", "The server answers the ClientHello with the alert handshake_failure.")
+                    .plainOnly()
                     .server(JavaServer.faulty("tls_reject", "how=alert"))
                     .habit(Habits.TLS)
                     .truth(CLIENT, "tls_handshake_rejected")
                     .must(TLS),
             Fault.of("plain_to_tls", "The client speaks HTTP to a TLS port; both ends are watched.")
+                    .plainOnly()
                     .server(JavaServer.watched("ok", "tls=true"))
                     .truth(CLIENT, "plaintext_tls_mismatch")
                     .truth(SERVER, "plaintext_tls_mismatch")
@@ -125,6 +137,7 @@ public final class Faults {
                     .endsApart()
                     .must(all()),
             Fault.of("tls_to_plain", "The client speaks TLS to an HTTP port, which answers 400; both ends are watched.")
+                    .plainOnly()
                     .server(JavaServer.watched("plain_answer"))
                     .habit(Habits.TLS)
                     .truth(CLIENT, "plaintext_tls_mismatch")
@@ -394,12 +407,14 @@ public final class Faults {
                     .must(PLAIN)
                     .repetitions(2),
             Fault.of("balancer_binary", "The same balancer, before a server of a binary protocol.")
+                    .plainOnly()
                     .server(Balancer.forgetting(2, Forgetting.REJECT).before("binary"))
                     .script("request; idle 4000; request")
                     .habit(Habits.BINARY)
                     .truth(CLIENT, "middlebox_idle_timeout")
                     .must(PLAIN),
             Fault.of("balancer_redis", "The same balancer, before a server that speaks RESP as Redis does.")
+                    .plainOnly()
                     .server(Balancer.forgetting(2, Forgetting.REJECT).before("resp"))
                     .script("request; idle 4000; request")
                     .habit(Habits.RESP)
@@ -504,4 +519,12 @@ public final class Faults {
                     .core());
 
     private Faults() {}
+
+    /** Each of them over each scheme that it is played over. */
+    public static List<Fault> overAllSchemes() {
+        return ALL.stream()
+                .flatMap(
+                        fault -> Arrays.stream(Scheme.values()).map(fault::over).flatMap(Optional::stream))
+                .toList();
+    }
 }

@@ -8,13 +8,13 @@ import java.net.Socket;
 
 /**
  * {@link NettyGateway} with plain sockets: {@code BlockingGateway <port> <upstream host> <upstream port>
- * [mode=close|502]}. A client's connection has its own to the upstream, and a thread for each direction; the one that
+ * [mode=close|502] [tls=true]}. A client's connection has its own to the upstream, and a thread for each direction; the one that
  * reads the upstream also closes the client. With {@code 502} it first answers so, where a request has got no byte
  * of a response.
  */
 public final class BlockingGateway {
 
-    private static final String[] OPTIONS = {"mode"};
+    private static final String[] OPTIONS = {"mode", "tls"};
     private static final int CONNECT_MILLIS = 2000;
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final byte[] BAD_GATEWAY =
@@ -40,7 +40,9 @@ public final class BlockingGateway {
         ServerSocket listener = new ServerSocket(Integer.parseInt(arguments[0]));
         Lifeline.ready(listener.getLocalPort());
         while (true) {
-            BlockingGateway connection = new BlockingGateway(listener.accept(), upstream, answering);
+            Socket accepted = listener.accept();
+            Socket client = options.flag("tls") ? Tls.over(accepted) : accepted;
+            BlockingGateway connection = new BlockingGateway(client, upstream, answering);
             new Thread(connection::serve, "client").start();
         }
     }

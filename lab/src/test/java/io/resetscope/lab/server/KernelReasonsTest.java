@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.lab.kernel.ResetEvent;
 import io.resetscope.lab.kernel.ResetTrace;
+import io.resetscope.lab.stage.TestKey;
 import io.resetscope.testkit.Requirement;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,7 @@ class KernelReasonsTest {
     static void open() {
         Requirement.root();
         trace = ResetTrace.open();
+        SSLContext.setDefault(TestKey.context());
     }
 
     @AfterAll
@@ -146,7 +149,43 @@ class KernelReasonsTest {
                         List.of("TCP_STATE")),
                 new Case("tls_reject how=alert", client -> client.send(CLIENT_HELLO), "truncated", List.of()),
                 new Case("plain_answer", client -> client.send(CLIENT_HELLO), "400", List.of()),
-                new Case("slow_response wait_ms=200", RawClient::get, "200", List.of()));
+                new Case("slow_response wait_ms=200", RawClient::get, "200", List.of()),
+                new Case("ok tls=true idle_ms=100", twice(BEYOND_IDLE_MILLIS), "EOF", List.of("x")),
+                new Case(
+                        "close_on_request_unread tls=true idle_ms=100", twice(BEYOND_IDLE_MILLIS), "EOF", List.of("x")),
+                new Case(
+                        "close_on_request_unread tls=true channel=true idle_ms=100",
+                        twice(BEYOND_IDLE_MILLIS),
+                        "Connection reset",
+                        List.of("x")),
+                new Case("race_fin tls=true idle_ms=100", twice(BEYOND_IDLE_MILLIS), "EOF", List.of()),
+                new Case(
+                        "reset_while_idle tls=true idle_ms=100",
+                        twice(BEYOND_IDLE_MILLIS),
+                        "Connection reset",
+                        List.of("TCP_STATE")),
+                new Case(
+                        "upload_refused tls=true",
+                        client -> client.post(UPLOAD_BYTES),
+                        "x",
+                        List.of("TCP_ABORT_ON_CLOSE")),
+                new Case(
+                        "upload_refused tls=true channel=true",
+                        client -> client.post(UPLOAD_BYTES),
+                        "x",
+                        List.of("TCP_ABORT_ON_CLOSE")),
+                new Case("truncated tls=true in=length", RawClient::get, "truncated", List.of()),
+                new Case(
+                        "truncated tls=true in=length how=rst",
+                        RawClient::get,
+                        "Connection reset",
+                        List.of("TCP_STATE")),
+                new Case("end_mid_processing tls=true", RawClient::get, "EOF", List.of()),
+                new Case(
+                        "end_mid_processing tls=true how=rst",
+                        RawClient::get,
+                        "Connection reset",
+                        List.of("TCP_STATE")));
     }
 
     @ParameterizedTest
@@ -155,7 +194,7 @@ class KernelReasonsTest {
         String[] arguments = it.server().split(" ");
         int port = FaultServer.start(
                 arguments[0], List.of(arguments).subList(1, arguments.length).toArray(String[]::new));
-        try (RawClient client = new RawClient(port)) {
+        try (RawClient client = new RawClient(port, it.server().contains("tls=true"))) {
             String outcome = it.gesture().play(client);
             String address = InetAddress.getLoopbackAddress().getHostAddress();
             List<String> reasons = trace.eventsOf(address, client.port(), address, port).stream()
