@@ -90,7 +90,7 @@ final class Peer {
      * comes first; on a channel it does not, for there the RST goes alone.
      */
     void close() throws IOException {
-        if (socket != raw && raw.getChannel() == null) {
+        if (socket != raw && !socket.isClosed() && raw.getChannel() == null) {
             // to close the TLS socket would be to read, and so to hide, what is unread
             socket.shutdownOutput();
         }
