@@ -78,6 +78,8 @@ final class TlsWire implements Wire {
             while (!failed && !engine.isOutboundDone()) {
                 send(NOTHING);
             }
+        } catch (IOException peerHasGone) {
+            // it needs no farewell
         } finally {
             below.close();
         }

@@ -4,6 +4,7 @@ import io.resetscope.lab.network.BalancerNetwork;
 import io.resetscope.testkit.TemporaryDirectory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +34,8 @@ public final class TestKey {
                 "-Djavax.net.ssl.keyStore=" + Made.STORE,
                 "-Djavax.net.ssl.keyStoreType=PKCS12",
                 "-Djavax.net.ssl.keyStorePassword=" + PASSWORD,
-                "-Djavax.net.ssl.trustStore=" + Made.STORE,
-                "-Djavax.net.ssl.trustStoreType=PKCS12",
+                "-Djavax.net.ssl.trustStore=" + Made.TRUST,
+                "-Djavax.net.ssl.trustStoreType=JKS",
                 "-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
     }
 
@@ -64,6 +65,7 @@ public final class TestKey {
 
         private static final Path HOME = TemporaryDirectory.untilExit("lab-key").path();
         private static final Path STORE = HOME.resolve("server.p12");
+        private static final Path TRUST = HOME.resolve("trust.jks");
         private static final Path PEM = HOME.resolve("server.pem");
 
         static {
@@ -119,6 +121,12 @@ public final class TestKey {
 
         private static void export() throws IOException, GeneralSecurityException {
             KeyStore store = store();
+            KeyStore trust = KeyStore.getInstance("JKS");
+            trust.load(null, null);
+            trust.setCertificateEntry(ALIAS, store.getCertificate(ALIAS));
+            try (OutputStream output = Files.newOutputStream(TRUST)) {
+                trust.store(output, PASSWORD.toCharArray());
+            }
             Files.writeString(
                     PEM,
                     section("CERTIFICATE", store.getCertificate(ALIAS).getEncoded())
