@@ -18,6 +18,7 @@ import io.resetscope.agent.report.TelemetrySettings;
 import io.resetscope.agent.report.log.OwnLog;
 import io.resetscope.agent.selftest.SelfTest;
 import io.resetscope.bootstrap.ConnectionEvents;
+import io.resetscope.bootstrap.TlsEvents;
 import java.lang.instrument.Instrumentation;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -80,6 +81,7 @@ public final class ResetscopeAgent {
                 table, new WatchPolicy(options), new IncidentRecorder(queue), HttpConversation::new);
 
         ConnectionEvents.install(tracker);
+        TlsEvents.install(tracker.tls());
         new Weaver(new InstrumentedClasses(), health::hookFailed).install(instrumentation);
         worker.start();
         OwnThreads.daemon("resetscope-pulse", stalls).start();

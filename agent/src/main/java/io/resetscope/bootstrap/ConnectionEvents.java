@@ -12,7 +12,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The one place that woven JDK classes call. Lives on the boot class path, because {@code java.base} must see it, and
+ * What woven classes call about connections and their bytes; {@link TlsEvents} and {@link ClientEvents} are its like for
+ * what is above them. Lives on the boot class path, because {@code java.base} must see it, and
  * therefore knows the JDK alone: no lambdas (they would be spun inside {@code java.net}), no logging, no libraries.
  *
  * <p>Nothing that goes wrong behind it comes out: every call catches everything, counts it and returns. With no sink
@@ -44,7 +45,8 @@ public final class ConnectionEvents {
         return lastFailure;
     }
 
-    private static void failed(Throwable failure) {
+    /** Counts what went wrong behind any of the facades. */
+    static void failed(Throwable failure) {
         try {
             FAILURES.incrementAndGet();
             lastFailure = failure;

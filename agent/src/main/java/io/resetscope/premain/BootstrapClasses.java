@@ -11,13 +11,18 @@ import java.util.jar.JarFile;
  * Puts {@code io.resetscope.bootstrap} where {@code java.base} can see it: into the boot class loader.
  *
  * <p>The documented way, {@link Instrumentation#appendToBootstrapClassLoaderSearch}, makes the JVM print a warning at
- * every start and switch class data sharing off for the application's classes. So the two classes are defined there
+ * every start and switch class data sharing off for the application's classes. So the classes are defined there
  * directly, by the JDK's own Unsafe; where a JDK does not allow that, the documented way is taken.
  */
 final class BootstrapClasses {
 
     private static final String[] NAMES = {
-        "io/resetscope/bootstrap/ConnectionSink", "io/resetscope/bootstrap/ConnectionEvents"
+        "io/resetscope/bootstrap/ConnectionSink",
+        "io/resetscope/bootstrap/ConnectionEvents",
+        "io/resetscope/bootstrap/TlsSink",
+        "io/resetscope/bootstrap/TlsEvents",
+        "io/resetscope/bootstrap/ClientSink",
+        "io/resetscope/bootstrap/ClientEvents"
     };
 
     private BootstrapClasses() {}

@@ -44,7 +44,7 @@ public final class ResetscopePremain {
             BootstrapClasses.define(jar, instrumentation);
             ClassLoader isolated = new IsolatedClassLoader(jar);
             if (JavaBase.hasModules()) {
-                JavaBase.openTo(isolated, instrumentation, "sun.nio.ch", "java.net", "java.io");
+                JavaBase.openTo(isolated, instrumentation, "sun.nio.ch", "java.net", "java.io", "sun.security.ssl");
             }
             Class<?> agent = isolated.loadClass("io.resetscope.agent.ResetscopeAgent");
             Object started = agent.getMethod("start", String.class, Instrumentation.class, boolean.class)

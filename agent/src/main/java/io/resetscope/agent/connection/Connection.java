@@ -2,7 +2,6 @@ package io.resetscope.agent.connection;
 
 import java.io.FileDescriptor;
 import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -20,15 +19,10 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  *
  * <p>It is itself the weak reference by which the table finds it, which saves an entry and a key per connection.
  */
-public final class Connection extends WeakReference<FileDescriptor> {
+public final class Connection extends IdentityNode<FileDescriptor> {
 
     private static final AtomicIntegerFieldUpdater<Connection> FAILED =
             AtomicIntegerFieldUpdater.newUpdater(Connection.class, "failed");
-
-    /** Identity hash of the descriptor; kept because the descriptor may be gone. */
-    final int hash;
-    /** The next connection in the same bucket of {@link ConnectionTable}, guarded by it. */
-    volatile Connection next;
 
     /** Null for an adopted connection until its traffic tells. */
     public volatile Role role;
@@ -90,8 +84,12 @@ public final class Connection extends WeakReference<FileDescriptor> {
     public final KeepAlive keepAlive = new KeepAlive();
     /** Null until the first exchange completes. */
     public RecentExchanges recent;
-    /** Reads the plaintext; set once, before the connection is visible to others. */
-    Conversation conversation;
+    /** Reads what is said; from the first plaintext under TLS on, another one does. */
+    volatile Conversation conversation;
+    /** Told of a ClientHello that passes. */
+    TlsTracker tlsTracker;
+    /** The TLS above it; null while nothing looked like it. */
+    volatile TlsLayer tls;
 
     /** When the write under way began, {@link System#nanoTime()}. */
     long writeStartedNanos;
@@ -132,7 +130,6 @@ public final class Connection extends WeakReference<FileDescriptor> {
             long connectNanos,
             boolean ignored) {
         super(fd, collected);
-        this.hash = System.identityHashCode(fd);
         this.role = role;
         this.ageKnown = ageKnown;
         this.openedNanos = openedNanos;
@@ -161,13 +158,19 @@ public final class Connection extends WeakReference<FileDescriptor> {
         if (bytesSent < Opening.BYTES) {
             firstSentBytes = Opening.add(firstSentBytes, bytesSent, array, buffer, from, to);
         }
-        conversation.sent(array, buffer, from, to, now, attempted);
+        boolean plaintextIsRead = isPlaintextRead();
+        if (!plaintextIsRead) {
+            lookForHello(true, array, buffer, from, to);
+            conversation.sent(array, buffer, from, to, now, attempted);
+        }
         if (role != Role.SERVER) {
             boolean asked = peerStateNanos == writeStartedNanos && writeStartedNanos != 0;
             exchange.requestBytePassed(writeStartedNanos, asked ? peerState : PeerState.NOT_ASKED);
             exchange.lastRequestByteNanos = now;
         }
-        if (!conversation.understood()) {
+        TlsLayer layer = tls;
+        if (plaintextIsRead && layer.engine == null && !layer.isWriting
+                || !plaintextIsRead && !conversation.understood()) {
             tlsCloseSent = TlsRecords.looksLikeCloseNotify(array, buffer, from, to);
         }
     }
@@ -177,10 +180,76 @@ public final class Connection extends WeakReference<FileDescriptor> {
         if (bytesReceived < Opening.BYTES) {
             firstReceivedBytes = Opening.add(firstReceivedBytes, bytesReceived, array, buffer, from, to);
         }
-        conversation.received(array, buffer, from, to, now);
+        if (!isPlaintextRead()) {
+            lookForHello(false, array, buffer, from, to);
+            conversation.received(array, buffer, from, to, now);
+        } else if (role == Role.SERVER && tls.quietSinceNanos == 0 && !conversation.exchangeUnderWay()) {
+            tls.quietSinceNanos = lastByteNanos;
+        }
         if (role == Role.SERVER) {
             exchange.requestBytePassed(now, PeerState.NOT_ASKED);
         }
+    }
+
+    private boolean isPlaintextRead() {
+        TlsLayer layer = tls;
+        return layer != null && layer.isRead;
+    }
+
+    /** A hello stands at the beginning of what its side says, or where what was said before is over. */
+    private void lookForHello(boolean sent, byte[] array, ByteBuffer buffer, int from, int to) {
+        TlsLayer layer = tls;
+        boolean requesting = sent ^ role == Role.SERVER;
+        if (!requesting || tlsTracker == null) {
+            return;
+        }
+        if (layer == null && !conversation.understood() && TlsHello.begins(array, buffer, from, to)) {
+            layer = new TlsLayer(bytesReceived);
+            layer.hello = new TlsHello();
+            tls = layer;
+        }
+        if (layer != null && layer.hello != null) {
+            layer.hello.add(array, buffer, from, to);
+            if (layer.hello.isComplete()) {
+                TlsHello.Random random = layer.hello.random();
+                layer.hello = null;
+                tlsTracker.helloPassed(this, layer, random, sent);
+            }
+        }
+    }
+
+    /** From now on, {@code reader} hears the plaintext: what passed before, the handshake included, was no exchange. */
+    void readPlaintext(Conversation reader) {
+        exchange.begin(0, 0, -1, PeerState.NOT_ASKED);
+        exchange.server = null;
+        exchange.via = null;
+        recent = null;
+        keepAlive.clear();
+        conversation = reader;
+    }
+
+    /** Plaintext that this end says, before it is encrypted. */
+    void plaintextSent(byte[] array, ByteBuffer buffer, int from, int to, long now) {
+        conversation.sent(array, buffer, from, to, now, false);
+    }
+
+    /** Plaintext that the other end said, once it is decrypted. */
+    void plaintextReceived(byte[] array, ByteBuffer buffer, int from, int to, long now) {
+        conversation.received(array, buffer, from, to, now);
+        if (role == Role.SERVER) {
+            exchange.requestBytePassed(now, PeerState.NOT_ASKED);
+            tls.quietSinceNanos = 0;
+        }
+    }
+
+    /** The TLS above it; null when nothing looked like it. */
+    public TlsLayer tls() {
+        return tls;
+    }
+
+    /** Whether TLS is spoken over it, as far as its plaintext, or else the outside of its records, tells. */
+    public boolean speaksTls() {
+        return isPlaintextRead() || "tls".equals(conversation.protocolName());
     }
 
     /**
@@ -215,9 +284,13 @@ public final class Connection extends WeakReference<FileDescriptor> {
      * still to be read off {@link #lastByteNanos}.
      */
     public void beginExchange(long atNanos) {
-        PeerState asked = peerStateNanos >= lastByteNanos ? peerState : PeerState.NOT_ASKED;
+        TlsLayer layer = tls;
+        // the bytes that carried this request are counted already
+        boolean decrypted = layer != null && layer.isRead && layer.quietSinceNanos != 0;
+        long quietSinceNanos = decrypted ? layer.quietSinceNanos : lastByteNanos;
+        PeerState asked = peerStateNanos >= quietSinceNanos ? peerState : PeerState.NOT_ASKED;
         boolean anythingBefore = ageKnown || bytesSent + bytesReceived > 0;
-        exchange.begin(exchange.number + 1, atNanos, anythingBefore ? atNanos - lastByteNanos : -1, asked);
+        exchange.begin(exchange.number + 1, atNanos, anythingBefore ? atNanos - quietSinceNanos : -1, asked);
     }
 
     /** The last byte of the response passed. */

@@ -14,16 +14,19 @@ final class ConnectionRegistry {
     private final ConnectionPolicy policy;
     private final ConnectionListener listener;
     private final Function<Connection, Conversation> conversations;
+    private final TlsTracker tls;
 
     ConnectionRegistry(
             ConnectionTable table,
             ConnectionPolicy policy,
             ConnectionListener listener,
-            Function<Connection, Conversation> conversations) {
+            Function<Connection, Conversation> conversations,
+            TlsTracker tls) {
         this.table = table;
         this.policy = policy;
         this.listener = listener;
         this.conversations = conversations;
+        this.tls = tls;
     }
 
     /**
@@ -115,6 +118,7 @@ final class ConnectionRegistry {
                 ignored);
         if (!ignored) {
             connection.conversation = conversations.apply(connection);
+            connection.tlsTracker = tls;
         }
         return table.putIfAbsent(fd, connection);
     }

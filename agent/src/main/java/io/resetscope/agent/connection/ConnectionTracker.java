@@ -1,6 +1,7 @@
 package io.resetscope.agent.connection;
 
 import io.resetscope.bootstrap.ConnectionSink;
+import io.resetscope.bootstrap.TlsSink;
 import java.io.FileDescriptor;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -19,17 +20,13 @@ public final class ConnectionTracker implements ConnectionSink {
     /** A write of at least this many bytes may have blocked for long, so that its end deserves a clock read. */
     private static final int LONG_WRITE_BYTES = 4 * 1024;
 
-    private static final int BAD_GATEWAY = 502;
-    private static final int GATEWAY_TIMEOUT = 504;
-    /** A TLS hello and what answers it are well within this. */
-    private static final int OPENING_BYTES = 16 * 1024;
-
     private final ConnectionTable table;
     private final ConnectionPolicy policy;
     private final ConnectionListener listener;
     private final ConnectionRegistry registry;
     private final Endings endings;
-    private final long idleCheckAfterNanos;
+    private final Traffic traffic;
+    private final TlsTracker tls;
 
     /** @param conversations makes what reads the plaintext of a connection */
     public ConnectionTracker(
@@ -40,9 +37,15 @@ public final class ConnectionTracker implements ConnectionSink {
         this.table = table;
         this.policy = policy;
         this.listener = listener;
-        this.registry = new ConnectionRegistry(table, policy, listener, conversations);
         this.endings = new Endings(listener);
-        this.idleCheckAfterNanos = policy.idleCheckAfterNanos();
+        this.traffic = new Traffic(listener, endings, policy.idleCheckAfterNanos());
+        this.tls = new TlsTracker(table, conversations, endings, traffic);
+        this.registry = new ConnectionRegistry(table, policy, listener, conversations, tls);
+    }
+
+    /** What keeps the facts of what is said under TLS. */
+    public TlsSink tls() {
+        return tls;
     }
 
     // ---- life ----
@@ -127,8 +130,10 @@ public final class ConnectionTracker implements ConnectionSink {
         if (connection == null || connection.ignored) {
             return;
         }
+        tls.closing(connection);
         endings.closing(connection, descriptor);
         connection.closing = true;
+        tls.closed(connection);
     }
 
     /** Of a channel, or else under a socket; null when it has none. */
@@ -158,22 +163,11 @@ public final class ConnectionTracker implements ConnectionSink {
         connection.writeStartedNanos = now;
         connection.writing = true;
         connection.ioThreadId = Thread.currentThread().getId();
-        if (connection.endOfStreamRead) {
-            connection.peerState = PeerState.FIN;
-            connection.peerStateNanos = now;
-        } else if (now - connection.lastByteNanos >= idleCheckAfterNanos || isFirstWord(connection)) {
-            connection.peerState = Kernel.peerState(fd);
-            connection.peerStateNanos = now;
-        }
+        traffic.askPeer(connection, now);
         if (buffers != null) {
             connection.writePositions = Buffers.positions(connection.writePositions, buffers, offset, length);
         }
         return connection;
-    }
-
-    /** A server that does not want a connection may have closed it by the time the client says its first word. */
-    private static boolean isFirstWord(Connection connection) {
-        return connection.bytesSent == 0 && connection.role == Role.CLIENT;
     }
 
     @Override
@@ -233,7 +227,7 @@ public final class ConnectionTracker implements ConnectionSink {
             connection.bytesSent += count;
             connection.lastByteNanos = now;
             endings.written(connection, now);
-            answered(connection, Role.SERVER, now);
+            traffic.sent(connection, now);
         } else {
             endings.failedTransfer(connection, true, error);
         }
@@ -326,32 +320,7 @@ public final class ConnectionTracker implements ConnectionSink {
         connection.bytesReceived += count;
         connection.lastByteNanos = now;
         connection.ioThreadId = Thread.currentThread().getId();
-        Exchange exchange = connection.exchange;
-        if (exchange.respondedNanos == now
-                && exchange.idleBeforeNanos >= idleCheckAfterNanos
-                && exchange.number > 1
-                // an answer that lay there before the question (a 408, say) proves nothing
-                && !exchange.peerStateBefore.isOver()
-                && connection.role == Role.CLIENT) {
-            listener.idleSurvived(connection, exchange.idleBeforeNanos);
-        }
-        answered(connection, Role.CLIENT, now);
-    }
-
-    /** What an answer alone tells: that its sender is a gateway whose upstream failed, or does not speak our protocol. */
-    private void answered(Connection connection, Role by, long now) {
-        // either end's bytes may be the last to be noticed, whoever's came first
-        if (connection.bytesSent + connection.bytesReceived < OPENING_BYTES && connection.speaksAtCrossPurposes()) {
-            endings.answeredAtCrossPurposes(connection, now);
-        }
-        if (connection.role != by) {
-            return;
-        }
-        Exchange exchange = connection.exchange;
-        if (exchange.status >= BAD_GATEWAY && exchange.status <= GATEWAY_TIMEOUT && !exchange.statusTold) {
-            exchange.statusTold = true;
-            listener.answeredByGateway(connection, now);
-        }
+        traffic.received(connection, now);
     }
 
     private void nothingRead(Connection connection, long count, Throwable error) {

@@ -31,6 +31,16 @@ final class Endings {
 
     /** The end of the stream was read: orderly while idle, a failure where a response was due. */
     void endOfStream(Connection connection) {
+        TlsLayer tls = connection.tls;
+        if (tls != null && tls.lagsBehind(connection.bytesReceived)) {
+            // what came before the end has yet to be decrypted
+            tls.endPostponed = true;
+            return;
+        }
+        endOfStreamReached(connection);
+    }
+
+    private void endOfStreamReached(Connection connection) {
         if (connection.endOfStreamRead || connection.inputShutdown || connection.closing) {
             return;
         }
@@ -50,6 +60,37 @@ final class Endings {
         }
         if (isLoss(connection, underWay) || silentlyDropped(connection, now)) {
             tell(connection, Signal.END_OF_STREAM, false, null, now);
+        }
+    }
+
+    /**
+     * The end of the plaintext was read: the peer's close_notify, whose FIN may never be looked at. Nothing when this end
+     * had said it first, or the end on the wire was met before.
+     */
+    void endOfPlaintext(Connection connection) {
+        TlsLayer tls = connection.tls;
+        if (connection.tlsCloseSent || !tls.closeNotifyReceived) {
+            return;
+        }
+        if (tls.hadSaidGoodbye(connection.bytesReceived) && connection.exchange.responseBytes == 0) {
+            connection.exchange.peerStateBefore = PeerState.CLOSE_NOTIFY;
+        }
+        // the engine has got there: it does not lag behind, whatever else has been received
+        tls.endPostponed = false;
+        endOfStreamReached(connection);
+    }
+
+    /** The peer has refused to go on, by a fatal alert. */
+    void alerted(Connection connection, long now) {
+        if (!connection.closing && !connection.tlsCloseSent) {
+            tell(connection, Signal.ANSWER, false, null, now);
+        }
+    }
+
+    /** Plaintext was not written, for a reason that need not have shown itself below: the peer's close_notify was read. */
+    void plaintextNotWritten(Connection connection, Throwable error) {
+        if (connection.endOfStreamRead && !connection.closing && responseIsDue(connection)) {
+            tell(connection, Signal.END_OF_STREAM, true, error, System.nanoTime());
         }
     }
 
@@ -180,7 +221,8 @@ final class Endings {
             return;
         }
         connection.unreadBytes = ReceiveBuffer.unreadBytes(fd);
-        if (connection.unreadBytes > 0 && connection.conversation.understood()) {
+        boolean encrypted = connection.tls != null && connection.speaksTls();
+        if (connection.unreadBytes > 0 && connection.conversation.understood() && !encrypted) {
             // another thread may have closed it meanwhile, and its number be another socket's: that has another port
             boolean still = connection.local != null && connection.local.equals(Kernel.localAddress(fd));
             ByteBuffer unread = still ? ReceiveBuffer.drain(fd, Kernel.peerState(fd)) : null;
@@ -261,6 +303,10 @@ final class Endings {
             if (connection.unreadBytes < 0) {
                 connection.unreadBytes = ReceiveBuffer.unreadBytes(fd);
             }
+        }
+        TlsLayer tls = connection.tls;
+        if (tls != null && connection.role == Role.CLIENT) {
+            tls.clientCertificate = TlsSockets.hasShownCertificate(tls.endpoint());
         }
         boolean byPeer = signal != Signal.LOCAL_CLOSE && signal != Signal.ANSWER;
         if (connection.role == Role.CLIENT && byPeer && !connection.endOfStreamRead) {

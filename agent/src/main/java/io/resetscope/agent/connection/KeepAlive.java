@@ -18,4 +18,14 @@ public final class KeepAlive {
      * side, or HTTP/1.0 without keep-alive.
      */
     public boolean closeAnnounced;
+
+    /** Forgets what was announced by whom this connection led through before. */
+    void clear() {
+        client = null;
+        server = null;
+        serverTimeoutSeconds = -1;
+        serverMax = -1;
+        serverFirstMax = -1;
+        closeAnnounced = false;
+    }
 }

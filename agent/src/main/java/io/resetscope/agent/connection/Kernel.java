@@ -117,7 +117,7 @@ public final class Kernel {
 
     /** Asks about the peer without blocking. Never throws. */
     public static PeerState peerState(FileDescriptor fd) {
-        if (POLL == null || !fd.valid()) {
+        if (POLL == null || fd == null || !fd.valid()) {
             return PeerState.UNKNOWN;
         }
         try {

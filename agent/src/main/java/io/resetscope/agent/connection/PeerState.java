@@ -10,6 +10,11 @@ public enum PeerState {
     OPEN,
     /** The peer's FIN has arrived ({@code POLLRDHUP} without {@code POLLHUP}). */
     FIN,
+    /**
+     * The peer's TLS close_notify had arrived, and its FIN had not: so it turned out when what lay there was read. Until
+     * then the kernel says as little as {@link #OPEN}.
+     */
+    CLOSE_NOTIFY,
     /** An error is pending: RST, or a timeout of the kernel's ({@code POLLERR}). */
     ERROR,
     /** Both directions are over and the error, if there was one, has been consumed ({@code POLLHUP} alone). */
@@ -17,6 +22,11 @@ public enum PeerState {
 
     /** Whether the peer's end is known to be over. */
     public boolean isOver() {
-        return this == FIN || this == ERROR || this == HUNG_UP;
+        return saidGoodbye() || this == ERROR || this == HUNG_UP;
+    }
+
+    /** Whether the peer has ended its direction in good order. */
+    public boolean saidGoodbye() {
+        return this == FIN || this == CLOSE_NOTIFY;
     }
 }

@@ -7,39 +7,76 @@ import io.resetscope.agent.instrument.socket.ServerSocketInstrumentation;
 import io.resetscope.agent.instrument.socket.SocketInputStreamInstrumentation;
 import io.resetscope.agent.instrument.socket.SocketInstrumentation;
 import io.resetscope.agent.instrument.socket.SocketOutputStreamInstrumentation;
+import io.resetscope.agent.instrument.tls.AlertInstrumentation;
+import io.resetscope.agent.instrument.tls.SslEngineClasses;
+import io.resetscope.agent.instrument.tls.SslEngineInstrumentation;
+import io.resetscope.agent.instrument.tls.SslInputInstrumentation;
+import io.resetscope.agent.instrument.tls.SslOutputInstrumentation;
+import io.resetscope.agent.instrument.tls.SslSocketInstrumentation;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Every class that is woven, by its internal name. The instrumentation itself is only made when a class of that name is
- * loaded, because its matchers pull Byte Buddy in: a program that opens no socket never pays for it.
+ * Every class that is woven. The instrumentation itself is only made when a class of that name is loaded, because its
+ * matchers pull Byte Buddy in: a program that opens no socket never pays for it.
  */
 public final class InstrumentedClasses {
 
-    private final Map<String, Supplier<InstrumentedClass>> byInternalName = new LinkedHashMap<>();
+    private static final String SSL_ENGINE = "sun/security/ssl/SSLEngineImpl";
+
+    /** Of the JDK, by internal name; a class of the application's that is called the same is another one. */
+    private final Map<String, Supplier<InstrumentedClass>> jdk = new LinkedHashMap<>();
+    /** Of client libraries, by internal name, whoever loads them. */
+    private final Map<String, Supplier<InstrumentedClass>> libraries = new LinkedHashMap<>();
 
     public InstrumentedClasses() {
-        byInternalName.put("java/net/Socket", SocketInstrumentation::new);
-        byInternalName.put("java/net/ServerSocket", ServerSocketInstrumentation::new);
-        byInternalName.put("java/net/AbstractPlainSocketImpl", PlainSocketImplInstrumentation::new);
-        byInternalName.put("java/net/SocketInputStream", SocketInputStreamInstrumentation::new);
-        byInternalName.put("java/net/SocketOutputStream", SocketOutputStreamInstrumentation::new);
-        byInternalName.put("sun/nio/ch/NioSocketImpl", NioSocketImplInstrumentation::new);
-        byInternalName.put("sun/nio/ch/SocketChannelImpl", SocketChannelImplInstrumentation::new);
+        jdk.put("java/net/Socket", SocketInstrumentation::new);
+        jdk.put("java/net/ServerSocket", ServerSocketInstrumentation::new);
+        jdk.put("java/net/AbstractPlainSocketImpl", PlainSocketImplInstrumentation::new);
+        jdk.put("java/net/SocketInputStream", SocketInputStreamInstrumentation::new);
+        jdk.put("java/net/SocketOutputStream", SocketOutputStreamInstrumentation::new);
+        jdk.put("sun/nio/ch/NioSocketImpl", NioSocketImplInstrumentation::new);
+        jdk.put("sun/nio/ch/SocketChannelImpl", SocketChannelImplInstrumentation::new);
+        jdk.put("sun/security/ssl/SSLSocketImpl", SslSocketInstrumentation::new);
+        jdk.put("sun/security/ssl/SSLSocketImpl$AppInputStream", SslInputInstrumentation::new);
+        jdk.put("sun/security/ssl/SSLSocketImpl$AppOutputStream", SslOutputInstrumentation::new);
+        jdk.put("sun/security/ssl/Alert$AlertConsumer", AlertInstrumentation::new);
+        jdk.put(SSL_ENGINE, () -> new SslEngineInstrumentation(SSL_ENGINE.replace('/', '.')));
     }
 
-    /** Whether a class of this internal name is woven; null (a hidden class) is not. */
-    boolean contains(String internalName) {
-        return byInternalName.containsKey(internalName);
+    /** Whether a class of this name may be one that is woven; null (a hidden class) is not. */
+    boolean mayContain(ClassLoader loader, String internalName) {
+        return internalName != null
+                && (loader == null && jdk.containsKey(internalName)
+                        || libraries.containsKey(internalName)
+                        || loader != null && SslEngineClasses.mayInclude(internalName));
     }
 
-    InstrumentedClass get(String internalName) {
-        return byInternalName.get(internalName).get();
+    /** What is woven into a class that {@link #mayContain} let pass; null when it turns out to be none of them. */
+    InstrumentedClass find(ClassLoader loader, String internalName, byte[] classFile) {
+        Supplier<InstrumentedClass> ofJdk = loader == null ? jdk.get(internalName) : null;
+        Supplier<InstrumentedClass> known = ofJdk == null ? libraries.get(internalName) : ofJdk;
+        if (known != null) {
+            return known.get();
+        }
+        return SslEngineClasses.include(classFile)
+                ? new SslEngineInstrumentation(internalName.replace('/', '.'))
+                : null;
     }
 
-    /** Internal names, in the order in which they are reported. */
+    /** All of them, made; for tests. */
+    List<InstrumentedClass> all() {
+        return Stream.concat(jdk.values().stream(), libraries.values().stream())
+                .map(Supplier::get)
+                .collect(Collectors.toList());
+    }
+
+    /** Internal names of the JDK's, in the order in which they are reported. */
     public Iterable<String> internalNames() {
-        return byInternalName.keySet();
+        return jdk.keySet();
     }
 }

@@ -23,8 +23,8 @@ import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.pool.TypePool;
 
 /**
- * Weaves the advice of {@link InstrumentedClasses} into JDK classes when they are loaded, and into those that already
- * are.
+ * Weaves the advice of {@link InstrumentedClasses} into classes of the JDK and of client libraries when they are loaded,
+ * and into those that already are.
  *
  * <p>A plain transformer that looks a name up, instead of Byte Buddy's {@code AgentBuilder}, which costs every program
  * 0.7 s at start (measured on two cores with JDK 17). Byte Buddy is loaded when the first class that matters is. A
@@ -52,8 +52,8 @@ public final class Weaver implements ClassFileTransformer {
         instrumentation.addTransformer(this, true);
         List<Class<?>> loaded = new ArrayList<>();
         for (Class<?> candidate : instrumentation.getAllLoadedClasses()) {
-            if (candidate.getClassLoader() == null
-                    && classes.contains(candidate.getName().replace('.', '/'))) {
+            if (classes.mayContain(
+                    candidate.getClassLoader(), candidate.getName().replace('.', '/'))) {
                 loaded.add(candidate);
             }
         }
@@ -74,23 +74,27 @@ public final class Weaver implements ClassFileTransformer {
     @Override
     public byte[] transform(
             ClassLoader loader, String internalName, Class<?> redefined, ProtectionDomain domain, byte[] classFile) {
-        if (loader != null || internalName == null || !classes.contains(internalName)) {
+        if (!classes.mayContain(loader, internalName)) {
             return null;
         }
         try {
             // the application's frames are below us, and its rights are not enough under a security manager
-            return AccessController.doPrivileged(
-                    (PrivilegedAction<byte[]>) () -> weave(classes.get(internalName), classFile));
+            return AccessController.doPrivileged((PrivilegedAction<byte[]>) () -> {
+                InstrumentedClass instrumented = classes.find(loader, internalName, classFile);
+                return instrumented == null ? null : weave(instrumented, loader, classFile);
+            });
         } catch (Throwable failure) {
             problems.hookFailed(internalName.replace('/', '.') + " is not watched: " + failure);
             return null;
         }
     }
 
-    private byte[] weave(InstrumentedClass instrumented, byte[] classFile) {
+    private byte[] weave(InstrumentedClass instrumented, ClassLoader loader, byte[] classFile) {
         ClassFileLocator locator = new ClassFileLocator.Compound(
                 ClassFileLocator.Simple.of(instrumented.className(), classFile),
-                ClassFileLocator.ForClassLoader.ofSystemLoader());
+                loader == null
+                        ? ClassFileLocator.ForClassLoader.ofSystemLoader()
+                        : ClassFileLocator.ForClassLoader.of(loader));
         // read, not reflected on: reflection on advice for a class would load that class, in the midst of its loading
         ClassFileLocator adviceLocator = ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader());
         TypePool advices = TypePool.Default.of(adviceLocator);
@@ -102,17 +106,20 @@ public final class Weaver implements ClassFileTransformer {
                 .with(Implementation.Context.Disabled.Factory.INSTANCE)
                 .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
                 .decorate(type, locator);
+        boolean hooked = false;
         for (InstrumentedClass.Hook hook : instrumented.hooks()) {
             if (matchesAny(type, hook)) {
                 builder = builder.visit(
                         Advice.to(advices.describe(hook.advice.getName()).resolve(), adviceLocator)
                                 .on(hook.methods));
                 woven.put(hook.name, true);
+                hooked = true;
             } else if (hook.everywhere) {
-                problems.hookFailed(hook.name + " was not found on this JDK and is not watched");
+                problems.hookFailed(
+                        hook.name + " was not found" + (loader == null ? " on this JDK" : "") + " and is not watched");
             }
         }
-        return builder.make().getBytes();
+        return hooked ? builder.make().getBytes() : null;
     }
 
     private static boolean matchesAny(TypeDescription type, InstrumentedClass.Hook hook) {

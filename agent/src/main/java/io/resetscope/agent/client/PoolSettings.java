@@ -1,0 +1,43 @@
+package io.resetscope.agent.client;
+
+/** How a client library is configured in this application: what it is, and what its pool and its retries do. Immutable. */
+public final class PoolSettings {
+
+    /** In {@link #keepAliveNanos}: the pool never gives up a connection for having been idle. */
+    public static final long NO_LIMIT = Long.MAX_VALUE;
+    /** In a duration: not known, or not configured. */
+    public static final long UNKNOWN = -1;
+
+    /** E.g. {@code OkHttp}. */
+    public final String library;
+    /** E.g. {@code 4.12.0}; null when it does not tell. */
+    public final String version;
+    /** For how long the pool keeps an idle connection, by its own setting; {@link #NO_LIMIT} or {@link #UNKNOWN}. */
+    public final long keepAliveNanos;
+    /** How old it lets a connection grow; {@link #NO_LIMIT} or {@link #UNKNOWN}. */
+    public final long timeToLiveNanos;
+    /** After how much idle time it looks whether a connection is still open before it leases it; {@link #NO_LIMIT}: never. */
+    public final long validateAfterNanos;
+    /** What it does about a failed request, in the library's own words, e.g. {@code retryOnConnectionFailure=false}; or null. */
+    public final String retries;
+
+    public PoolSettings(
+            String library,
+            String version,
+            long keepAliveNanos,
+            long timeToLiveNanos,
+            long validateAfterNanos,
+            String retries) {
+        this.library = library;
+        this.version = version;
+        this.keepAliveNanos = keepAliveNanos;
+        this.timeToLiveNanos = timeToLiveNanos;
+        this.validateAfterNanos = validateAfterNanos;
+        this.retries = retries;
+    }
+
+    /** Of a library of which no more is known than its name and perhaps its version. */
+    public static PoolSettings of(String library, String version) {
+        return new PoolSettings(library, version, UNKNOWN, UNKNOWN, UNKNOWN, null);
+    }
+}

@@ -1,0 +1,107 @@
+package io.resetscope.agent.connection;
+
+import java.lang.ref.ReferenceQueue;
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLEngine;
+
+/**
+ * What is known of one {@link SSLEngine}: whose connection it serves, and how much has gone through it. Made when it makes
+ * or reads a ClientHello; dropped with its connection, or when the engine is garbage-collected.
+ */
+final class TlsEngine extends IdentityNode<SSLEngine> {
+
+    /** Null until the hello has passed on the other side too. */
+    volatile Connection connection;
+    /** Bytes of records that it took in. */
+    volatile long unwrappedBytes;
+
+    final Direction wrapping = new Direction(this, true);
+    final Direction unwrapping = new Direction(this, false);
+
+    TlsEngine(SSLEngine engine, ReferenceQueue<SSLEngine> collected) {
+        super(engine, collected);
+    }
+
+    Direction direction(boolean wraps) {
+        return wraps ? wrapping : unwrapping;
+    }
+
+    /** One direction of an engine, which one thread at a time goes through. */
+    static final class Direction {
+
+        private static final int FEW = 4;
+        private static final int MAX_BUFFERS = 1024;
+
+        final TlsEngine engine;
+        final boolean wraps;
+        /** A call is under way; engines call themselves. */
+        private boolean inside;
+
+        private ByteBuffer single;
+        private ByteBuffer[] several;
+        private int offset;
+        private int count;
+        private int[] starts = new int[FEW];
+
+        Direction(TlsEngine engine, boolean wraps) {
+            this.engine = engine;
+            this.wraps = wraps;
+        }
+
+        /** Null for a call within a call. */
+        Direction enter(ByteBuffer plaintext) {
+            if (inside) {
+                return null;
+            }
+            inside = true;
+            single = plaintext;
+            several = null;
+            count = plaintext == null ? 0 : 1;
+            starts[0] = plaintext == null ? 0 : plaintext.position();
+            return this;
+        }
+
+        /** Null for a call within a call. The arguments are the application's, and nobody has checked them yet. */
+        Direction enter(ByteBuffer[] plaintext, int from, int length) {
+            if (inside) {
+                return null;
+            }
+            inside = true;
+            single = null;
+            several = plaintext;
+            offset = from;
+            boolean usable = plaintext != null && from >= 0 && length >= 0 && length <= plaintext.length - from;
+            count = usable ? Math.min(length, MAX_BUFFERS) : 0;
+            if (starts.length < count) {
+                starts = new int[count];
+            }
+            for (int i = 0; i < count; i++) {
+                ByteBuffer buffer = plaintext[from + i];
+                starts[i] = buffer == null ? 0 : buffer.position();
+            }
+            return this;
+        }
+
+        /** How many buffers of plaintext there are in the call under way. */
+        int count() {
+            return count;
+        }
+
+        /** The i-th of them; may be null. */
+        ByteBuffer buffer(int i) {
+            return single != null ? single : several[offset + i];
+        }
+
+        /** Where its plaintext of this call begins; it ends at the buffer's position. */
+        int start(int i) {
+            return starts[i];
+        }
+
+        void leave() {
+            single = null;
+            several = null;
+            count = 0;
+            inside = false;
+        }
+    }
+}

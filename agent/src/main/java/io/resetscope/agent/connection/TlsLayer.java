@@ -1,0 +1,115 @@
+package io.resetscope.agent.connection;
+
+import java.lang.ref.WeakReference;
+
+/** What is known of the TLS that is spoken over a connection: how far it got, and who reads its plaintext. */
+public final class TlsLayer {
+
+    private static final int NONE = -1;
+
+    /** Bytes that had passed before TLS began: a proxy's CONNECT, a STARTTLS. */
+    private final long receivedBefore;
+    /** The hello that passes; null when it has passed, or was not seen. */
+    TlsHello hello;
+    /** Of the hello that a server received; null when none was, or its reader was found. */
+    TlsHello.Random waitingFor;
+
+    /** The engine that serves it; null when a socket does, or none was found. */
+    volatile TlsEngine engine;
+    /** The {@link javax.net.ssl.SSLSocket} that serves it, the innermost of several; null when an engine does. */
+    private volatile WeakReference<Object> socket;
+
+    /** Plaintext has passed before our eyes. */
+    volatile boolean isRead;
+    /** The peer's close_notify was read (RFC 8446 section 6.1). */
+    volatile boolean closeNotifyReceived;
+    /** The code of a fatal alert that the peer sent (RFC 8446 section 6.2); -1 when none. */
+    volatile int fatalAlert = NONE;
+    /** The client showed a certificate; null when not known. */
+    volatile Boolean clientCertificate;
+
+    /** The end of the stream was read, and the engine has not got there yet. */
+    volatile boolean endPostponed;
+    /** A write of plaintext is under way in a socket. */
+    boolean isWriting;
+    /** That write's plaintext has been looked at before it was encrypted. */
+    boolean wasReadBefore;
+    /** Of a server: when the last byte before the request's first one passed; 0 when no request has begun. */
+    long quietSinceNanos;
+
+    /** How much lay unread in the kernel before the request was written; 0 when nothing did, or nobody asked. */
+    private long unreadBeforeRequest;
+    /** And how much had been received by then. */
+    private long receivedBeforeRequest;
+
+    TlsLayer(long receivedBefore) {
+        this.receivedBefore = receivedBefore;
+    }
+
+    /** Whether that socket's plaintext is the connection's; a socket above the one that had it takes it over. */
+    boolean isOf(Object candidate, Object below) {
+        WeakReference<Object> known = socket;
+        if (engine != null) {
+            return false;
+        }
+        Object current = known == null ? null : known.get();
+        if (current == candidate) {
+            return true;
+        }
+        if (current != null && current != below) {
+            return false;
+        }
+        socket = new WeakReference<>(candidate);
+        isRead = false;
+        return true;
+    }
+
+    /** The socket or engine whose plaintext is the connection's; null when there is none. */
+    Object endpoint() {
+        TlsEngine serving = engine;
+        if (serving != null) {
+            return serving.get();
+        }
+        WeakReference<Object> known = socket;
+        return known == null ? null : known.get();
+    }
+
+    /** What was received has not all gone through the engine: it may still say something. */
+    boolean lagsBehind(long bytesReceived) {
+        TlsEngine serving = engine;
+        return serving != null && serving.unwrappedBytes < bytesReceived - receivedBefore;
+    }
+
+    /** To be called before a request is written. */
+    void noteUnread(long unreadBytes, long bytesReceived) {
+        unreadBeforeRequest = Math.max(0, unreadBytes);
+        receivedBeforeRequest = bytesReceived;
+    }
+
+    /** Whether the close_notify that has just been read had lain there before the request was written. */
+    boolean hadSaidGoodbye(long bytesReceived) {
+        TlsEngine serving = engine;
+        long passed = serving == null ? bytesReceived : receivedBefore + serving.unwrappedBytes;
+        return closeNotifyReceived && unreadBeforeRequest > 0 && passed <= receivedBeforeRequest + unreadBeforeRequest;
+    }
+
+    /** Whether its plaintext is read, so that requests and responses are known. */
+    public boolean isRead() {
+        return isRead;
+    }
+
+    /** Whether the peer's close_notify was read. */
+    public boolean closeNotifyReceived() {
+        return closeNotifyReceived;
+    }
+
+    /** The code of a fatal alert that the peer sent; -1 when none. */
+    public int fatalAlert() {
+        return fatalAlert;
+    }
+
+    /** Whether the client showed a certificate; null when not known. */
+    public Boolean clientCertificate() {
+        return clientCertificate;
+    }
+}

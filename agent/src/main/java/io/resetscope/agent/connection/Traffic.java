@@ -1,0 +1,71 @@
+package io.resetscope.agent.connection;
+
+/** What has to be asked or noticed when bytes pass, on the wire or as plaintext above TLS. */
+final class Traffic {
+
+    private static final int BAD_GATEWAY = 502;
+    private static final int GATEWAY_TIMEOUT = 504;
+    /** A TLS hello and what answers it are well within this. */
+    private static final int OPENING_BYTES = 16 * 1024;
+
+    private final ConnectionListener listener;
+    private final Endings endings;
+    private final long idleCheckAfterNanos;
+
+    Traffic(ConnectionListener listener, Endings endings, long idleCheckAfterNanos) {
+        this.listener = listener;
+        this.endings = endings;
+        this.idleCheckAfterNanos = idleCheckAfterNanos;
+    }
+
+    /** Before a write: what the kernel says of the peer, when that is worth the question. */
+    void askPeer(Connection connection, long now) {
+        if (connection.endOfStreamRead) {
+            connection.peerState = PeerState.FIN;
+            connection.peerStateNanos = now;
+        } else if (now - connection.lastByteNanos >= idleCheckAfterNanos || isFirstWord(connection)) {
+            connection.peerState = Kernel.peerState(connection.get());
+            connection.peerStateNanos = now;
+        }
+    }
+
+    /** A server that does not want a connection may have closed it by the time the client says its first word. */
+    private static boolean isFirstWord(Connection connection) {
+        return connection.bytesSent == 0 && connection.role == Role.CLIENT;
+    }
+
+    /** Bytes were received at {@code now}, and have been looked at. */
+    void received(Connection connection, long now) {
+        Exchange exchange = connection.exchange;
+        if (exchange.respondedNanos == now
+                && exchange.idleBeforeNanos >= idleCheckAfterNanos
+                && exchange.number > 1
+                // an answer that lay there before the question (a 408, say) proves nothing
+                && !exchange.peerStateBefore.isOver()
+                && connection.role == Role.CLIENT) {
+            listener.idleSurvived(connection, exchange.idleBeforeNanos);
+        }
+        answered(connection, Role.CLIENT, now);
+    }
+
+    /** Bytes were sent, and have been looked at. */
+    void sent(Connection connection, long now) {
+        answered(connection, Role.SERVER, now);
+    }
+
+    /** What an answer alone tells: that its sender is a gateway whose upstream failed, or does not speak our protocol. */
+    private void answered(Connection connection, Role by, long now) {
+        // either end's bytes may be the last to be noticed, whoever's came first
+        if (connection.bytesSent + connection.bytesReceived < OPENING_BYTES && connection.speaksAtCrossPurposes()) {
+            endings.answeredAtCrossPurposes(connection, now);
+        }
+        if (connection.role != by) {
+            return;
+        }
+        Exchange exchange = connection.exchange;
+        if (exchange.status >= BAD_GATEWAY && exchange.status <= GATEWAY_TIMEOUT && !exchange.statusTold) {
+            exchange.statusTold = true;
+            listener.answeredByGateway(connection, now);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.resetscope.bootstrap;
+
+import java.util.concurrent.Future;
+
+/**
+ * What woven HTTP-client libraries call. As {@link ConnectionEvents}: knows the JDK alone, catches everything, and with
+ * no sink installed costs a field read. The parameters are those of {@link ClientSink}.
+ */
+public final class ClientEvents {
+
+    private static volatile ClientSink sink;
+
+    private ClientEvents() {}
+
+    /** Sends events to {@code next} from now on; null switches these hooks off. */
+    public static void install(ClientSink next) {
+        sink = next;
+    }
+
+    public static Object callStarting(String library, Object client) {
+        ClientSink to = sink;
+        if (to != null) {
+            try {
+                return to.callStarting(library, client);
+            } catch (Throwable failure) {
+                ConnectionEvents.failed(failure);
+            }
+        }
+        return null;
+    }
+
+    public static void callEnded(Object call, Throwable error) {
+        ClientSink to = sink;
+        if (to != null && call != null) {
+            try {
+                to.callEnded(call, error);
+            } catch (Throwable failure) {
+                ConnectionEvents.failed(failure);
+            }
+        }
+    }
+
+    public static void asyncCallStarted(String library, Object client, Object key, Future<?> outcome) {
+        ClientSink to = sink;
+        if (to != null && key != null) {
+            try {
+                to.asyncCallStarted(library, client, key, outcome);
+            } catch (Throwable failure) {
+                ConnectionEvents.failed(failure);
+            }
+        }
+    }
+
+    public static void asyncCallEnded(Object key, Throwable error) {
+        ClientSink to = sink;
+        if (to != null && key != null) {
+            try {
+                to.asyncCallEnded(key, error);
+            } catch (Throwable failure) {
+                ConnectionEvents.failed(failure);
+            }
+        }
+    }
+
+    public static void servedBy(Object key, Object connection) {
+        ClientSink to = sink;
+        if (to != null && key != null && connection != null) {
+            try {
+                to.servedBy(key, connection);
+            } catch (Throwable failure) {
+                ConnectionEvents.failed(failure);
+            }
+        }
+    }
+}
