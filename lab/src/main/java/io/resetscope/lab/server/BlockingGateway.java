@@ -1,5 +1,6 @@
 package io.resetscope.lab.server;
 
+import io.resetscope.lab.tls.Rehearsal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -38,6 +39,9 @@ public final class BlockingGateway {
         InetSocketAddress upstream = new InetSocketAddress(arguments[1], Integer.parseInt(arguments[2]));
         boolean answering = options.text("mode", "close").equals("502");
         ServerSocket listener = new ServerSocket(Integer.parseInt(arguments[0]));
+        if (options.flag("tls")) {
+            Rehearsal.play();
+        }
         Lifeline.ready(listener.getLocalPort());
         while (true) {
             Socket accepted = listener.accept();

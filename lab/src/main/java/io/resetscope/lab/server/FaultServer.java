@@ -1,5 +1,6 @@
 package io.resetscope.lab.server;
 
+import io.resetscope.lab.tls.Rehearsal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -52,6 +53,9 @@ public final class FaultServer {
 
     public static void main(String[] arguments) throws IOException {
         Options options = new Options(arguments, 2, OPTIONS);
+        if (options.flag("tls")) {
+            Rehearsal.play();
+        }
         Lifeline.ready(start(arguments[0], Integer.parseInt(arguments[1]), options));
     }
 

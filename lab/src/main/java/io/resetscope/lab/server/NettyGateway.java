@@ -9,6 +9,8 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.resetscope.lab.tls.Rehearsal;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 
@@ -24,7 +26,7 @@ public final class NettyGateway {
 
     private NettyGateway() {}
 
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws InterruptedException, IOException {
         Options options = new Options(arguments, 3, OPTIONS);
         InetSocketAddress upstream = new InetSocketAddress(arguments[1], Integer.parseInt(arguments[2]));
         EventLoopGroup group = new NioEventLoopGroup();
@@ -35,6 +37,9 @@ public final class NettyGateway {
                 .bind(Integer.parseInt(arguments[0]))
                 .sync()
                 .channel();
+        if (options.flag("tls")) {
+            Rehearsal.play();
+        }
         Lifeline.ready(((InetSocketAddress) listener.localAddress()).getPort());
     }
 

@@ -1,5 +1,6 @@
 package io.resetscope.lab.server;
 
+import io.resetscope.lab.tls.Rehearsal;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,6 +52,7 @@ public final class TomcatServer {
         }
         if (options.flag("tls")) {
             speakTls(connector);
+            Rehearsal.play();
         }
         Tomcat tomcat = new Tomcat();
         Path home = Files.createTempDirectory("resetscope-lab-tomcat");
