@@ -69,7 +69,7 @@ final class Endings {
      */
     void endOfPlaintext(Connection connection) {
         TlsLayer tls = connection.tls;
-        if (connection.tlsCloseSent || !tls.closeNotifyReceived) {
+        if (!tls.closeNotifyReceived) {
             return;
         }
         if (tls.hadSaidGoodbye(connection.bytesReceived) && connection.exchange.responseBytes == 0) {

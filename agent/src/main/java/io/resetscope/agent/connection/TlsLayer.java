@@ -21,7 +21,7 @@ public final class TlsLayer {
 
     /** Plaintext has passed before our eyes. */
     volatile boolean isRead;
-    /** The peer's close_notify was read (RFC 8446 section 6.1). */
+    /** The peer's close_notify was read, and this end had not said it before (RFC 8446 section 6.1). */
     volatile boolean closeNotifyReceived;
     /** The code of a fatal alert that the peer sent (RFC 8446 section 6.2); -1 when none. */
     volatile int fatalAlert = NONE;

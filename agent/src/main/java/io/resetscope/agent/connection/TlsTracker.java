@@ -225,7 +225,7 @@ final class TlsTracker implements TlsSink {
             }
         }
         if (result.getStatus() == SSLEngineResult.Status.CLOSED && result.bytesConsumed() > 0) {
-            layer.closeNotifyReceived = true;
+            heardGoodbye(connection);
             endings.endOfPlaintext(connection);
         } else if (layer.endPostponed && !layer.lagsBehind(connection.bytesReceived)) {
             layer.endPostponed = false;
@@ -250,10 +250,17 @@ final class TlsTracker implements TlsSink {
         }
         int code = alert.get(alert.position() + 1) & 0xff;
         if (code == CLOSE_NOTIFY) {
-            connection.tls.closeNotifyReceived = true;
+            heardGoodbye(connection);
         } else if (code != USER_CANCELED && code != NO_RENEGOTIATION) {
             connection.tls.fatalAlert = code;
             endings.alerted(connection, System.nanoTime());
+        }
+    }
+
+    /** To be told at once, for this end is about to say the same; what it said first, the other end only echoes. */
+    private static void heardGoodbye(Connection connection) {
+        if (!connection.tlsCloseSent) {
+            connection.tls.closeNotifyReceived = true;
         }
     }
 
