@@ -191,7 +191,8 @@ public final class Connection extends IdentityNode<FileDescriptor> {
         }
     }
 
-    private boolean isPlaintextRead() {
+    /** Whether the conversation is the plaintext above TLS. */
+    boolean isPlaintextRead() {
         TlsLayer layer = tls;
         return layer != null && layer.isRead;
     }

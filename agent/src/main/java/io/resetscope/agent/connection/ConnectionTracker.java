@@ -126,11 +126,15 @@ public final class ConnectionTracker implements ConnectionSink {
     @Override
     public void closing(Socket socket, FileDescriptor fd) {
         FileDescriptor descriptor = descriptor(socket, fd);
+        Connection known = descriptor == null ? null : table.get(descriptor);
+        if (known != null && !known.ignored) {
+            // while it is still found: what is decrypted now passes the hooks
+            tls.closing(known);
+        }
         Connection connection = descriptor == null ? null : table.remove(descriptor);
         if (connection == null || connection.ignored) {
             return;
         }
-        tls.closing(connection);
         endings.closing(connection, descriptor);
         connection.closing = true;
         tls.closed(connection);

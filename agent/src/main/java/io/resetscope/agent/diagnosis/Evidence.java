@@ -41,6 +41,9 @@ public final class Evidence {
         switch (incident.peerStateBefore) {
             case FIN:
                 return "the " + peer(incident) + "'s FIN was waiting, unread, before the first byte was sent";
+            case CLOSE_NOTIFY:
+                return "what lay unread before the first byte was sent was the " + peer(incident)
+                        + "'s TLS close_notify";
             case ERROR:
                 return "the kernel had an RST or another error pending before the first byte was sent";
             case HUNG_UP:
@@ -78,7 +81,8 @@ public final class Evidence {
             return "the application gave up waiting and closed";
         }
         if (incident.errorType == null) {
-            return "the " + operation + " met the end of the stream (the peer's FIN)";
+            return "the " + operation + " met the end of the stream (the peer's "
+                    + (incident.tls != null && incident.tls.closeNotify ? "TLS close_notify)" : "FIN)");
         }
         return "the " + operation + " failed with " + what(incident) + meaning(incident.signal);
     }
@@ -163,6 +167,13 @@ public final class Evidence {
             default:
                 return null;
         }
+    }
+
+    /** By which TLS alert the peer refused to go on; null when by none. */
+    public static String alert(Incident incident) {
+        return incident.tls == null || incident.tls.fatalAlert < 0
+                ? null
+                : "the " + peer(incident) + " sent the TLS alert " + TlsAlerts.name(incident.tls.fatalAlert);
     }
 
     /** How much of the request's body went out, of how much. */

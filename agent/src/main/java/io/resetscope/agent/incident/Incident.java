@@ -69,10 +69,12 @@ public final class Incident {
     public final boolean peerLeft;
     /** The client library on whose behalf the connection was used, as the stack tells; null when it does not. */
     public final String library;
+    /** The TLS spoken over it; null when none was. */
+    public final Tls tls;
 
     public final long bytesSent;
     public final long bytesReceived;
-    /** {@code http}, {@code tls} or null. */
+    /** {@code http}, {@code tls} when no more is known, or null. */
     public final String protocolName;
 
     public final String protocolVersion;
@@ -185,6 +187,7 @@ public final class Incident {
         retransmits = from.retransmits;
         peerLeft = from.peerLeft;
         library = from.library;
+        tls = from.tls;
         bytesSent = from.bytesSent;
         bytesReceived = from.bytesReceived;
         protocolName = from.protocolName;
@@ -230,18 +233,24 @@ public final class Incident {
     }
 
     /**
-     * Whether the peer's FIN was waiting before the request was written; null when that was not (or cannot be) asked, or
+     * Whether the peer's FIN, or its TLS close_notify, was waiting before the request was written; null when that was not (or cannot be) asked, or
      * when an error was pending, which hides whether a FIN came before it.
      */
     public Boolean finPending() {
         switch (peerStateBefore) {
             case FIN:
+            case CLOSE_NOTIFY:
                 return true;
             case OPEN:
                 return false;
             default:
                 return null;
         }
+    }
+
+    /** Whether TLS was spoken over it, and of its plaintext nothing is known. */
+    public boolean isOpaqueTls() {
+        return tls != null && !tls.read;
     }
 
     /** Whether the failure hit a request that the application waits for. */

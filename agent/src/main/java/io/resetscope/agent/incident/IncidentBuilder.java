@@ -42,6 +42,7 @@ public final class IncidentBuilder {
     public int retransmits = -1;
     public boolean peerLeft;
     public String library;
+    public Tls tls;
     public long bytesSent;
     public long bytesReceived;
     public String protocolName;

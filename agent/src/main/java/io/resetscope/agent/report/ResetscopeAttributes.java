@@ -10,6 +10,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.diagnosis.PolicyAdvice;
+import io.resetscope.agent.diagnosis.TlsAlerts;
 import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.PolicyMismatch;
@@ -99,6 +100,9 @@ final class ResetscopeAttributes {
             case TIMED_OUT:
                 return NO_ANSWER;
             case ANSWER:
+                if (incident.tls != null && incident.tls.fatalAlert >= 0) {
+                    return TlsAlerts.name(incident.tls.fatalAlert);
+                }
                 // the convention for HTTP: the status code, as text
                 return incident.status > 0 ? String.valueOf(incident.status) : PROTOCOL_MISMATCH;
             default:
@@ -132,8 +136,8 @@ final class ResetscopeAttributes {
         string(to, "resetscope.connection.id", incident.connectionId);
         millis(to, "resetscope.connection.age_ms", incident.ageNanos);
         bool(to, "resetscope.connection.reused", incident.reused);
-        if (incident.protocolName != null) {
-            bool(to, "resetscope.connection.tls", incident.protocolName.equals("tls"));
+        if (incident.protocolName != null || incident.tls != null) {
+            bool(to, "resetscope.connection.tls", incident.tls != null);
         }
         if (incident.openedEpochNanos >= 0) {
             count(to, "resetscope.connection.bytes_sent", incident.bytesSent);
