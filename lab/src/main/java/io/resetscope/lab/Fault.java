@@ -156,12 +156,6 @@ public final class Fault {
         return this;
     }
 
-    /** Takes {@link #says} back. */
-    public Fault saysNothingElse() {
-        says.clear();
-        return this;
-    }
-
     /** The client says {@code connection policy mismatch}, once. */
     public Fault policyMismatch() {
         policyMismatch = true;

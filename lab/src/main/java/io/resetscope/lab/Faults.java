@@ -44,9 +44,7 @@ public final class Faults {
     /** From one answered probe to the next it is the longer of the two. */
     private static final String PROBE_INTERVAL = "net.ipv4.tcp_keepalive_intvl=1";
 
-    private static final String HIDDEN_STATUS = "the answer behind the reset is encrypted: its status is not told";
-
-    private static final Set<Client> TLS = allBut(CHANNEL, SELECTOR, NETTY);
+    private static final Set<Client> TLS = allBut(CHANNEL);
 
     public static final List<Fault> ALL = List.of(
             Fault.of("healthy", "nginx keeps idle connections for 75 s and the client uses them again and again.")
@@ -257,7 +255,6 @@ public final class Faults {
                     .truth(CLIENT, "request_body_rejected")
                     .truth(SERVER, "local_close_with_unread_data")
                     .says(STATUS, 413)
-                    .overTls(HIDDEN_STATUS, Fault::saysNothingElse)
                     .must(allBut(NETTY))
                     .may(NETTY)
                     .core(),
@@ -266,7 +263,6 @@ public final class Faults {
                     .script("upload 50000000")
                     .truth(CLIENT, "request_body_rejected")
                     .says(STATUS, 401)
-                    .overTls(HIDDEN_STATUS, Fault::saysNothingElse)
                     .must(allBut(NETTY))
                     .may(NETTY),
             Fault.of("upload_413_tomcat", "Tomcat answers 413 after the headers and swallows no more than 2 MB of 50.")
@@ -274,7 +270,6 @@ public final class Faults {
                     .script("upload 50000000 /413")
                     .truth(CLIENT, "request_body_rejected")
                     .says(STATUS, 413)
-                    .overTls(HIDDEN_STATUS, Fault::saysNothingElse)
                     .must(allBut(NETTY))
                     .may(NETTY),
             Fault.of("upload_refused_silently", "A server closes on the head of a 50 MB upload without an answer.")
