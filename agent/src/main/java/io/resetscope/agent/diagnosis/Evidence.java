@@ -1,5 +1,6 @@
 package io.resetscope.agent.diagnosis;
 
+import io.resetscope.agent.client.PoolSettings;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.history.Ending;
@@ -208,6 +209,30 @@ public final class Evidence {
     public static String suspects(Incident incident, Lessons lessons, Ending ending) {
         List<String> suspects = KnownTimeouts.suspects(lessons.idle(ending), ending, incident.server, incident.via);
         return suspects.isEmpty() ? null : "a timeout that fits: " + String.join("; ", suspects);
+    }
+
+    /** For how long the client's pool keeps an idle connection, beside the server; null when it is not known. */
+    public static String pool(Incident incident) {
+        long kept = incident.pool == null ? PoolSettings.UNKNOWN : incident.pool.keepAliveNanos;
+        if (kept == PoolSettings.UNKNOWN) {
+            return null;
+        }
+        return (kept == PoolSettings.NO_LIMIT
+                        ? "the client's pool sets no limit to how long a connection may be idle"
+                        : "the client's pool keeps idle connections for " + Words.duration(kept))
+                + (incident.keepAliveTimeoutNanos >= 0 && kept > incident.keepAliveTimeoutNanos
+                        ? "; the server closes after " + Words.duration(incident.keepAliveTimeoutNanos)
+                        : "");
+    }
+
+    /** How often the client tried; null when it was once. */
+    public static String attempts(Incident incident) {
+        if (incident.attempts > 1) {
+            return incident.attempts + " attempts of this call failed in this way; this was the last of them";
+        }
+        return incident.resends > 0
+                ? Words.count(incident.resends, "attempt") + " of this call had failed before, in another way"
+                : null;
     }
 
     private static String peer(Incident incident) {

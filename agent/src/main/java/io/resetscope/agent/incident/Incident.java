@@ -1,5 +1,6 @@
 package io.resetscope.agent.incident;
 
+import io.resetscope.agent.client.PoolSettings;
 import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
@@ -67,10 +68,12 @@ public final class Incident {
     public final int retransmits;
     /** The other end's FIN had been read. */
     public final boolean peerLeft;
-    /** The client library on whose behalf the connection was used, as the stack tells; null when it does not. */
+    /** The client library on whose behalf the connection was used, as its call or the stack tells; or null. */
     public final String library;
     /** The TLS spoken over it; null when none was. */
     public final Tls tls;
+    /** How that library is configured; null when it was not asked, or did not say. */
+    public final PoolSettings pool;
 
     public final long bytesSent;
     public final long bytesReceived;
@@ -127,6 +130,14 @@ public final class Incident {
 
     /** Trace-context headers of the request, lower-case names. */
     public final Map<String, String> traceHeaders;
+
+    // ---- the call that it served ----
+    /** The client's call that was hit here ended with a response after all; null when that is not known. */
+    public final Boolean healedByRetry;
+    /** How many attempts at that call failed in this way, this one included, which was the last. */
+    public final int attempts;
+    /** How many attempts at that call had failed before this one, in whatever way, after they had begun to send. */
+    public final int resends;
 
     // ---- what was announced ----
     public final String keepAliveClient;
@@ -188,6 +199,7 @@ public final class Incident {
         peerLeft = from.peerLeft;
         library = from.library;
         tls = from.tls;
+        pool = from.pool;
         bytesSent = from.bytesSent;
         bytesReceived = from.bytesReceived;
         protocolName = from.protocolName;
@@ -217,6 +229,9 @@ public final class Incident {
         server = from.server;
         via = from.via;
         traceHeaders = Collections.unmodifiableMap(from.traceHeaders);
+        healedByRetry = from.healedByRetry;
+        attempts = from.attempts;
+        resends = from.resends;
         keepAliveClient = from.keepAliveClient;
         keepAliveServer = from.keepAliveServer;
         keepAliveTimeoutNanos = from.keepAliveTimeoutNanos;

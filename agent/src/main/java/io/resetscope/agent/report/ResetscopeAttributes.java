@@ -8,6 +8,7 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
+import io.resetscope.agent.client.PoolSettings;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.diagnosis.PolicyAdvice;
 import io.resetscope.agent.diagnosis.TlsAlerts;
@@ -46,6 +47,8 @@ final class ResetscopeAttributes {
         endpoints(to, incident);
         connection(to, incident);
         exchange(to, incident);
+        bool(to, "resetscope.healed_by_retry", incident.healedByRetry);
+        count(to, "http.request.resend_count", incident.resends > 0 ? incident.resends : -1);
         millis(to, "resetscope.learned.idle_survived_ms", learned.bracket.survivedNanos());
         millis(to, "resetscope.learned.idle_failed_ms", learned.bracket.failedNanos());
         strings(to, "resetscope.learned.suspects", learned.suspects);
@@ -146,10 +149,21 @@ final class ResetscopeAttributes {
         bool(to, "resetscope.connection.so_keepalive", incident.soKeepAlive);
         count(to, "resetscope.connection.unread_bytes", incident.unreadBytes);
         string(to, "resetscope.pool.library", incident.library);
+        if (incident.pool != null) {
+            pool(to, incident.pool);
+        }
         millis(to, "resetscope.keep_alive.timeout_ms", incident.keepAliveTimeoutNanos);
         count(to, "resetscope.keep_alive.max", incident.keepAliveMax);
         string(to, "resetscope.keep_alive.client", incident.keepAliveClient);
         string(to, "resetscope.keep_alive.server", incident.keepAliveServer);
+    }
+
+    private static void pool(AttributesBuilder to, PoolSettings pool) {
+        string(to, "resetscope.pool.library_version", pool.version);
+        limit(to, "resetscope.pool.keep_alive_ms", pool.keepAliveNanos);
+        limit(to, "resetscope.pool.validate_after_ms", pool.validateAfterNanos);
+        limit(to, "resetscope.pool.time_to_live_ms", pool.timeToLiveNanos);
+        string(to, "resetscope.pool.retries", pool.retries);
     }
 
     private static void exchange(AttributesBuilder to, Incident incident) {
@@ -188,6 +202,13 @@ final class ResetscopeAttributes {
     private static void count(AttributesBuilder to, String key, long value) {
         if (value >= 0) {
             to.put(longKey(key), value);
+        }
+    }
+
+    /** -1 stands for a limit that is known not to be there. */
+    private static void limit(AttributesBuilder to, String key, long nanos) {
+        if (nanos != PoolSettings.UNKNOWN) {
+            to.put(longKey(key), nanos == PoolSettings.NO_LIMIT ? -1 : nanos / NANOS_PER_MILLI);
         }
     }
 

@@ -45,7 +45,7 @@ final class SpanReport {
             failure.addLink(connection);
         }
         Span span = failure.startSpan();
-        if (incident.signal != Signal.LOCAL_CLOSE) {
+        if (incident.signal != Signal.LOCAL_CLOSE && !Boolean.TRUE.equals(incident.healedByRetry)) {
             span.setStatus(StatusCode.ERROR, message(incident));
         }
         span.end(incident.failedEpochNanos, NANOSECONDS);

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 /** What an incident learns while it settles, beside what {@link SettlingTest} has. Times are literal. */
 class SettledFactsTest {
 
+    private static final Tls ALERTED = new Tls(false, false, 42, null);
+
     private static final long SETTLE = 2 * SECOND;
     private static final long NEVER = 100 * SECOND;
 
@@ -69,7 +71,7 @@ class SettledFactsTest {
     }
 
     private Testimony offer(IncidentBuilder incident) {
-        Testimony testimony = new Testimony(incident, () -> false, () -> false);
+        Testimony testimony = new Testimony(incident, null, () -> false, () -> false);
         queue.offer(testimony);
         return testimony;
     }
@@ -157,8 +159,8 @@ class SettledFactsTest {
     @DisplayName("whether the peer accepted again is asked when it has settled")
     void reconnected() {
         boolean[] accepts = {false};
-        queue.offer(new Testimony(active(0), () -> false, () -> accepts[0]));
-        queue.offer(new Testimony(active(5 * SECOND), () -> false, () -> accepts[0]));
+        queue.offer(new Testimony(active(0), null, () -> false, () -> accepts[0]));
+        queue.offer(new Testimony(active(5 * SECOND), null, () -> false, () -> accepts[0]));
         settling.advance(2 * SECOND, SETTLE);
         accepts[0] = true;
         settling.advance(NEVER, SETTLE);
@@ -168,7 +170,7 @@ class SettledFactsTest {
     @Test
     @DisplayName("a client that connects to the same address after its failure: the peer accepts again")
     void reconnectedByRecorder() {
-        IncidentRecorder recorder = new IncidentRecorder(queue);
+        IncidentRecorder recorder = Facts.recorder(queue);
         Connection failed = Facts.busy(Role.CLIENT, 0);
         recorder.failed(failed, Signal.RESET, false, new SocketException("Connection reset"), SECOND);
         Testimony testimony = queue.poll();
@@ -182,11 +184,11 @@ class SettledFactsTest {
     }
 
     @Test
-    @DisplayName("what came to light at the close is added: the answer, and what lay unread")
+    @DisplayName("what came to light at the close is added: the answer, what lay unread, the TLS alert")
     void aftermath() {
         IncidentBuilder incident = active(0);
         Testimony testimony = offer(incident);
-        testimony.aftermath = new Aftermath(2, 413, "nginx", "1.1 edge", 55, Opening.HTTP_RESPONSE);
+        testimony.aftermath = new Aftermath(2, 413, "nginx", "1.1 edge", 55, Opening.HTTP_RESPONSE, ALERTED);
         settling.advance(NEVER, SETTLE);
         Incident told = settled.get(0);
         assertThat(told.status).isEqualTo(413);
@@ -195,6 +197,7 @@ class SettledFactsTest {
         assertThat(told.via).isEqualTo("1.1 edge");
         assertThat(told.unreadBytes).isEqualTo(55);
         assertThat(told.firstReceived).isEqualTo(Opening.HTTP_RESPONSE);
+        assertThat(told.tls).isSameAs(ALERTED);
     }
 
     @Test
@@ -204,9 +207,9 @@ class SettledFactsTest {
         answered.status = 200;
         answered.server = "envoy";
         answered.unreadBytes = 70;
-        offer(answered).aftermath = new Aftermath(2, 413, "nginx", null, 55, Opening.HTTP_RESPONSE);
-        offer(active(0)).aftermath = new Aftermath(1, 413, "nginx", null, 0, Opening.HTTP_RESPONSE);
-        offer(active(0)).aftermath = new Aftermath(2, 0, null, null, 0, Opening.NOTHING);
+        offer(answered).aftermath = new Aftermath(2, 413, "nginx", null, 55, Opening.HTTP_RESPONSE, null);
+        offer(active(0)).aftermath = new Aftermath(1, 413, "nginx", null, 0, Opening.HTTP_RESPONSE, null);
+        offer(active(0)).aftermath = new Aftermath(2, 0, null, null, 0, Opening.NOTHING, null);
         settling.advance(NEVER, SETTLE);
         assertThat(settled).extracting(incident -> incident.answerHidden).containsOnly(false);
         assertThat(settled).extracting(incident -> incident.status).containsExactly(200, 0, 0);
@@ -217,7 +220,7 @@ class SettledFactsTest {
     @Test
     @DisplayName("the recorder hands over what the connection knows at its close, to the failure that it belongs to")
     void aftermathByRecorder() {
-        IncidentRecorder recorder = new IncidentRecorder(queue);
+        IncidentRecorder recorder = Facts.recorder(queue);
         Connection connection = Facts.busy(Role.CLIENT, 0);
         Object failure = recorder.failed(connection, Signal.BROKEN_PIPE, true, new SocketException("Broken pipe"), 0);
         connection.exchange.status = 413;
