@@ -505,6 +505,10 @@ public final class Faults {
                     .lanes(10)
                     .repetitions(3)
                     .truth(CLIENT, "peer_crashed", "connection_refused")
+                    .overTls(
+                            "ten handshakes take their time: the server is killed after 2 s, and takes 4 s",
+                            it -> it.server(JavaServer.faulty("slow_response", "wait_ms=4000"))
+                                    .script("cue kill-in-2000; request; request; cue restart"))
                     .must(Set.of(SOCKET, CHANNEL, SELECTOR, OKHTTP4, HTTPCLIENT4)),
             Fault.of("client_leaves", "The client closes with most of a 5 MB response unread; both ends are watched.")
                     .server(JavaServer.watched("ok", "body=5000000"))
