@@ -64,9 +64,26 @@ final class Scenario {
 
     /** Complete once the child has ended: the agent flushes before the JVM goes. */
     static List<ReceivedSpan> failures(ReceivedTelemetry received) {
-        return received.spans().stream()
-                .filter(it -> it.name().startsWith(FAILURE))
-                .toList();
+        return received.spans().stream().filter(Scenario::isFailure).toList();
+    }
+
+    static boolean isFailure(ReceivedSpan span) {
+        return span.name().startsWith(FAILURE);
+    }
+
+    /** The failures of one pair of requests of the probe TracedFailures, as both of their sides have it. */
+    static List<ReceivedSpan> failuresOfBothSides(ForkedJvm jvm, OtlpEndpoint collector) {
+        assertThat(jvm.exitCode()).as(jvm::describe).isZero();
+        List<ReceivedSpan> failures = failures(collector.received());
+        assertThat(failures)
+                .as(jvm::describe)
+                .extracting(it -> it.attributes().get("resetscope.role"))
+                .containsExactlyInAnyOrder("client", "client", "server");
+        assertThat(failures)
+                .as(jvm::describe)
+                .extracting(ReceivedSpan::name)
+                .contains(FAILURE + STALE, FAILURE + "local_close_with_unread_data");
+        return failures;
     }
 
     /** The child has ended well and exactly one failure was reported, of this cause. */

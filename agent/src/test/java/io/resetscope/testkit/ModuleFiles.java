@@ -30,6 +30,14 @@ public final class ModuleFiles {
                 "set the system property opentelemetry.agent.jar, as mvn verify does");
     }
 
+    /** The class path of the libraries that probes in this folder use, as the build resolved it. */
+    static String libraries(String folder) {
+        return Requirement.present(
+                Optional.ofNullable(System.getProperty("probes." + folder + ".class.path")),
+                "the class path of the probes in " + folder,
+                "set the system property probes." + folder + ".class.path, as mvn verify does");
+    }
+
     static Path probes() {
         return directory().resolve("src/test/probes");
     }

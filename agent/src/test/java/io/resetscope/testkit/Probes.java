@@ -18,7 +18,8 @@ import javax.tools.ToolProvider;
 
 /**
  * The programs that play the application. They are compiled when first asked for, once per test JVM, for the oldest Java
- * they shall run on: those in {@code src/test/probes} for 8, those in its folder {@code java21} for 21.
+ * they shall run on: those in {@code src/test/probes} for 8, those in its folder {@code java21} for 21. Those in its other
+ * folders use the libraries that the folder is named after.
  */
 public final class Probes {
 
@@ -26,6 +27,7 @@ public final class Probes {
     public static final int OLDEST = 8;
 
     private static final Map<Integer, Path> COMPILED = new ConcurrentHashMap<>();
+    private static final Map<String, Path> WITH_LIBRARIES = new ConcurrentHashMap<>();
 
     private Probes() {}
 
@@ -37,6 +39,20 @@ public final class Probes {
     /** The class path that has, besides, the probes that need this release. */
     public static String classPath(int release) {
         return compiled(release) + File.pathSeparator + classPath();
+    }
+
+    /**
+     * The class path of the probes that use libraries: those in this folder of {@code src/test/probes}, their libraries, and
+     * the probes that run everywhere.
+     */
+    public static String classPath(String folder, int release) {
+        String base = classPath() + File.pathSeparator + ModuleFiles.libraries(folder);
+        Path classes = WITH_LIBRARIES.computeIfAbsent(folder, name -> {
+            Path directory = TemporaryDirectory.untilExit("probes-" + name).path();
+            compile(release, base, directory, sourcesIn(ModuleFiles.probes().resolve(name)));
+            return directory;
+        });
+        return classes + File.pathSeparator + base;
     }
 
     private static Path compiled(int release) {
@@ -58,13 +74,17 @@ public final class Probes {
 
     /** Compiles these sources for this release, against this class path, into this directory. */
     public static void compile(int release, Path classPath, Path directory, List<Path> sources) {
+        compile(release, classPath.toString(), directory, sources);
+    }
+
+    private static void compile(int release, String classPath, Path directory, List<Path> sources) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--release",
                 String.valueOf(release),
-                "-Xlint:all,-options",
+                "-Xlint:all,-options,-classfile,-path",
                 "-Werror",
                 "-cp",
-                classPath.toString(),
+                classPath,
                 "-d",
                 directory.toString()));
         sources.forEach(it -> arguments.add(it.toString()));

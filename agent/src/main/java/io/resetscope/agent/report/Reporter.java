@@ -93,7 +93,7 @@ public final class Reporter implements IncidentConsumer {
         boolean allowed = limit.allow(verdict.cause, System.nanoTime());
         if (allowed) {
             // first: the SDK may take a second to start, and the JVM may be ending
-            log(incident, verdict, TraceContexts.traceId(TraceContexts.extract(TraceContexts.ANY, incident)));
+            log(incident, verdict, TraceContexts.traceId(incident, settings.propagators()));
         } else {
             queue.countDropped(IncidentQueue.Dropped.SPAN_OVER_LIMIT);
         }
@@ -180,6 +180,10 @@ public final class Reporter implements IncidentConsumer {
             spans = new SpanReport(started.tracer(SCOPE, version), IDLE_GAP_NANOS);
             metrics = new MetricReport(started.meter(SCOPE, version), queue);
             telemetry = started;
+            String complaint = TraceContexts.complaint(settings.propagators());
+            if (complaint != null) {
+                LOG.warn("telemetry: OTEL_PROPAGATORS: {}", OwnLog.printable(complaint));
+            }
         } catch (RuntimeException | LinkageError e) {
             LOG.warn(
                     "telemetry: OTEL_* cannot be used ({}); incidents stay in this log",

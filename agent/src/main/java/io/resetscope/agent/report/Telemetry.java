@@ -25,10 +25,10 @@ final class Telemetry {
     private final DeliveryWatch watch;
     private final TextMapPropagator propagator;
 
-    private Telemetry(OpenTelemetrySdk sdk, DeliveryWatch watch) {
+    private Telemetry(OpenTelemetrySdk sdk, DeliveryWatch watch, TextMapPropagator propagator) {
         this.sdk = sdk;
         this.watch = watch;
-        this.propagator = sdk.getPropagators().getTextMapPropagator();
+        this.propagator = propagator;
     }
 
     /** @throws RuntimeException when {@code OTEL_*} cannot be satisfied, with a message that says which */
@@ -36,6 +36,8 @@ final class Telemetry {
         DeliveryWatch watch = new DeliveryWatch(settings.endpoint());
         Map<String, String> overrides = new HashMap<>();
         overrides.put("otel.logs.exporter", "none");
+        // ours to look up: at a name that it does not know, the SDK gives up altogether
+        overrides.put("otel.propagators", "none");
         for (String signal : Arrays.asList("traces", "metrics")) {
             if (!settings.wanted(signal)) {
                 overrides.put("otel." + signal + ".exporter", "none");
@@ -53,7 +55,7 @@ final class Telemetry {
                 .addMeterProviderCustomizer((provider, properties) -> withoutSdksOwn(provider))
                 .build()
                 .getOpenTelemetrySdk();
-        return new Telemetry(sdk, watch);
+        return new Telemetry(sdk, watch, TraceContexts.named(settings.propagators()));
     }
 
     /** The SDK counts its own queues and exports: the agent's business, not the user's. */

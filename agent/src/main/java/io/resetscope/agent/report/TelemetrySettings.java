@@ -1,16 +1,23 @@
 package io.resetscope.agent.report;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Whether OpenTelemetry is wanted at all. Its autoconfigure would send to localhost when nothing is set; the agent then
  * sends nothing, because most JVMs have no collector beside them and the log block is enough.
  */
 public final class TelemetrySettings {
+
+    static final List<String> DEFAULT_PROPAGATORS =
+            Collections.unmodifiableList(Arrays.asList("tracecontext", "baggage"));
 
     /** Scheme, (user info,) host and port, path, (query and fragment). What is ambiguous does not match. */
     private static final Pattern ENDPOINT =
@@ -45,6 +52,17 @@ public final class TelemetrySettings {
             return !exporter.equals("none");
         }
         return get("otel.exporter.otlp.endpoint") != null || get("otel.exporter.otlp." + signal + ".endpoint") != null;
+    }
+
+    /** The names in {@code OTEL_PROPAGATORS}, whether there are such propagators or not. */
+    List<String> propagators() {
+        String names = get("otel.propagators");
+        return names == null
+                ? DEFAULT_PROPAGATORS
+                : Arrays.stream(names.split(","))
+                        .map(String::trim)
+                        .filter(name -> !name.isEmpty())
+                        .collect(Collectors.toList());
     }
 
     /** Where traces (else metrics) go, for the log; {@code the default endpoint} when only an exporter is named. */

@@ -78,6 +78,18 @@ class TelemetrySettingsTest {
     }
 
     @Test
+    @DisplayName("propagators are listed as they are named, OpenTelemetry's defaults when none is")
+    void propagators() {
+        assertThat(settings.propagators()).containsExactly("tracecontext", "baggage");
+        environment.put("OTEL_PROPAGATORS", " b3, bananas,,xray ");
+        assertThat(settings.propagators()).containsExactly("b3", "bananas", "xray");
+        properties.setProperty("otel.propagators", "jaeger");
+        assertThat(settings.propagators()).containsExactly("jaeger");
+        properties.setProperty("otel.propagators", " ");
+        assertThat(settings.propagators()).containsExactly("tracecontext", "baggage");
+    }
+
+    @Test
     @DisplayName("set to nothing is not set")
     void blank() {
         environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", " ");
