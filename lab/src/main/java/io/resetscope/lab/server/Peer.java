@@ -91,8 +91,12 @@ final class Peer {
      */
     void close() throws IOException {
         if (socket != raw && !socket.isClosed() && raw.getChannel() == null) {
-            // to close the TLS socket would be to read, and so to hide, what is unread
-            socket.shutdownOutput();
+            if (raw.getInputStream().available() > 0) {
+                // the TLS socket's close would read what is unread, and so hide it
+                socket.shutdownOutput();
+            } else {
+                socket.close();
+            }
         }
         raw.close();
     }
