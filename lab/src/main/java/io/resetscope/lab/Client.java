@@ -50,9 +50,17 @@ public enum Client {
         return driver;
     }
 
-    /** Whether it differs from one JDK to the next. HttpURLConnection is sockets like any other library. */
-    public boolean differsByJdk() {
-        return differsByJdk;
+    /**
+     * Whether it differs from one JDK to the next. HttpURLConnection is sockets like any other library. TLS is the JDK's:
+     * that of sockets, and the engine, which the selector's client has.
+     */
+    public boolean differsByJdk(Scheme scheme) {
+        return differsByJdk || scheme == Scheme.HTTPS && this == SELECTOR;
+    }
+
+    /** A blocking channel knows no TLS. */
+    public boolean speaks(Scheme scheme) {
+        return scheme == Scheme.HTTP || this != CHANNEL;
     }
 
     public boolean runsOn(int jdk) {

@@ -6,16 +6,19 @@ import io.resetscope.lab.stage.ServerSide;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
-/** A fault that the lab makes, and what must be said of it. The table is {@link Faults}. */
+/** A fault that the lab makes, over one scheme, and what must be said of it. The table is {@link Faults}. */
 public final class Fault {
 
     private final String name;
     private final String description;
-    private final Map<Role, Set<String>> truth = new EnumMap<>(Role.class);
+    private final Map<Role, Set<String>> truth;
     private ServerSide.Maker server;
     private String script = "request";
     private Set<Client> must = EnumSet.noneOf(Client.class);
@@ -24,18 +27,51 @@ public final class Fault {
     private int lanes = 1;
     private int readTimeoutMillis = 10_000;
     private int perRepetition = -1;
-    private final Set<String> habits = new TreeSet<>();
+    private final Set<String> habits;
     private int warmUp;
     private Set<String> untilThen = Set.of();
-    private final Map<String, Object> says = new TreeMap<>();
+    private final Map<String, Object> says;
     private boolean policyMismatch;
     private boolean endsApart;
     private long learnsMillis = -1;
     private boolean core;
+    private Scheme scheme = Scheme.HTTP;
+    private boolean plainOnly;
+    private String otherwise = "";
+    private UnaryOperator<Fault> overTls = UnaryOperator.identity();
 
     private Fault(String name, String description) {
         this.name = name;
         this.description = description;
+        truth = new EnumMap<>(Role.class);
+        habits = new TreeSet<>();
+        says = new TreeMap<>();
+    }
+
+    private Fault(Fault from) {
+        name = from.name;
+        description = from.description;
+        truth = new EnumMap<>(from.truth);
+        server = from.server;
+        script = from.script;
+        must = from.must;
+        may = from.may;
+        repetitions = from.repetitions;
+        lanes = from.lanes;
+        readTimeoutMillis = from.readTimeoutMillis;
+        perRepetition = from.perRepetition;
+        habits = new TreeSet<>(from.habits);
+        warmUp = from.warmUp;
+        untilThen = from.untilThen;
+        says = new TreeMap<>(from.says);
+        policyMismatch = from.policyMismatch;
+        endsApart = from.endsApart;
+        learnsMillis = from.learnsMillis;
+        core = from.core;
+        scheme = from.scheme;
+        plainOnly = from.plainOnly;
+        otherwise = from.otherwise;
+        overTls = from.overTls;
     }
 
     /** @param description one sentence for the page */
@@ -144,8 +180,58 @@ public final class Fault {
         return this;
     }
 
+    /** It is no fault of HTTP, or TLS is the fault: it is not played over https. */
+    public Fault plainOnly() {
+        plainOnly = true;
+        return this;
+    }
+
+    /**
+     * Over https something is otherwise; without this call nothing is.
+     *
+     * @param why one sentence for the page
+     */
+    public Fault overTls(String why, UnaryOperator<Fault> differences) {
+        otherwise = why;
+        overTls = differences;
+        return this;
+    }
+
+    /** Itself as it is over that scheme; empty when it is not played so. */
+    public Optional<Fault> over(Scheme wanted) {
+        if (wanted == scheme) {
+            return Optional.of(this);
+        }
+        if (plainOnly) {
+            return Optional.empty();
+        }
+        Fault other = overTls.apply(new Fault(this));
+        other.scheme = wanted;
+        other.must = speaking(other.must, wanted);
+        other.may = speaking(other.may, wanted);
+        return Optional.of(other.habit(Habits.TLS));
+    }
+
+    private static Set<Client> speaking(Set<Client> clients, Scheme scheme) {
+        return clients.stream().filter(it -> it.speaks(scheme)).collect(Collectors.toSet());
+    }
+
     public String name() {
         return name;
+    }
+
+    /** The name, and the scheme where it is not the usual one. */
+    public String title() {
+        return scheme == Scheme.HTTP ? name : name + " " + scheme.id();
+    }
+
+    public Scheme scheme() {
+        return scheme;
+    }
+
+    /** What is otherwise over https; empty when nothing is. */
+    public String otherwiseOverTls() {
+        return otherwise;
     }
 
     public String description() {

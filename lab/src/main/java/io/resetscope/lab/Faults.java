@@ -27,7 +27,9 @@ import io.resetscope.lab.stage.LimitedNginx;
 import io.resetscope.lab.stage.Listeners;
 import io.resetscope.lab.stage.NginxServer;
 import io.resetscope.lab.stage.Proxied;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The table of faults: a new one is a few lines here, and a server side if there is none that fits. */
@@ -42,7 +44,7 @@ public final class Faults {
     /** From one answered probe to the next it is the longer of the two. */
     private static final String PROBE_INTERVAL = "net.ipv4.tcp_keepalive_intvl=1";
 
-    private static final Set<Client> TLS = allBut(CHANNEL, SELECTOR, NETTY);
+    private static final Set<Client> TLS = allBut(CHANNEL);
 
     public static final List<Fault> ALL = List.of(
             Fault.of("healthy", "nginx keeps idle connections for 75 s and the client uses them again and again.")
@@ -59,12 +61,14 @@ public final class Faults {
                     .may(JAVANETHTTP, NETTY)
                     .core(),
             Fault.of("refused", "Nobody listens on the port.")
+                    .plainOnly()
                     .server(Listeners::refusing)
                     .script("request")
                     .truth(CLIENT, "connection_refused")
                     .must(all())
                     .core(),
             Fault.of("closed_at_accept", "The server accepts, and closes before it reads a byte.")
+                    .plainOnly()
                     .server(Listeners::closingAtAccept)
                     .script("request")
                     .truth(CLIENT, "rejected_after_accept")
@@ -74,17 +78,20 @@ public final class Faults {
             Fault.of(
                             "reset_at_accept",
                             "The server accepts and sends an RST at once, at times before the connect returns.")
+                    .plainOnly()
                     .server(JavaServer.faulty("reset_at_accept"))
                     .script("request")
                     .truth(CLIENT, "rejected_after_accept")
                     .must(allBut(NETTY))
                     .may(NETTY),
             Fault.of("closed_before_accept", "The server stops listening while the connection waits to be accepted.")
+                    .plainOnly()
                     .server(Listeners::closingBeforeAccept)
                     .script("request; idle 200")
                     .truth(CLIENT, "rejected_after_accept")
                     .must(PLAIN),
             Fault.of("backlog_full", "Nobody accepts and the backlog is full: the kernel drops the SYN.")
+                    .plainOnly()
                     .server(JavaServer.faulty("backlog_full"))
                     .script("request")
                     .readTimeoutMillis(1000)
@@ -94,6 +101,7 @@ public final class Faults {
             Fault.of(
                             "backlog_overflow",
                             "The backlog is full when the last step of a handshake comes; to the client it is connected.")
+                    .plainOnly()
                     .server(Balancer.forgetting(60, Forgetting.REJECT)
                             .before("overflow_at_third_ack")
                             .with(Side.SERVER, "net.ipv4.tcp_synack_retries=1")
@@ -103,21 +111,25 @@ public final class Faults {
                     .must(PLAIN)
                     .repetitions(1),
             Fault.of("tls_reject_fin", "The server takes the ClientHello and ends with a FIN.")
+                    .plainOnly()
                     .server(JavaServer.faulty("tls_reject", "how=fin"))
                     .habit(Habits.TLS)
                     .truth(CLIENT, "tls_handshake_rejected")
                     .must(TLS),
             Fault.of("tls_reject_rst", "The server takes the ClientHello and ends with an RST.")
+                    .plainOnly()
                     .server(JavaServer.faulty("tls_reject", "how=rst"))
                     .habit(Habits.TLS)
                     .truth(CLIENT, "tls_handshake_rejected")
                     .must(TLS),
             Fault.of("tls_reject_alert", "The server answers the ClientHello with the alert handshake_failure.")
+                    .plainOnly()
                     .server(JavaServer.faulty("tls_reject", "how=alert"))
                     .habit(Habits.TLS)
                     .truth(CLIENT, "tls_handshake_rejected")
                     .must(TLS),
             Fault.of("plain_to_tls", "The client speaks HTTP to a TLS port; both ends are watched.")
+                    .plainOnly()
                     .server(JavaServer.watched("ok", "tls=true"))
                     .truth(CLIENT, "plaintext_tls_mismatch")
                     .truth(SERVER, "plaintext_tls_mismatch")
@@ -125,6 +137,7 @@ public final class Faults {
                     .endsApart()
                     .must(all()),
             Fault.of("tls_to_plain", "The client speaks TLS to an HTTP port, which answers 400; both ends are watched.")
+                    .plainOnly()
                     .server(JavaServer.watched("plain_answer"))
                     .habit(Habits.TLS)
                     .truth(CLIENT, "plaintext_tls_mismatch")
@@ -137,6 +150,9 @@ public final class Faults {
                     .server(LimitedNginx::start)
                     .script("request")
                     .truth(CLIENT, "rejected_after_accept")
+                    .overTls(
+                            "the server has answered the handshake, so it may as well have ended an exchange",
+                            it -> it.truth(CLIENT, "rejected_after_accept", "peer_aborted_exchange"))
                     .must(all()),
             Fault.of(
                             "upload_413_lingering",
@@ -217,7 +233,9 @@ public final class Faults {
                     .may(JAVANETHTTP, NETTY)
                     .core(),
             Fault.of("reset_by_device", "A device between the ends sends an RST while the connection is idle.")
-                    .server(Balancer.forgetting(60, Forgetting.REJECT).with(Side.SERVER, PROBE_TIME))
+                    .server(Balancer.forgetting(60, Forgetting.REJECT)
+                            .with(Side.SERVER, PROBE_TIME)
+                            .with(Side.SERVER, PROBE_INTERVAL))
                     .script("request; cue refuse; idle 1800; request")
                     .truth(CLIENT, "connection_reset_while_idle")
                     .must(allBut(JAVANETHTTP, NETTY))
@@ -394,12 +412,14 @@ public final class Faults {
                     .must(PLAIN)
                     .repetitions(2),
             Fault.of("balancer_binary", "The same balancer, before a server of a binary protocol.")
+                    .plainOnly()
                     .server(Balancer.forgetting(2, Forgetting.REJECT).before("binary"))
                     .script("request; idle 4000; request")
                     .habit(Habits.BINARY)
                     .truth(CLIENT, "middlebox_idle_timeout")
                     .must(PLAIN),
             Fault.of("balancer_redis", "The same balancer, before a server that speaks RESP as Redis does.")
+                    .plainOnly()
                     .server(Balancer.forgetting(2, Forgetting.REJECT).before("resp"))
                     .script("request; idle 4000; request")
                     .habit(Habits.RESP)
@@ -487,6 +507,9 @@ public final class Faults {
                     .lanes(10)
                     .repetitions(3)
                     .truth(CLIENT, "peer_crashed", "connection_refused")
+                    .overTls(
+                            "the connections are made before, for ten handshakes take as long as the machine is busy",
+                            it -> it.script("request; cue kill-in-500; request; request; cue restart"))
                     .must(Set.of(SOCKET, CHANNEL, SELECTOR, OKHTTP4, HTTPCLIENT4)),
             Fault.of("client_leaves", "The client closes with most of a 5 MB response unread; both ends are watched.")
                     .server(JavaServer.watched("ok", "body=5000000"))
@@ -504,4 +527,12 @@ public final class Faults {
                     .core());
 
     private Faults() {}
+
+    /** Each of them over each scheme that it is played over. */
+    public static List<Fault> overAllSchemes() {
+        return ALL.stream()
+                .flatMap(
+                        fault -> Arrays.stream(Scheme.values()).map(fault::over).flatMap(Optional::stream))
+                .toList();
+    }
 }

@@ -1,5 +1,6 @@
 package io.resetscope.lab.client;
 
+import io.resetscope.lab.tls.Rehearsal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -46,6 +47,9 @@ public final class ClientMain {
         for (int lane = 0; lane < lanes; lane++) {
             drivers.add((Driver)
                     Class.forName(arguments[0]).getDeclaredConstructor().newInstance());
+        }
+        if (habits.tls) {
+            Rehearsal.play();
         }
         ExecutorService pool = Executors.newFixedThreadPool(lanes);
         for (int repetition = 0; repetition < repetitions; repetition++) {

@@ -8,7 +8,7 @@ public final class Habits {
 
     /** Reuse connections that were announced to be closed. */
     public static final String IGNORES_CLOSE = "ignores_close";
-    /** Speak TLS; the certificate is never reached. All clients but Netty, channel and selector. */
+    /** Speak TLS. All clients but the blocking channel. */
     public static final String TLS = "tls";
     /** TCP keep-alive probes; at which interval is the system's setting. */
     public static final String PROBES = "probes";

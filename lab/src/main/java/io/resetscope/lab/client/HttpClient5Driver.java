@@ -5,6 +5,7 @@ import java.net.URI;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
@@ -13,7 +14,7 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.util.Timeout;
 
-/** Apache HttpClient 5, classic, with its defaults, but for the connect timeout. */
+/** Apache HttpClient 5, classic, with its defaults, but for the timeouts of connects and handshakes. */
 public final class HttpClient5Driver implements Driver {
 
     private final CloseableHttpClient client = HttpClients.custom()
@@ -21,6 +22,10 @@ public final class HttpClient5Driver implements Driver {
                     .setDefaultConnectionConfig(ConnectionConfig.custom()
                             // three minutes by default
                             .setConnectTimeout(Timeout.ofSeconds(1))
+                            .build())
+                    // by default as long as the connect's
+                    .setDefaultTlsConfig(TlsConfig.custom()
+                            .setHandshakeTimeout(Timeout.ofSeconds(10))
                             .build())
                     .build())
             .build();

@@ -22,12 +22,16 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 
 /** Netty's NIO transport and HTTP codec, with one kept channel. Like most pools of its kind it drops inactive channels. */
 public final class NettyDriver implements Driver {
@@ -35,24 +39,11 @@ public final class NettyDriver implements Driver {
     private static final int MOST_BYTES = 64 * 1024 * 1024;
 
     private final EventLoopGroup group = new NioEventLoopGroup(1);
-    private final Bootstrap bootstrap = new Bootstrap()
-            .group(group)
-            .channel(NioSocketChannel.class)
-            .option(ChannelOption.AUTO_READ, true)
-            .handler(new ChannelInitializer<SocketChannel>() {
-                @Override
-                protected void initChannel(SocketChannel channel) {
-                    channel.pipeline()
-                            .addLast(new HttpClientCodec(), new HttpObjectAggregator(MOST_BYTES), new Answer());
-                }
-            });
     private Channel kept;
 
     @Override
     public int exchange(Call call) throws Exception {
-        Channel channel = kept != null && kept.isActive()
-                ? kept
-                : bootstrap.connect(call.host, call.port).sync().channel();
+        Channel channel = kept != null && kept.isActive() ? kept : connected(call);
         kept = null;
         CompletableFuture<FullHttpResponse> answer =
                 channel.pipeline().get(Answer.class).expect();
@@ -75,6 +66,32 @@ public final class NettyDriver implements Driver {
     @Override
     public void close() {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    private Channel connected(Call call) throws Exception {
+        return new Bootstrap()
+                .group(group)
+                .channel(NioSocketChannel.class)
+                .option(ChannelOption.AUTO_READ, true)
+                .handler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) throws GeneralSecurityException {
+                        if (call.habits.tls) {
+                            channel.pipeline().addLast(tls(call));
+                        }
+                        channel.pipeline()
+                                .addLast(new HttpClientCodec(), new HttpObjectAggregator(MOST_BYTES), new Answer());
+                    }
+                })
+                .connect(call.host, call.port)
+                .sync()
+                .channel();
+    }
+
+    private static SslHandler tls(Call call) throws GeneralSecurityException {
+        SSLEngine engine = SSLContext.getDefault().createSSLEngine(call.host, call.port);
+        engine.setUseClientMode(true);
+        return new SslHandler(engine);
     }
 
     private static void send(Channel channel, Call call) throws Exception {

@@ -13,7 +13,7 @@ import java.nio.channels.SocketChannel;
 public final class SelectorDriver extends PlainDriver {
 
     public SelectorDriver() {
-        super(SelectorWire::new);
+        super(call -> call.habits.tls ? new TlsWire(new SelectorWire(call), call) : new SelectorWire(call));
     }
 
     private static final class SelectorWire implements Wire {

@@ -17,6 +17,9 @@ public final class SocketDriver extends PlainDriver {
     private static final class SocketWire implements Wire {
 
         private final Socket socket = new Socket();
+        /** The same, or the TLS socket over it. */
+        private final Socket speaking;
+
         private final InputStream in;
         private final OutputStream out;
 
@@ -25,7 +28,7 @@ public final class SocketDriver extends PlainDriver {
                 socket.connect(new InetSocketAddress(call.host, call.port), call.readTimeoutMillis);
                 socket.setSoTimeout(call.readTimeoutMillis);
                 socket.setKeepAlive(call.habits.probes);
-                Socket speaking = call.habits.tls ? tls(call) : socket;
+                speaking = call.habits.tls ? tls(call) : socket;
                 in = speaking.getInputStream();
                 out = speaking.getOutputStream();
             } catch (IOException e) {
@@ -56,7 +59,7 @@ public final class SocketDriver extends PlainDriver {
 
         @Override
         public void close() throws IOException {
-            socket.close();
+            speaking.close();
         }
     }
 }

@@ -19,7 +19,7 @@ public final class Matrix {
     public Matrix(List<Judgement> judgements) {
         for (Judgement each : judgements) {
             Set<String> truth = each.observed().fault().truth(each.role());
-            String row = each.observed().fault().name() + " (" + each.role().id() + ")";
+            String row = each.observed().fault().title() + " (" + each.role().id() + ")";
             truths.put(row, truth.isEmpty() ? Judgement.NOTHING : String.join(" / ", new TreeSet<>(truth)));
             rows.computeIfAbsent(row, it -> new TreeMap<>()).merge(each.said(), 1, Integer::sum);
             columns.add(each.said());

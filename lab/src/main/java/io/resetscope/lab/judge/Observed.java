@@ -22,6 +22,6 @@ public record Observed(
         String log) {
 
     public String name() {
-        return fault.name() + " " + client.id() + " JDK " + jdk;
+        return fault.title() + " " + client.id() + " JDK " + jdk;
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +21,8 @@ public final class BalancerNetwork implements AutoCloseable {
 
     private static final String REFUSED_PORTS = "refused";
     private static final String UNACKNOWLEDGED_PORTS = "unacknowledged";
+
+    private static final int VIP = 100;
 
     private final Slot slot;
 
@@ -52,7 +55,12 @@ public final class BalancerNetwork implements AutoCloseable {
 
     /** Where the client finds the server, on whatever port. */
     public String vip() {
-        return slot.address(100);
+        return slot.address(VIP);
+    }
+
+    /** All that a network of this machine can have. */
+    public static Stream<String> vips() {
+        return IntStream.range(0, Slot.COUNT).mapToObj(it -> Slot.address(it, VIP));
     }
 
     /** The server's own address: what it sees as local. */

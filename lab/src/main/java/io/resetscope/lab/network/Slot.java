@@ -16,7 +16,7 @@ import java.util.Locale;
  */
 final class Slot implements AutoCloseable {
 
-    private static final int COUNT = 256;
+    static final int COUNT = 256;
 
     private final int number;
     private final FileChannel file;
@@ -65,7 +65,11 @@ final class Slot implements AutoCloseable {
 
     /** An IPv4 address of the slot's /24, out of the range that RFC 2544 keeps for tests of networks. */
     String address(int host) {
-        return "198.18." + number + "." + host;
+        return address(number, host);
+    }
+
+    static String address(int slot, int host) {
+        return "198.18." + slot + "." + host;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.resetscope.lab.run;
 import io.resetscope.lab.Client;
 import io.resetscope.lab.Fault;
 import io.resetscope.lab.Role;
+import io.resetscope.lab.Scheme;
 import io.resetscope.lab.client.ClientMain;
 import io.resetscope.lab.judge.Incident;
 import io.resetscope.lab.judge.Observed;
@@ -21,7 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
-/** One fault with one client on one JDK, in processes of its own. */
+/** One fault, over one scheme, with one client on one JDK, in processes of its own. */
 record Case(Fault fault, Client client, Jdk jdk, int repetitions) {
 
     /** A cue for the client itself: SIGSTOP for so many milliseconds. */
@@ -34,13 +35,14 @@ record Case(Fault fault, Client client, Jdk jdk, int repetitions) {
     private static final Duration END = Duration.ofSeconds(30);
 
     String name() {
-        return fault.name() + " " + client.id() + " JDK " + jdk.feature();
+        return fault.title() + " " + client.id() + " JDK " + jdk.feature();
     }
 
-    /** Other JDKs are there to show what differs, and that shows soon. */
+    /** Other JDKs and TLS are there to show what differs, and that shows soon. */
     static Case of(Fault fault, Client client, Jdk jdk) {
+        boolean first = jdk.feature() == Selection.FIRST_JDK && fault.scheme() == Scheme.HTTP;
         int half = Math.max((fault.repetitions() + 1) / 2, fault.fewestRepetitions());
-        return new Case(fault, client, jdk, jdk.feature() == Selection.FIRST_JDK ? fault.repetitions() : half);
+        return new Case(fault, client, jdk, first ? fault.repetitions() : half);
     }
 
     Observed run() throws IOException {
@@ -48,7 +50,7 @@ record Case(Fault fault, Client client, Jdk jdk, int repetitions) {
         try (OtlpReceiver receiver = OtlpReceiver.start()) {
             List<Repetition> repetitions = new ArrayList<>();
             String log;
-            try (ServerSide server = fault.server().start(new Backstage(receiver.endpoint(), jdk));
+            try (ServerSide server = fault.server().start(new Backstage(receiver.endpoint(), jdk, fault.scheme()));
                     Program program = startClient(server, receiver.endpoint(), tracePrefix)) {
                 play(program, server, repetitions, receiver);
                 log = program.describe() + "\n" + server.log();
@@ -67,7 +69,7 @@ record Case(Fault fault, Client client, Jdk jdk, int repetitions) {
     }
 
     private Program startClient(ServerSide server, String endpoint, String tracePrefix) throws IOException {
-        return new Backstage(server.clientCollector(endpoint), jdk)
+        return new Backstage(server.clientCollector(endpoint), jdk, fault.scheme())
                 .watched(Role.CLIENT)
                 .behind(server.clientPrefix())
                 .jars(client.id())

@@ -35,7 +35,7 @@ public record Outcome(List<Judgement> judgements, List<String> broken) {
                     || each.kind() == Kind.MISSING
                     || each.objection() != null;
             String sort =
-                    each.kind() + " " + each.observed().fault().name() + " " + each.said() + " " + each.objection();
+                    each.kind() + " " + each.observed().fault().title() + " " + each.said() + " " + each.objection();
             if (bad && shown.merge(sort, 1, Integer::sum) <= SHOWN_OF_A_SORT) {
                 text.append('\n').append(describe(each));
             }

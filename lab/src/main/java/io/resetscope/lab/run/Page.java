@@ -4,6 +4,7 @@ import io.resetscope.lab.Client;
 import io.resetscope.lab.Fault;
 import io.resetscope.lab.Faults;
 import io.resetscope.lab.Role;
+import io.resetscope.lab.Scheme;
 import io.resetscope.lab.judge.Matrix;
 import io.resetscope.lab.judge.Score;
 import io.resetscope.lab.stage.NginxServer;
@@ -31,23 +32,25 @@ public final class Page {
                fault and the kernel's own trace of who sent an RST. One wrong cause fails the build, and so do more than
                2 %% `unknown` or missing. This page is written by that run (`ResetLabIT`); the counts vary a little.
 
-               One of them, with what the agent says: `lab/play stale_nginx okhttp4`. A part of it: `mvn -Plab verify -Dlab.faults=stale*,refused -Dlab.clients=socket,okhttp4 -Dlab.jdks=17`.
+               One of them, with what the agent says: `lab/play stale_nginx okhttp4`, and over TLS with `--https` behind it. A part
+               of it: `mvn -Plab verify -Dlab.faults=stale*,refused -Dlab.clients=socket,okhttp4 -Dlab.jdks=17 -Dlab.schemes=http`.
 
                **%s**
 
                ## What was said
 
-               A row per fault and the process that reported; wrong ones would stand in bold. `nothing` counts the
-               repetitions without an incident.
+               A row per fault, with its scheme where that is https, and the process that reported; wrong ones would stand in
+               bold. `nothing` counts the repetitions without an incident.
 
                %s
                ## The faults
 
                Clients in brackets may notice in time, or time may go another way: what they report must be right, but they
-               need not report. Faults that every JDK is tried with are marked *.
+               need not report. Faults that every JDK is tried with are marked *. Over https all is the same unless it is said;
+               a client of blocking channels knows no TLS.
 
-               | fault | what is done | the client's gestures | true cause | clients |
-               |---|---|---|---|---|
+               | fault | what is done | the client's gestures | true cause | clients | over https |
+               |---|---|---|---|---|---|
                %s
                ## Versions
 
@@ -73,14 +76,18 @@ public final class Page {
                 .collect(Collectors.joining("; "));
         String lanes = fault.lanes() == 1 ? "" : ", on " + fault.lanes() + " connections at once";
         String mismatch = fault.isPolicyMismatch() ? "; `connection policy mismatch`, once" : "";
-        return "| %s | %s | `%s`%s | %s | %s |%n"
+        String https = fault.over(Scheme.HTTPS)
+                .map(it -> it.otherwiseOverTls().isEmpty() ? "the same" : it.otherwiseOverTls())
+                .orElse("not played");
+        return "| %s | %s | `%s`%s | %s | %s | %s |%n"
                 .formatted(
                         fault.name() + (fault.isCore() ? " *" : ""),
                         fault.description(),
                         fault.script(),
                         lanes,
                         truth + untilThen(fault) + mismatch,
-                        clients(fault));
+                        clients(fault),
+                        https);
     }
 
     /** What may be said before the true cause is learned. */

@@ -4,6 +4,7 @@ import io.resetscope.lab.Client;
 import io.resetscope.lab.Fault;
 import io.resetscope.lab.Faults;
 import io.resetscope.lab.Role;
+import io.resetscope.lab.Scheme;
 import io.resetscope.lab.judge.Judge;
 import io.resetscope.lab.judge.Judgement;
 import io.resetscope.lab.judge.KernelCheck;
@@ -19,9 +20,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Plays one fault for people: {@code <fault> [client] [jdk]}. What {@code lab/play} runs. */
+/** Plays one fault for people: {@code <fault> [client] [jdk] [--https]}. What {@code lab/play} runs. */
 public final class Play {
 
+    private static final String HTTPS = "--https";
     private static final String BLOCK = "[resetscope] ";
     private static final String OF_THE_START = "\\[resetscope\\] \\d.*";
 
@@ -33,19 +35,21 @@ public final class Play {
             return;
         }
         try {
-            System.exit(play(arguments) ? 0 : 1);
+            List<String> names = new ArrayList<>(Arrays.asList(arguments));
+            Scheme scheme = names.remove(HTTPS) ? Scheme.HTTPS : Scheme.HTTP;
+            System.exit(play(names, scheme) ? 0 : 1);
         } catch (IllegalArgumentException e) {
             System.err.println("lab/play: " + e.getMessage());
             System.exit(2);
         }
     }
 
-    private static boolean play(String[] arguments) throws Exception {
-        Fault fault = fault(arguments[0]);
-        Client client = arguments.length > 1 ? client(arguments[1], fault) : firstOf(fault);
-        Jdk jdk = jdk(arguments.length > 2 ? arguments[2] : String.valueOf(Selection.FIRST_JDK), client);
+    private static boolean play(List<String> names, Scheme scheme) throws Exception {
+        Fault fault = fault(names.get(0), scheme);
+        Client client = names.size() > 1 ? client(names.get(1), fault) : firstOf(fault);
+        Jdk jdk = jdk(names.size() > 2 ? names.get(2) : String.valueOf(Selection.FIRST_JDK), client);
         System.out.println(
-                fault.name() + " with " + client.id() + " on JDK " + jdk.feature() + ": " + fault.description());
+                fault.title() + " with " + client.id() + " on JDK " + jdk.feature() + ": " + fault.description());
         System.out.println("the client does: " + fault.script() + lanes(fault) + "\n");
         try (ResetTrace trace = ResetTrace.open()) {
             Case once = new Case(fault, client, jdk, fault.fewestRepetitions());
@@ -66,7 +70,7 @@ public final class Play {
         String faults = Faults.ALL.stream()
                 .map(it -> String.format("  %-32s %s%n", it.name(), it.description()))
                 .collect(Collectors.joining());
-        return "lab/play <fault> [client] [jdk]\n\n"
+        return "lab/play <fault> [client] [jdk] [--https]\n\n"
                 + "Makes one fault with real parts and shows what the agent says. Needs root and nginx.\n\n"
                 + "clients: " + names(Arrays.asList(Client.values())) + "\n"
                 + "jdks: "
@@ -76,11 +80,13 @@ public final class Play {
                 + "; 17 unless told otherwise\n\nfaults:\n" + faults;
     }
 
-    private static Fault fault(String name) {
+    private static Fault fault(String name, Scheme scheme) {
         return Faults.ALL.stream()
                 .filter(it -> it.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no fault " + name + "; lab/play --help lists them"));
+                .orElseThrow(() -> new IllegalArgumentException("no fault " + name + "; lab/play --help lists them"))
+                .over(scheme)
+                .orElseThrow(() -> new IllegalArgumentException(name + " is not played over " + scheme.id()));
     }
 
     private static Client client(String name, Fault fault) {

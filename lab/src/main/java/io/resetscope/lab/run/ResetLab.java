@@ -66,7 +66,7 @@ public final class ResetLab {
 
     private List<Case> cases() {
         List<Case> cases = new ArrayList<>();
-        for (Fault fault : Faults.ALL) {
+        for (Fault fault : Faults.overAllSchemes()) {
             for (int feature : JDKS) {
                 Optional<Jdk> jdk = Jdks.feature(feature);
                 for (Client client : Client.values()) {

@@ -6,33 +6,36 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The part of the lab that is run: {@code -Dlab.faults=stale*,race* -Dlab.clients=socket,okhttp4 -Dlab.jdks=17}.
+ * The part of the lab that is run: {@code -Dlab.faults=stale*,race* -Dlab.clients=socket,okhttp4 -Dlab.jdks=17
+ * -Dlab.schemes=https}.
  *
  * @param faults patterns, like the others separated by commas
  */
-public record Selection(String faults, String clients, String jdks) {
+public record Selection(String faults, String clients, String jdks, String schemes) {
 
     private static final String ALL = "*";
     /** Every fault is run on it, with every client. */
     public static final int FIRST_JDK = 17;
 
     public static Selection fromProperties() {
-        return new Selection(property("faults"), property("clients"), property("jdks"));
+        return new Selection(property("faults"), property("clients"), property("jdks"), property("schemes"));
     }
 
     /** Whether nothing is left out. */
     public boolean isWhole() {
-        return faults.equals(ALL) && clients.equals(ALL) && jdks.equals(ALL);
+        return faults.equals(ALL) && clients.equals(ALL) && jdks.equals(ALL) && schemes.equals(ALL);
     }
 
+    /** @param fault as it is over one scheme */
     boolean has(Fault fault, Client client, int jdk) {
         boolean meet = fault.meets(client) && client.runsOn(jdk);
-        boolean everywhere = jdk == FIRST_JDK || fault.isCore() && client.differsByJdk();
+        boolean everywhere = jdk == FIRST_JDK || fault.isCore() && client.differsByJdk(fault.scheme());
         return meet
                 && everywhere
                 && matches(fault.name(), faults)
                 && matches(client.id(), clients)
-                && matches(String.valueOf(jdk), jdks);
+                && matches(String.valueOf(jdk), jdks)
+                && matches(fault.scheme().id(), schemes);
     }
 
     private static boolean matches(String name, String patterns) {

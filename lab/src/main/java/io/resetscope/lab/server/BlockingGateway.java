@@ -1,5 +1,6 @@
 package io.resetscope.lab.server;
 
+import io.resetscope.lab.tls.Rehearsal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -8,13 +9,13 @@ import java.net.Socket;
 
 /**
  * {@link NettyGateway} with plain sockets: {@code BlockingGateway <port> <upstream host> <upstream port>
- * [mode=close|502]}. A client's connection has its own to the upstream, and a thread for each direction; the one that
+ * [mode=close|502] [tls=true]}. A client's connection has its own to the upstream, and a thread for each direction; the one that
  * reads the upstream also closes the client. With {@code 502} it first answers so, where a request has got no byte
  * of a response.
  */
 public final class BlockingGateway {
 
-    private static final String[] OPTIONS = {"mode"};
+    private static final String[] OPTIONS = {"mode", "tls"};
     private static final int CONNECT_MILLIS = 2000;
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final byte[] BAD_GATEWAY =
@@ -38,9 +39,14 @@ public final class BlockingGateway {
         InetSocketAddress upstream = new InetSocketAddress(arguments[1], Integer.parseInt(arguments[2]));
         boolean answering = options.text("mode", "close").equals("502");
         ServerSocket listener = new ServerSocket(Integer.parseInt(arguments[0]));
+        if (options.flag("tls")) {
+            Rehearsal.play();
+        }
         Lifeline.ready(listener.getLocalPort());
         while (true) {
-            BlockingGateway connection = new BlockingGateway(listener.accept(), upstream, answering);
+            Socket accepted = listener.accept();
+            Socket client = options.flag("tls") ? Tls.over(accepted) : accepted;
+            BlockingGateway connection = new BlockingGateway(client, upstream, answering);
             new Thread(connection::serve, "client").start();
         }
     }

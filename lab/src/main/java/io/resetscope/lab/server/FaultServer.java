@@ -1,13 +1,11 @@
 package io.resetscope.lab.server;
 
+import io.resetscope.lab.tls.Rehearsal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
-import java.security.GeneralSecurityException;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 
 /**
  * A server that fails in one way: {@code FaultServer <fault> <port> [name=value ...]}; port 0 is any. Says
@@ -15,7 +13,7 @@ import javax.net.ssl.SSLSocket;
  * and {@code overflow_at_third_ack}, whose listener accepts nothing ({@link BacklogFull}).
  *
  * <ul>
- *   <li>{@code tls=true}: every fault behind TLS
+ *   <li>{@code tls=true}: every fault behind TLS, with the key of {@code javax.net.ssl.keyStore}
  *   <li>{@code channel=true}: accepts blocking channels, whose close with bytes unread sends an RST alone, where Java 17's
  *       Socket and later ones send a FIN first; needs Java 17, for older Sockets do so themselves
  *   <li>{@code how=fin|rst|raw}: how the fault ends the connection; raw is FIN without TLS's close_notify;
@@ -53,17 +51,20 @@ public final class FaultServer {
 
     private FaultServer() {}
 
-    public static void main(String[] arguments) throws IOException, GeneralSecurityException {
+    public static void main(String[] arguments) throws IOException {
         Options options = new Options(arguments, 2, OPTIONS);
+        if (options.flag("tls")) {
+            Rehearsal.play();
+        }
         Lifeline.ready(start(arguments[0], Integer.parseInt(arguments[1]), options));
     }
 
     /** Its port. The server lasts as long as this JVM. */
-    static int start(String name, String... options) throws IOException, GeneralSecurityException {
+    static int start(String name, String... options) throws IOException {
         return start(name, 0, new Options(options, 0, OPTIONS));
     }
 
-    private static int start(String name, int port, Options options) throws IOException, GeneralSecurityException {
+    private static int start(String name, int port, Options options) throws IOException {
         ServerSocket listener =
                 options.flag("channel") ? ServerSocketChannel.open().socket() : new ServerSocket();
         if (name.equals(BACKLOG_FULL)) {
@@ -74,9 +75,8 @@ public final class FaultServer {
             new Thread(() -> fillDuringHandshake(listener), "filling").start();
         } else {
             Fault fault = Faults.named(name);
-            SSLContext tls = options.flag("tls") ? TestKey.context() : null;
             listener.bind(new InetSocketAddress(port), BACKLOG);
-            new Thread(() -> acceptAll(listener, fault, tls, options), "accept").start();
+            new Thread(() -> acceptAll(listener, fault, options), "accept").start();
         }
         return listener.getLocalPort();
     }
@@ -89,35 +89,27 @@ public final class FaultServer {
         }
     }
 
-    private static void acceptAll(ServerSocket listener, Fault fault, SSLContext tls, Options options) {
+    private static void acceptAll(ServerSocket listener, Fault fault, Options options) {
         try {
             while (true) {
                 Socket accepted = listener.accept();
-                new Thread(() -> serve(accepted, fault, tls, options), "connection").start();
+                new Thread(() -> serve(accepted, fault, options), "connection").start();
             }
         } catch (IOException e) {
             System.err.println("accept: " + e);
         }
     }
 
-    private static void serve(Socket accepted, Fault fault, SSLContext tls, Options options) {
+    private static void serve(Socket accepted, Fault fault, Options options) {
         try {
             accepted.setTcpNoDelay(true);
             // in hours, unless the system is set otherwise
             accepted.setKeepAlive(true);
-            fault.serve(new Peer(accepted, tls == null ? accepted : over(accepted, tls)), options);
+            fault.serve(new Peer(accepted, options.flag("tls") ? Tls.over(accepted) : accepted), options);
         } catch (IOException e) {
             System.err.println("connection " + accepted + ": " + e);
             closeQuietly(accepted);
         }
-    }
-
-    /** A layer, and no SSLServerSocket: so the connection below it can be ended without a word of TLS. */
-    private static SSLSocket over(Socket accepted, SSLContext tls) throws IOException {
-        SSLSocket socket = (SSLSocket) tls.getSocketFactory()
-                .createSocket(accepted, accepted.getInetAddress().getHostAddress(), accepted.getPort(), true);
-        socket.setUseClientMode(false);
-        return socket;
     }
 
     private static void closeQuietly(Socket socket) {

@@ -8,49 +8,60 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.resetscope.lab.tls.Rehearsal;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 
 /**
- * A gateway: {@code NettyGateway <port> <upstream host> <upstream port> [mode=close|502]}. With {@code close} (the
+ * A gateway: {@code NettyGateway <port> <upstream host> <upstream port> [mode=close|502] [tls=true]}. With {@code close} (the
  * default) it passes bytes on and closes the client's channel when the upstream's closes; with {@code 502} it speaks HTTP
- * and answers 502 for an upstream that fails.
+ * and answers 502 for an upstream that fails. With {@code tls} clients speak TLS to it, and it speaks plain to its
+ * upstream.
  */
 public final class NettyGateway {
 
-    private static final String[] OPTIONS = {"mode"};
+    private static final String[] OPTIONS = {"mode", "tls"};
 
     private NettyGateway() {}
 
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws InterruptedException, IOException {
         Options options = new Options(arguments, 3, OPTIONS);
         InetSocketAddress upstream = new InetSocketAddress(arguments[1], Integer.parseInt(arguments[2]));
         EventLoopGroup group = new NioEventLoopGroup();
         Channel listener = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
-                .childHandler(initializer(options.text("mode", "close"), upstream))
+                .childHandler(initializer(options, upstream))
                 .bind(Integer.parseInt(arguments[0]))
                 .sync()
                 .channel();
+        if (options.flag("tls")) {
+            Rehearsal.play();
+        }
         Lifeline.ready(((InetSocketAddress) listener.localAddress()).getPort());
     }
 
-    private static ChannelHandler initializer(String mode, InetSocketAddress upstream) {
+    private static ChannelHandler initializer(Options options, InetSocketAddress upstream) {
+        String mode = options.text("mode", "close");
         switch (mode) {
             case "close":
-                return with(() -> new NettyTunnel(upstream));
+                return with(options.flag("tls"), () -> new NettyTunnel(upstream));
             case "502":
-                return with(() -> new NettyHttpGateway(upstream));
+                return with(options.flag("tls"), () -> new NettyHttpGateway(upstream));
             default:
                 throw new IllegalArgumentException("mode=" + mode);
         }
     }
 
-    private static ChannelHandler with(Supplier<ChannelHandler> handler) {
+    private static ChannelHandler with(boolean tls, Supplier<ChannelHandler> handler) {
         return new ChannelInitializer<SocketChannel>() {
             @Override
             protected void initChannel(SocketChannel client) {
+                if (tls) {
+                    client.pipeline().addLast(new SslHandler(Tls.engine()));
+                }
                 client.pipeline().addLast(handler.get());
             }
         };

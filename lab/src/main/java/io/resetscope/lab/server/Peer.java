@@ -16,7 +16,10 @@ final class Peer {
     private final Socket raw;
     private final Socket socket;
     private final PushbackInputStream input;
-    private final long acceptedNanos = System.nanoTime();
+    /** When HTTP began: a handshake of TLS takes as long as the machine is busy. */
+    private long begunNanos;
+
+    private boolean begun;
 
     /**
      * @param raw the TCP connection
@@ -29,7 +32,7 @@ final class Peer {
     }
 
     long ageMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - acceptedNanos);
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNanos);
     }
 
     /** Whether a byte, or the client's end, comes within the time; it stays to be read. */
@@ -42,6 +45,10 @@ final class Peer {
             int next = input.read();
             if (next >= 0) {
                 input.unread(next);
+            }
+            if (!begun) {
+                begun = true;
+                begunNanos = System.nanoTime();
             }
             return true;
         } catch (SocketTimeoutException e) {
@@ -78,9 +85,20 @@ final class Peer {
         socket.getOutputStream().flush();
     }
 
-    /** FIN; with bytes unread the kernel makes it an RST, which Java from 17 on lets a FIN precede. */
+    /**
+     * FIN; with bytes unread the kernel makes it an RST, which Java from 17 on lets a FIN precede. Over TLS close_notify
+     * comes first; on a channel it does not, for there the RST goes alone.
+     */
     void close() throws IOException {
-        socket.close();
+        if (socket != raw && !socket.isClosed() && raw.getChannel() == null) {
+            if (raw.getInputStream().available() > 0) {
+                // the TLS socket's close would read what is unread, and so hide it
+                socket.shutdownOutput();
+            } else {
+                socket.close();
+            }
+        }
+        raw.close();
     }
 
     /** FIN without TLS's close_notify. */

@@ -1,5 +1,6 @@
 package io.resetscope.lab.server;
 
+import io.resetscope.lab.tls.Rehearsal;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,10 +16,13 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.ValveBase;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 
 /**
  * A real Tomcat: {@code TomcatServer <port> [name=value ...]} with Tomcat's own {@code maxSwallowSize} (bytes),
- * {@code keepAliveTimeout} (ms), {@code maxKeepAliveRequests} and {@code connectionTimeout} (ms). Answers {@code /413},
+ * {@code keepAliveTimeout} (ms), {@code maxKeepAliveRequests} and {@code connectionTimeout} (ms), and with
+ * {@code tls=true}, by the key of {@code javax.net.ssl.keyStore}. Answers {@code /413},
  * {@code /401} and so on with that status and without reading the body; {@code /large/1000000} with so many bytes;
  * everything else with 200 when the body is read.
  */
@@ -28,13 +32,16 @@ public final class TomcatServer {
         "maxSwallowSize", "keepAliveTimeout", "maxKeepAliveRequests", "connectionTimeout"
     };
 
+    private static final String[] OPTIONS =
+            Stream.concat(Stream.of(CONNECTOR_OPTIONS), Stream.of("tls")).toArray(String[]::new);
+
     /** Held, because java.util.logging forgets the level of a logger that nobody holds. */
     private static final Logger LOG = Logger.getLogger("org.apache");
 
     private TomcatServer() {}
 
     public static void main(String[] arguments) throws IOException, LifecycleException {
-        Options options = new Options(arguments, 1, CONNECTOR_OPTIONS);
+        Options options = new Options(arguments, 1, OPTIONS);
         LOG.setLevel(Level.SEVERE);
         Connector connector = new Connector();
         connector.setPort(Integer.parseInt(arguments[0]));
@@ -42,6 +49,10 @@ public final class TomcatServer {
             if (options.has(name)) {
                 connector.setProperty(name, options.text(name, ""));
             }
+        }
+        if (options.flag("tls")) {
+            speakTls(connector);
+            Rehearsal.play();
         }
         Tomcat tomcat = new Tomcat();
         Path home = Files.createTempDirectory("resetscope-lab-tomcat");
@@ -52,6 +63,19 @@ public final class TomcatServer {
         tomcat.getHost().getPipeline().addValve(new Answers());
         tomcat.start();
         Lifeline.ready(connector.getLocalPort());
+    }
+
+    private static void speakTls(Connector connector) {
+        SSLHostConfig host = new SSLHostConfig();
+        SSLHostConfigCertificate key = new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.RSA);
+        key.setCertificateKeystoreFile(System.getProperty("javax.net.ssl.keyStore"));
+        key.setCertificateKeystoreType(System.getProperty("javax.net.ssl.keyStoreType"));
+        key.setCertificateKeystorePassword(System.getProperty("javax.net.ssl.keyStorePassword"));
+        host.addCertificate(key);
+        connector.addSslHostConfig(host);
+        connector.setProperty("SSLEnabled", "true");
+        connector.setScheme("https");
+        connector.setSecure(true);
     }
 
     private static void delete(Path home) {

@@ -30,10 +30,10 @@ public final class Balancer implements ServerSide {
         for (Setting setting : plan.settings) {
             network.set(setting.side(), setting.text());
         }
-        Backstage servers = new Backstage(relays.get(1).endpoint(), backstage.jdk());
+        Backstage servers = new Backstage(relays.get(1).endpoint(), backstage.jdk(), backstage.scheme());
         server = (plan.watched ? servers.watched(Role.SERVER) : servers.plain())
                 .behind(network.command(Side.SERVER, List.of()))
-                .start(FaultServer.class.getName(), plan.server.toArray(String[]::new));
+                .start(FaultServer.class.getName(), JavaServer.speaking(backstage.scheme(), plan.server));
         port = Integer.parseInt(server.await("ready "));
         if (plan.losesAcknowledgements) {
             network.loseAcknowledgements(port);

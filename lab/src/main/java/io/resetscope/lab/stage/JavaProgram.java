@@ -59,6 +59,7 @@ public final class JavaProgram {
         // many small JVMs on few cores
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx192m"));
         command.addAll(options);
+        command.addAll(TestKey.javaOptions());
         command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(List.of(arguments));
         return Program.start(command, environment);

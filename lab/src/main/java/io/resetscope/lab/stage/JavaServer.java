@@ -1,6 +1,7 @@
 package io.resetscope.lab.stage;
 
 import io.resetscope.lab.Role;
+import io.resetscope.lab.Scheme;
 import io.resetscope.lab.server.BlockingGateway;
 import io.resetscope.lab.server.FaultServer;
 import io.resetscope.lab.server.NettyGateway;
@@ -39,18 +40,21 @@ public final class JavaServer implements ServerSide {
 
     /** A {@link FaultServer} without the agent. */
     public static ServerSide.Maker faulty(String fault, String... options) {
-        return backstage -> new JavaServer(port -> start(backstage.plain(), fault, port, options));
+        return backstage -> new JavaServer(port -> start(backstage, backstage.plain(), fault, port, options));
     }
 
     /** The same with the agent, as {@link Role#SERVER}. */
     public static ServerSide.Maker watched(String fault, String... options) {
-        return backstage -> new JavaServer(port -> start(backstage.watched(Role.SERVER), fault, port, options));
+        return backstage ->
+                new JavaServer(port -> start(backstage, backstage.watched(Role.SERVER), fault, port, options));
     }
 
     /** A {@link TomcatServer}. It needs Java 11. */
     public static ServerSide.Maker tomcat(String... options) {
-        return backstage -> new JavaServer(
-                port -> backstage.plain().jars("tomcat").start(TomcatServer.class.getName(), with(options, port)));
+        return backstage -> new JavaServer(port -> backstage
+                .plain()
+                .jars("tomcat")
+                .start(TomcatServer.class.getName(), speaking(backstage.scheme(), with(options, port))));
     }
 
     /** A Netty gateway with the agent, as {@link Role#GATEWAY}, before another server side. */
@@ -65,28 +69,41 @@ public final class JavaServer implements ServerSide {
 
     private static ServerSide.Maker gateway(Class<?> program, String jars, String mode, ServerSide.Maker maker) {
         return backstage -> {
-            ServerSide upstream = maker.start(backstage);
+            ServerSide upstream = maker.start(backstage.behindGateway());
             return new JavaServer(
                     port -> backstage
                             .watched(Role.GATEWAY)
                             .jars(jars)
                             .start(
                                     program.getName(),
-                                    port,
-                                    upstream.host(),
-                                    String.valueOf(upstream.port()),
-                                    "mode=" + mode),
+                                    speaking(
+                                            backstage.scheme(),
+                                            List.of(
+                                                    port,
+                                                    upstream.host(),
+                                                    String.valueOf(upstream.port()),
+                                                    "mode=" + mode))),
                     upstream);
         };
     }
 
-    private static Program start(JavaProgram java, String fault, String port, String... options) throws IOException {
-        return java.start(FaultServer.class.getName(), with(options, fault, port));
+    private static Program start(Backstage backstage, JavaProgram java, String fault, String port, String... options)
+            throws IOException {
+        return java.start(FaultServer.class.getName(), speaking(backstage.scheme(), with(options, fault, port)));
     }
 
-    private static String[] with(String[] options, String... first) {
+    private static List<String> with(String[] options, String... first) {
         List<String> all = new ArrayList<>(Arrays.asList(first));
         Collections.addAll(all, options);
+        return all;
+    }
+
+    /** The arguments of a server program that has an option {@code tls}. */
+    static String[] speaking(Scheme scheme, List<String> arguments) {
+        List<String> all = new ArrayList<>(arguments);
+        if (scheme == Scheme.HTTPS) {
+            all.add("tls=true");
+        }
         return all.toArray(String[]::new);
     }
 

@@ -1,5 +1,6 @@
 package io.resetscope.lab.stage;
 
+import io.resetscope.lab.Scheme;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -18,10 +19,10 @@ public final class LimitedNginx implements ServerSide {
     private final ServerSocket silent;
     private final Socket holder;
 
-    private LimitedNginx(NginxServer nginx, ServerSocket silent) throws IOException {
+    private LimitedNginx(NginxServer nginx, ServerSocket silent, Scheme scheme) throws IOException {
         this.nginx = nginx;
         this.silent = silent;
-        this.holder = new Socket(InetAddress.getLoopbackAddress(), nginx.port());
+        this.holder = connected(nginx.port(), scheme);
         holder.getOutputStream().write(head("/hold"));
     }
 
@@ -29,12 +30,13 @@ public final class LimitedNginx implements ServerSide {
         // an upstream that never answers keeps the holder's request, and so its connection, in use
         ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         NginxServer nginx = NginxServer.start(
+                backstage.scheme(),
                 Map.of("silent", String.valueOf(silent.getLocalPort())),
                 "limit_conn all 1; limit_conn_status 444; location / { proxy_pass http://127.0.0.1:${silent}; }",
                 "limit_conn_zone $server_port zone=all:1m;");
-        LimitedNginx limited = new LimitedNginx(nginx, silent);
+        LimitedNginx limited = new LimitedNginx(nginx, silent, backstage.scheme());
         try {
-            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> isFull(nginx.port()));
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> isFull(nginx.port(), backstage.scheme()));
         } catch (RuntimeException e) {
             limited.close();
             throw e;
@@ -62,14 +64,21 @@ public final class LimitedNginx implements ServerSide {
         }
     }
 
-    private static boolean isFull(int port) throws IOException {
-        try (Socket another = new Socket(InetAddress.getLoopbackAddress(), port)) {
+    private static boolean isFull(int port, Scheme scheme) throws IOException {
+        try (Socket another = connected(port, scheme)) {
             another.setSoTimeout(1000);
             another.getOutputStream().write(head("/"));
             return another.getInputStream().read() < 0;
         } catch (SocketTimeoutException admitted) {
             return false;
         }
+    }
+
+    private static Socket connected(int port, Scheme scheme) throws IOException {
+        InetAddress address = InetAddress.getLoopbackAddress();
+        return scheme == Scheme.HTTPS
+                ? TestKey.context().getSocketFactory().createSocket(address, port)
+                : new Socket(address, port);
     }
 
     private static byte[] head(String path) {

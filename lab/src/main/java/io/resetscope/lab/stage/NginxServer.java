@@ -1,5 +1,6 @@
 package io.resetscope.lab.stage;
 
+import io.resetscope.lab.Scheme;
 import io.resetscope.testkit.Requirement;
 import io.resetscope.testkit.TemporaryDirectory;
 import java.io.IOException;
@@ -32,6 +33,8 @@ public final class NginxServer implements ServerSide {
     /** Answers by itself. */
     static final String HELLO = "location / { return 200 \"hello\\n\"; }";
 
+    private static final String TLS = " ssl; ssl_certificate ${pem}; ssl_certificate_key ${pem};";
+
     private final TemporaryDirectory home;
     private final int port;
     private Process process;
@@ -44,12 +47,13 @@ public final class NginxServer implements ServerSide {
 
     /** Answers 200 to everything, with these directives in its server block, such as {@code keepalive_timeout 1s}. */
     public static ServerSide.Maker answering(String... directives) {
-        return backstage -> start(Map.of(), with(directives, HELLO), "");
+        return backstage -> start(backstage.scheme(), Map.of(), with(directives, HELLO), "");
     }
 
     /** Hands everything to an upstream of its own that answers 200 after it has read the body. */
     public static ServerSide.Maker proxying(String... directives) {
         return backstage -> start(
+                backstage.scheme(),
                 Map.of(),
                 with(directives, "location / { proxy_pass http://unix:${home}/up; }"),
                 "server { listen unix:${home}/up; " + HELLO + " }");
@@ -62,10 +66,11 @@ public final class NginxServer implements ServerSide {
      * @param server what stands in the server block
      * @param http what stands beside it
      */
-    public static NginxServer start(Map<String, String> values, String server, String http) throws IOException {
+    public static NginxServer start(Scheme scheme, Map<String, String> values, String server, String http)
+            throws IOException {
         // the free port may be taken by another between our look and nginx's bind
         for (int attempt = 1; ; attempt++) {
-            NginxServer nginx = configured(values, server, http);
+            NginxServer nginx = configured(scheme, values, server, http);
             if (nginx.accepts()) {
                 return nginx;
             }
@@ -140,7 +145,8 @@ public final class NginxServer implements ServerSide {
         return Arrays.stream(directives).map(it -> it + "; ").collect(Collectors.joining()) + locations;
     }
 
-    private static NginxServer configured(Map<String, String> values, String server, String http) throws IOException {
+    private static NginxServer configured(Scheme scheme, Map<String, String> values, String server, String http)
+            throws IOException {
         TemporaryDirectory directory = TemporaryDirectory.create("lab-nginx");
         Path home = directory.path();
         int port = freePort();
@@ -159,11 +165,14 @@ public final class NginxServer implements ServerSide {
                   %s
                   %s
                   server {
-                    listen 127.0.0.1:%d;
+                    listen 127.0.0.1:%d%s
                     %s
                   }
                 }
-                """.formatted(temporary, http, port, server);
+                """.formatted(temporary, http, port, scheme == Scheme.HTTPS ? TLS : ";", server);
+        if (scheme == Scheme.HTTPS) {
+            text = text.replace("${pem}", TestKey.pem().toString());
+        }
         for (Map.Entry<String, String> value : values.entrySet()) {
             text = text.replace("${" + value.getKey() + "}", value.getValue());
         }

@@ -9,10 +9,11 @@ public record Proxied(NginxServer gateway, ServerSide upstream) implements Serve
     /** @param directives for the location, such as {@code proxy_http_version 1.0;} */
     public static ServerSide.Maker byNginx(String directives, ServerSide.Maker upstream) {
         return backstage -> {
-            ServerSide behind = upstream.start(backstage);
+            ServerSide behind = upstream.start(backstage.behindGateway());
             try {
                 return new Proxied(
                         NginxServer.start(
+                                backstage.scheme(),
                                 Map.of("upstream", behind.host() + ":" + behind.port()),
                                 "location / { proxy_pass http://${upstream}; " + directives + " }",
                                 ""),

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.lab.Client;
 import io.resetscope.lab.Fault;
+import io.resetscope.lab.Scheme;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SelectionTest {
 
-    private static final Selection WHOLE = new Selection("*", "*", "*");
+    private static final Selection WHOLE = new Selection("*", "*", "*", "*");
     private static final Fault PLAIN = Fault.of("stale_one", "").must(Client.all());
     private static final Fault CORE = Fault.of("race", "").must(Client.all()).core();
 
@@ -32,12 +33,27 @@ class SelectionTest {
     }
 
     @Test
+    void overHttpsTheClientsDifferByJdkThatHaveTheJdksTls() {
+        Fault core = CORE.over(Scheme.HTTPS).orElseThrow();
+        assertThat(WHOLE.has(core, Client.OKHTTP4, 17)).isTrue();
+        assertThat(WHOLE.has(core, Client.CHANNEL, 17)).isFalse();
+        assertThat(WHOLE.has(core, Client.SOCKET, 8)).isTrue();
+        assertThat(WHOLE.has(core, Client.SELECTOR, 8)).isTrue();
+        assertThat(WHOLE.has(CORE, Client.SELECTOR, 8)).isFalse();
+        assertThat(new Selection("*", "*", "*", "http").has(core, Client.SOCKET, 17))
+                .isFalse();
+        assertThat(new Selection("*", "*", "*", "https").has(core, Client.SOCKET, 17))
+                .isTrue();
+    }
+
+    @Test
     void patternsSelect() {
-        Selection some = new Selection("stale*,refused", "socket,okhttp*", "17");
+        Selection some = new Selection("stale*,refused", "socket,okhttp*", "17", "http");
         assertThat(some.isWhole()).isFalse();
         assertThat(some.has(PLAIN, Client.OKHTTP4, 17)).isTrue();
         assertThat(some.has(PLAIN, Client.NETTY, 17)).isFalse();
         assertThat(some.has(CORE, Client.SOCKET, 17)).isFalse();
-        assertThat(new Selection("*", "*", "8").has(CORE, Client.SOCKET, 17)).isFalse();
+        assertThat(new Selection("*", "*", "8", "*").has(CORE, Client.SOCKET, 17))
+                .isFalse();
     }
 }

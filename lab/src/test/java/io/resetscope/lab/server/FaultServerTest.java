@@ -3,6 +3,7 @@ package io.resetscope.lab.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.resetscope.lab.stage.TestKey;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.net.InetAddress;
@@ -10,12 +11,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 
 class FaultServerTest {
@@ -92,10 +89,10 @@ class FaultServerTest {
 
     @Test
     void everyFaultCanBeBehindTls() throws Exception {
+        SSLContext context = TestKey.context();
+        SSLContext.setDefault(context);
         int port = FaultServer.start("ok", "tls=true", "idle_ms=300", "how=raw");
-        SSLContext trusting = SSLContext.getInstance("TLS");
-        trusting.init(null, new TrustManager[] {new Trusting()}, new SecureRandom());
-        assertThat(firstResponse(trusting.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)))
+        assertThat(firstResponse(context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)))
                 .startsWith("HTTP/1.1 200 OK");
     }
 
@@ -121,23 +118,6 @@ class FaultServerTest {
             client.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             byte[] buffer = new byte[8192];
             return new String(buffer, 0, client.getInputStream().read(buffer), StandardCharsets.US_ASCII);
-        }
-    }
-
-    private static final class Trusting implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {
-            assertThat(chain[0].getSubjectX500Principal().getName()).isEqualTo("CN=localhost");
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }

@@ -2,6 +2,8 @@ package io.resetscope.lab.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.resetscope.lab.stage.TestKey;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +19,20 @@ class GatewayTest {
                 assertThat(client.get()).as(mode).isEqualTo("200");
                 assertThat(client.post(1_000_000)).as(mode).isEqualTo("200");
                 assertThat(gateway.endAndRemainingOutput()).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {NettyGateway.class, BlockingGateway.class})
+    void clientsMaySpeakTls(Class<?> program) throws Exception {
+        SSLContext.setDefault(TestKey.context());
+        String upstream = Integer.toString(FaultServer.start("ok"));
+        for (String mode : new String[] {"mode=close", "mode=502"}) {
+            try (ServerProgram gateway = ServerProgram.start(program, "0", "127.0.0.1", upstream, mode, "tls=true");
+                    RawClient client = new RawClient(gateway.port(), true)) {
+                assertThat(client.get()).as(mode).isEqualTo("200");
+                assertThat(client.post(1_000_000)).as(mode).isEqualTo("200");
             }
         }
     }
@@ -62,7 +78,6 @@ class GatewayTest {
     }
 
     private static ServerProgram gateway(Class<?> program, int upstreamPort, String mode) throws Exception {
-        return ServerProgram.start(
-                NettyGateway.class, "0", "127.0.0.1", Integer.toString(upstreamPort), "mode=" + mode);
+        return ServerProgram.start(program, "0", "127.0.0.1", Integer.toString(upstreamPort), "mode=" + mode);
     }
 }

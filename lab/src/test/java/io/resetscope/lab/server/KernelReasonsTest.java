@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.lab.kernel.ResetEvent;
 import io.resetscope.lab.kernel.ResetTrace;
+import io.resetscope.lab.stage.TestKey;
 import io.resetscope.testkit.Requirement;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,12 +24,15 @@ class KernelReasonsTest {
     private static final byte[] CLIENT_HELLO = {22, 3, 1, 0, 4, 1, 0, 0, 0};
     private static final byte[] FRAME = {0, 0, 0, 2, 'h', 'i'};
 
+    private static final String BEFORE_HTTP = "(close_at|reset_at|connection_limit|tls_|plain_|binary).*";
+
     private static ResetTrace trace;
 
     @BeforeAll
     static void open() {
         Requirement.root();
         trace = ResetTrace.open();
+        SSLContext.setDefault(TestKey.context());
     }
 
     @AfterAll
@@ -52,6 +57,16 @@ class KernelReasonsTest {
         public String toString() {
             return server + " -> " + outcome;
         }
+    }
+
+    /** TLS changes neither the RSTs nor what the client meets; only JSSE says once what the end was, and no more. */
+    static Stream<Case> overTls() {
+        return cases().filter(it -> !it.server().matches(BEFORE_HTTP))
+                .map(it -> new Case(
+                        it.server() + " tls=true",
+                        it.gesture(),
+                        it.outcome().replaceFirst("^(EOF, .*)EOF$", "$1Socket input is already shutdown"),
+                        it.reasons()));
     }
 
     static Stream<Case> cases() {
@@ -150,12 +165,12 @@ class KernelReasonsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("cases")
+    @MethodSource({"cases", "overTls"})
     void each(Case it) throws Exception {
         String[] arguments = it.server().split(" ");
         int port = FaultServer.start(
                 arguments[0], List.of(arguments).subList(1, arguments.length).toArray(String[]::new));
-        try (RawClient client = new RawClient(port)) {
+        try (RawClient client = new RawClient(port, it.server().contains("tls=true"))) {
             String outcome = it.gesture().play(client);
             String address = InetAddress.getLoopbackAddress().getHostAddress();
             List<String> reasons = trace.eventsOf(address, client.port(), address, port).stream()

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLSocketFactory;
 
 /** A client that knows no better than to use its connection once more, and says what it meets. */
 final class RawClient implements AutoCloseable {
@@ -17,11 +18,21 @@ final class RawClient implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 5000;
 
     private final Socket socket = new Socket();
+    /** The same, or the TLS socket over it. */
+    private final Socket speaking;
 
     RawClient(int port) throws IOException {
+        this(port, false);
+    }
+
+    /** @param tls with what the JVM's default context trusts */
+    RawClient(int port, boolean tls) throws IOException {
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.setTcpNoDelay(true);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+        speaking = tls
+                ? ((SSLSocketFactory) SSLSocketFactory.getDefault()).createSocket(socket, "localhost", port, true)
+                : socket;
     }
 
     int port() {
@@ -56,7 +67,7 @@ final class RawClient implements AutoCloseable {
     private String exchange(byte[] head, long bodyBytes) {
         String failed = "";
         try {
-            OutputStream output = socket.getOutputStream();
+            OutputStream output = speaking.getOutputStream();
             output.write(head);
             byte[] chunk = new byte[64 * 1024];
             for (long left = bodyBytes; left > 0; left -= chunk.length) {
@@ -69,7 +80,7 @@ final class RawClient implements AutoCloseable {
     }
 
     private String answer() throws IOException {
-        InputStream input = socket.getInputStream();
+        InputStream input = speaking.getInputStream();
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             int next = input.read();

@@ -2,6 +2,7 @@ package io.resetscope.lab.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.resetscope.lab.stage.TestKey;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,9 +33,9 @@ final class ServerProgram implements AutoCloseable {
                                         .toString(),
                                 "-XX:TieredStopAtLevel=1",
                                 "-cp",
-                                System.getProperty("java.class.path"),
-                                program.getName()),
-                        Stream.of(arguments))
+                                System.getProperty("java.class.path")),
+                        Stream.of(TestKey.javaOptions().stream(), Stream.of(program.getName()), Stream.of(arguments))
+                                .flatMap(it -> it))
                 .toList();
         return new ServerProgram(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -2,9 +2,11 @@ package io.resetscope.lab.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.resetscope.lab.stage.TestKey;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 
 class TomcatServerTest {
@@ -26,6 +28,17 @@ class TomcatServerTest {
                 assertThat(client.send(request("/large/1000000", 0, 0))).isEqualTo("200");
             }
             assertThat(server.endAndRemainingOutput()).isEmpty();
+        }
+    }
+
+    @Test
+    void itSpeaksTls() throws Exception {
+        SSLContext.setDefault(TestKey.context());
+        try (ServerProgram server = ServerProgram.start(TomcatServer.class, "0", "keepAliveTimeout=300", "tls=true");
+                RawClient client = new RawClient(server.port(), true)) {
+            assertThat(client.post(100_000)).isEqualTo("200");
+            assertThat(client.get()).isEqualTo("200");
+            assertThat(client.read()).isEqualTo("EOF");
         }
     }
 
