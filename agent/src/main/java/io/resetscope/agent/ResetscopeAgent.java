@@ -91,7 +91,9 @@ public final class ResetscopeAgent {
         ConnectionEvents.install(tracker);
         TlsEvents.install(tracker.tls());
         ClientEvents.install(calls);
-        NativeEvents.install(new NativeSockets(tracker));
+        NativeSockets natives = new NativeSockets(tracker);
+        served.knows(natives);
+        NativeEvents.install(natives);
         new Weaver(classes, health::hookFailed).install(instrumentation);
         worker.start();
         OwnThreads.daemon("resetscope-pulse", stalls).start();

@@ -8,8 +8,8 @@ public interface ConnectionFinder {
 
     /**
      * @param connection what the library's hooks gave
-     * @return a {@link java.net.Socket}, {@link java.nio.channels.SocketChannel} or {@link java.io.FileDescriptor}; null
-     *     when there is none under it
+     * @return a {@link java.net.Socket}, {@link java.nio.channels.SocketChannel} or {@link java.io.FileDescriptor}, or a
+     *     native transport's own socket; null when there is none under it
      */
     Object find(Object connection) throws ReflectiveOperationException;
 }

@@ -23,6 +23,12 @@ public final class NativeSockets implements NativeSink {
         this.connections = connections;
     }
 
+    /** By which the agent knows the connection of a transport's socket; null when it is none that it knows. */
+    FileDescriptor descriptor(Object socket) {
+        NativeSocket known = table.get(socket);
+        return known == null ? null : known.descriptor;
+    }
+
     /** Null when it is not TCP, not open, or its descriptor is not at hand. */
     private NativeSocket known(Object socket, int fd) {
         NativeSocket known = table.get(socket);

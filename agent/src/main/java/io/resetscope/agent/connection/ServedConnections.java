@@ -15,8 +15,16 @@ public final class ServedConnections implements ServingConnections {
     private final ConnectionTable table;
     private final WeakIdentityMap<ClientCall> connecting = new WeakIdentityMap<>(MAX_CONNECTING);
 
+    /** Null while there is nobody to ask. */
+    private volatile NativeSockets natives;
+
     public ServedConnections(ConnectionTable table) {
         this.table = table;
+    }
+
+    /** From now on, connections of native transports are found too. */
+    public void knows(NativeSockets sockets) {
+        natives = sockets;
     }
 
     @Override
@@ -33,13 +41,18 @@ public final class ServedConnections implements ServingConnections {
         }
     }
 
-    private static FileDescriptor descriptor(Object connection) {
+    private FileDescriptor descriptor(Object connection) {
         if (connection instanceof FileDescriptor) {
             return (FileDescriptor) connection;
         }
-        return connection instanceof Socket
-                ? Kernel.descriptor((Socket) connection)
-                : Kernel.descriptor((SocketChannel) connection);
+        if (connection instanceof Socket) {
+            return Kernel.descriptor((Socket) connection);
+        }
+        if (connection instanceof SocketChannel) {
+            return Kernel.descriptor((SocketChannel) connection);
+        }
+        NativeSockets sockets = natives;
+        return sockets == null ? null : sockets.descriptor(connection);
     }
 
     /** Which call a descriptor that has just connected, or failed to, does so for; null when that was not said. */

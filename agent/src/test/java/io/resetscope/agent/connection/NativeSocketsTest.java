@@ -3,6 +3,9 @@ package io.resetscope.agent.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.resetscope.agent.client.ClientCall;
+import io.resetscope.agent.client.ClientCalls;
+import io.resetscope.agent.client.ClientLibraries;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -15,6 +18,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +97,24 @@ class NativeSocketsTest extends TrackedPair {
         assertThat(told.connects).isEqualTo(1);
         sockets.connectFinished(socket, false, null);
         assertThat(told.connects).as("once").isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("a call's connection is found by Netty's own object")
+    void servesCalls() {
+        ClientLibraries none = new ClientLibraries(new HashMap<>(), new HashMap<>());
+        ServedConnections served = new ServedConnections(table);
+        ClientCall call = (ClientCall) new ClientCalls(served, none).callStarting("Reactor Netty", this);
+        Connection connection = connected();
+        served.serve(socket, call);
+        assertThat(connection.call).as("nobody to ask").isNull();
+        served.knows(sockets);
+        served.serve(socket, call);
+        assertThat(connection.call).isSameAs(call);
+        served.serve(new Socket(), call);
+        assertThat(table.size())
+                .as("of one that is not known, nothing is made up")
+                .isEqualTo(1);
     }
 
     @Test

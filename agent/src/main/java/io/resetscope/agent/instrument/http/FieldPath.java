@@ -23,6 +23,18 @@ final class FieldPath implements ConnectionFinder {
         }
     };
 
+    /** Netty's own, of its native transports. */
+    private final ClassValue<Boolean> isNative = new ClassValue<Boolean>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            Class<?> each = type;
+            while (each != null && !each.getName().equals("io.netty.channel.unix.Socket")) {
+                each = each.getSuperclass();
+            }
+            return each != null;
+        }
+    };
+
     private final Map<String, String> steps;
 
     /** @param steps class names, and the field of each that leads on; subclasses have those of their superclasses */
@@ -34,7 +46,10 @@ final class FieldPath implements ConnectionFinder {
     public Object find(Object connection) throws ReflectiveOperationException {
         Object at = connection;
         for (int i = 0; i < MOST_STEPS && at != null; i++) {
-            if (at instanceof SocketChannel || at instanceof Socket || at instanceof FileDescriptor) {
+            if (at instanceof SocketChannel
+                    || at instanceof Socket
+                    || at instanceof FileDescriptor
+                    || isNative.get(at.getClass())) {
                 return at;
             }
             if (at instanceof AtomicReference) {

@@ -90,6 +90,7 @@ public final class ReactorNettyInstrumentation extends InstrumentedClass {
         steps.put("reactor.netty.resources.DefaultPooledConnectionProvider$PooledConnection", "channel");
         steps.put("reactor.netty.ReactorNetty$SimpleConnection", "channel");
         steps.put("io.netty.channel.nio.AbstractNioChannel", "ch");
+        steps.put("io.netty.channel.epoll.AbstractEpollChannel", "socket");
         return new FieldPath(steps);
     }
 
