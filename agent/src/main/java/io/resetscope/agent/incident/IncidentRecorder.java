@@ -65,7 +65,8 @@ public final class IncidentRecorder implements ConnectionListener {
                     exchange.server,
                     exchange.via,
                     connection.unreadBytes,
-                    connection.firstReceived());
+                    connection.firstReceived(),
+                    connection.tls() == null ? -1 : connection.tls().fatalAlert());
         }
     }
 

@@ -186,7 +186,7 @@ class SettledFactsTest {
     void aftermath() {
         IncidentBuilder incident = active(0);
         Testimony testimony = offer(incident);
-        testimony.aftermath = new Aftermath(2, 413, "nginx", "1.1 edge", 55, Opening.HTTP_RESPONSE);
+        testimony.aftermath = new Aftermath(2, 413, "nginx", "1.1 edge", 55, Opening.HTTP_RESPONSE, -1);
         settling.advance(NEVER, SETTLE);
         Incident told = settled.get(0);
         assertThat(told.status).isEqualTo(413);
@@ -204,9 +204,9 @@ class SettledFactsTest {
         answered.status = 200;
         answered.server = "envoy";
         answered.unreadBytes = 70;
-        offer(answered).aftermath = new Aftermath(2, 413, "nginx", null, 55, Opening.HTTP_RESPONSE);
-        offer(active(0)).aftermath = new Aftermath(1, 413, "nginx", null, 0, Opening.HTTP_RESPONSE);
-        offer(active(0)).aftermath = new Aftermath(2, 0, null, null, 0, Opening.NOTHING);
+        offer(answered).aftermath = new Aftermath(2, 413, "nginx", null, 55, Opening.HTTP_RESPONSE, -1);
+        offer(active(0)).aftermath = new Aftermath(1, 413, "nginx", null, 0, Opening.HTTP_RESPONSE, -1);
+        offer(active(0)).aftermath = new Aftermath(2, 0, null, null, 0, Opening.NOTHING, -1);
         settling.advance(NEVER, SETTLE);
         assertThat(settled).extracting(incident -> incident.answerHidden).containsOnly(false);
         assertThat(settled).extracting(incident -> incident.status).containsExactly(200, 0, 0);
@@ -230,5 +230,26 @@ class SettledFactsTest {
         assertThat(settled.get(0).status).isEqualTo(413);
         assertThat(settled.get(0).answerHidden).isTrue();
         assertThat(settled.get(0).unreadBytes).isEqualTo(55);
+    }
+
+    @Test
+    @DisplayName("an alert that came to light at the close is added, to either end's incident, unless one is known")
+    void alertAfterwards() {
+        IncidentBuilder server = active(0);
+        server.role = Role.SERVER;
+        server.tls = Tls.UNREAD;
+        IncidentBuilder known = active(0);
+        known.tls = new Tls(false, false, 40, true);
+        for (IncidentBuilder incident : new IncidentBuilder[] {server, known, active(0)}) {
+            offer(incident).aftermath = new Aftermath(2, 413, null, null, 0, Opening.TLS_HANDSHAKE, 42);
+        }
+        settling.advance(NEVER, SETTLE);
+        assertThat(settled.get(0).tls.fatalAlert).isEqualTo(42);
+        assertThat(settled.get(0).answerHidden)
+                .as("a server has no answer to read")
+                .isFalse();
+        assertThat(settled.get(1).tls.fatalAlert).isEqualTo(40);
+        assertThat(settled.get(1).tls.clientCertificate).isTrue();
+        assertThat(settled.get(2).tls).as("no TLS").isNull();
     }
 }
