@@ -141,7 +141,7 @@ final class HealthyClient {
         return new String(content);
     }
 
-    private static void closeQuietly(Wire wire) {
+    static void closeQuietly(Wire wire) {
         try {
             wire.close();
         } catch (IOException ignored) {

@@ -20,6 +20,17 @@ public final class TlsEvents {
         sink = next;
     }
 
+    public static void handshakeStarting(Socket socket) {
+        TlsSink to = sink;
+        if (to != null) {
+            try {
+                to.handshakeStarting(socket);
+            } catch (Throwable failure) {
+                ConnectionEvents.failed(failure);
+            }
+        }
+    }
+
     public static Object writeStarting(Socket socket, byte[] array, int from, int count) {
         TlsSink to = sink;
         if (to != null) {

@@ -11,6 +11,9 @@ import javax.net.ssl.SSLEngineResult;
  */
 public interface TlsSink {
 
+    /** A socket is about to make a handshake, the first or another. */
+    void handshakeStarting(Socket socket);
+
     /**
      * Plaintext is about to be encrypted and written to the socket below.
      *

@@ -34,10 +34,23 @@ public final class Nginx implements AutoCloseable {
 
     /** Starts it with these directives, such as {@code keepalive_timeout 1s}, in the http block. */
     public static Nginx start(String... directives) {
+        return start(false, directives);
+    }
+
+    /** The same with TLS, of the one protocol, such as {@code TLSv1.3}, and the certificate of {@link TestKeys}. */
+    public static Nginx startTls(String protocol, String... directives) {
+        String[] all = Arrays.copyOf(directives, directives.length + 3);
+        all[directives.length] = "ssl_protocols " + protocol;
+        all[directives.length + 1] = "ssl_certificate \"" + TestKeys.certificate() + "\"";
+        all[directives.length + 2] = "ssl_certificate_key \"" + TestKeys.privateKey() + "\"";
+        return start(true, all);
+    }
+
+    private static Nginx start(boolean tls, String... directives) {
         Path binary = Requirement.present(find(), "nginx", "install it, e.g. apt-get install nginx-light");
         // The free port may be taken by another between our look and nginx's bind.
         for (int attempt = 1; ; attempt++) {
-            Nginx nginx = launch(binary, Ports.free(), directives);
+            Nginx nginx = launch(binary, Ports.free(), tls, directives);
             if (nginx.accepts()) {
                 return nginx;
             }
@@ -53,11 +66,12 @@ public final class Nginx implements AutoCloseable {
         return port;
     }
 
-    private static Nginx launch(Path binary, int port, String... directives) {
+    private static Nginx launch(Path binary, int port, boolean tls, String... directives) {
         TemporaryDirectory directory = TemporaryDirectory.create("nginx");
         Path home = directory.path();
         try {
-            Path configuration = Files.writeString(home.resolve("nginx.conf"), configuration(home, port, directives));
+            Path configuration =
+                    Files.writeString(home.resolve("nginx.conf"), configuration(home, port, tls, directives));
             Process process = new ProcessBuilder(
                             binary.toString(),
                             "-p",
@@ -75,7 +89,7 @@ public final class Nginx implements AutoCloseable {
         }
     }
 
-    private static String configuration(Path home, int port, String... directives) {
+    private static String configuration(Path home, int port, boolean tls, String... directives) {
         String temporary = Stream.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
                 .map(it -> "    %s_temp_path \"%s\";%n".formatted(it, home.resolve(it)))
                 .collect(Collectors.joining());
@@ -92,11 +106,11 @@ public final class Nginx implements AutoCloseable {
                    default_type text/plain;
                %2$s%3$s
                    server {
-                       listen 127.0.0.1:%4$d;
+                       listen 127.0.0.1:%4$d%5$s;
                        location / { return 200 "hello\\n"; }
                    }
                }
-               """.formatted(home, temporary, chosen, port);
+               """.formatted(home, temporary, chosen, port, tls ? " ssl" : "");
     }
 
     private boolean accepts() {

@@ -166,15 +166,16 @@ public final class Connection extends IdentityNode<FileDescriptor> {
             lookForHello(true, array, buffer, from, to);
             conversation.sent(array, buffer, from, to, now, attempted);
         }
-        if (role != Role.SERVER) {
-            boolean asked = peerStateNanos == writeStartedNanos && writeStartedNanos != 0;
-            exchange.requestBytePassed(writeStartedNanos, asked ? peerState : PeerState.NOT_ASKED);
-            exchange.lastRequestByteNanos = now;
-        }
         TlsLayer layer = tls;
         if (plaintextIsRead && layer.engine == null && !layer.isWriting
                 || !plaintextIsRead && !conversation.understood()) {
             tlsCloseSent = TlsRecords.looksLikeCloseNotify(array, buffer, from, to);
+        }
+        // what is said in parting belongs to no request
+        if (role != Role.SERVER && !(plaintextIsRead && tlsCloseSent)) {
+            boolean asked = peerStateNanos == writeStartedNanos && writeStartedNanos != 0;
+            exchange.requestBytePassed(writeStartedNanos, asked ? peerState : PeerState.NOT_ASKED);
+            exchange.lastRequestByteNanos = now;
         }
     }
 
@@ -185,6 +186,7 @@ public final class Connection extends IdentityNode<FileDescriptor> {
         }
         if (!isPlaintextRead()) {
             lookForHello(false, array, buffer, from, to);
+            lookForAlert(array, buffer, from, to);
             conversation.received(array, buffer, from, to, now);
         } else if (role == Role.SERVER && tls.quietSinceNanos == 0 && !conversation.exchangeUnderWay()) {
             tls.quietSinceNanos = lastByteNanos;
@@ -200,6 +202,12 @@ public final class Connection extends IdentityNode<FileDescriptor> {
         return layer != null && layer.isRead;
     }
 
+    /** Whether TLS is spoken over it, and has been negotiated, as far as that is known. */
+    boolean isBeyondHandshake() {
+        TlsLayer layer = tls;
+        return layer != null && Boolean.TRUE.equals(layer.isNegotiated());
+    }
+
     /** A hello stands at the beginning of what its side says, or where what was said before is over. */
     private void lookForHello(boolean sent, byte[] array, ByteBuffer buffer, int from, int to) {
         TlsLayer layer = tls;
@@ -208,17 +216,27 @@ public final class Connection extends IdentityNode<FileDescriptor> {
             return;
         }
         if (layer == null && !conversation.understood() && TlsHello.begins(array, buffer, from, to)) {
-            layer = new TlsLayer(bytesReceived);
+            layer = new TlsLayer(bytesReceived, bytesSent);
             layer.hello = new TlsHello();
             tls = layer;
         }
         if (layer != null && layer.hello != null) {
             layer.hello.add(array, buffer, from, to);
-            if (layer.hello.isComplete()) {
+            if (layer.hello.isRefuted()) {
+                tls = null;
+            } else if (layer.hello.isComplete()) {
                 TlsHello.Random random = layer.hello.random();
                 layer.hello = null;
                 tlsTracker.helloPassed(this, layer, random, sent);
             }
+        }
+    }
+
+    /** A TLS whose handshake has failed throws away what lies unread before it closes, the peer's alert included. */
+    private void lookForAlert(byte[] array, ByteBuffer buffer, int from, int to) {
+        TlsLayer layer = tls;
+        if (hasFailed() && layer != null && layer.fatalAlert < 0) {
+            layer.fatalAlert = TlsRecords.fatalAlert(array, buffer, from, to);
         }
     }
 

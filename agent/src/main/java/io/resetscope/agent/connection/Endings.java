@@ -33,9 +33,12 @@ final class Endings {
     void endOfStream(Connection connection) {
         TlsLayer tls = connection.tls;
         if (tls != null && tls.lagsBehind(connection.bytesReceived)) {
-            // what came before the end has yet to be decrypted
+            // what came before the end has yet to be decrypted, by a thread that may be about to be done with it
             tls.endPostponed = true;
-            return;
+            if (tls.lagsBehind(connection.bytesReceived)) {
+                return;
+            }
+            tls.endPostponed = false;
         }
         endOfStreamReached(connection);
     }
@@ -118,7 +121,7 @@ final class Endings {
     private static boolean neverAnswered(Connection connection) {
         boolean alerted = connection.firstReceived() == Opening.TLS_ALERT;
         boolean handshake = connection.firstSent() == Opening.TLS_HANDSHAKE
-                && !connection.isPlaintextRead()
+                && !connection.isBeyondHandshake()
                 && connection.exchange.number == 2
                 && connection.exchange.responseBytes == 0
                 && connection.exchange.idleBeforeNanos < YOUNG_NANOS;
@@ -227,9 +230,25 @@ final class Endings {
                 && ReceiveBuffer.unreadBytes(connection.get()) > 0;
     }
 
+    /** Whether the alert that explains a failed handshake may lie unread, and nobody else will read it. */
+    boolean mayHideAlert(Connection connection, TlsLayer tls) {
+        return connection.hasFailed()
+                && connection.failure != null
+                && tls.fatalAlert < 0
+                && !Boolean.TRUE.equals(tls.isNegotiated())
+                && Kernel.peerState(connection.get()).isOverBothWays()
+                && ReceiveBuffer.unreadBytes(connection.get()) > 0;
+    }
+
     /** What the failure left in the receive buffer is often the peer's own word on it, and nobody else will read it. */
     private void aftermath(Connection connection, FileDescriptor fd, long now) {
-        if (connection.role != Role.CLIENT || connection.failure == null) {
+        if (connection.failure == null) {
+            return;
+        }
+        if (connection.role != Role.CLIENT) {
+            if (connection.tls != null && connection.tls.fatalAlert >= 0) {
+                listener.aftermath(connection, connection.failure);
+            }
             return;
         }
         connection.unreadBytes = ReceiveBuffer.unreadBytes(fd);
@@ -295,11 +314,16 @@ final class Endings {
 
     /**
      * A client that leaves a server between two requests, or without a word, with an RST instead of a FIN: health checks
-     * do, and nobody waits for anything.
+     * do, and nobody waits for anything. Nor for what TLS says by itself when the response is out, such as new keys.
      */
     private static boolean isNobodysLoss(Connection connection, boolean write) {
-        if (connection.role != Role.SERVER || write) {
+        if (connection.role != Role.SERVER) {
             return false;
+        }
+        if (write) {
+            return connection.isPlaintextRead()
+                    && !connection.conversation.exchangeUnderWay()
+                    && !connection.tls.owesPlaintext(connection.bytesSent);
         }
         boolean silent = connection.bytesSent + connection.bytesReceived == 0;
         return silent || !connection.conversation.exchangeUnderWay();

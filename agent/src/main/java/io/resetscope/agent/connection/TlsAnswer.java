@@ -20,6 +20,14 @@ final class TlsAnswer {
 
     private TlsAnswer() {}
 
+    /** Of a handshake that failed: its alerts are not encrypted yet, as a rule, and so need no keys. */
+    static void readAlert(Connection connection, TlsLayer layer) {
+        ByteBuffer records = drain(connection);
+        if (records != null) {
+            layer.fatalAlert = TlsRecords.fatalAlert(null, records, 0, records.limit());
+        }
+    }
+
     static void read(Connection connection, TlsLayer layer) {
         Object endpoint = layer.endpoint();
         if (endpoint == null || !layer.isRead || !endpoint.getClass().getName().startsWith(JDK)) {
@@ -37,11 +45,9 @@ final class TlsAnswer {
     }
 
     private static void decrypt(Connection connection, TlsLayer layer, SSLEngine engine) throws IOException {
-        FileDescriptor fd = connection.get();
         // what the application read and has not decrypted would be missing at the beginning
         boolean isWhole = !layer.lagsBehind(connection.bytesReceived);
-        boolean isOurs = connection.local != null && connection.local.equals(Kernel.localAddress(fd));
-        ByteBuffer records = isWhole && isOurs ? ReceiveBuffer.drain(fd, Kernel.peerState(fd)) : null;
+        ByteBuffer records = isWhole ? drain(connection) : null;
         if (records == null) {
             return;
         }
@@ -52,5 +58,12 @@ final class TlsAnswer {
                 return;
             }
         }
+    }
+
+    private static ByteBuffer drain(Connection connection) {
+        FileDescriptor fd = connection.get();
+        // another thread may have closed it meanwhile, and its number be another socket's: that has another port
+        boolean still = connection.local != null && connection.local.equals(Kernel.localAddress(fd));
+        return still ? ReceiveBuffer.drain(fd, Kernel.peerState(fd)) : null;
     }
 }

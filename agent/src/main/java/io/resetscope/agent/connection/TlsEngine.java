@@ -14,6 +14,10 @@ final class TlsEngine extends IdentityNode<SSLEngine> {
     volatile Connection connection;
     /** Bytes of records that it took in. */
     volatile long unwrappedBytes;
+    /** Bytes of records that it made. */
+    volatile long wrappedBytes;
+    /** How many of these, from the first on, there are up to the last that carries plaintext. */
+    volatile long plaintextBytes;
 
     final Direction wrapping = new Direction(this, true);
     final Direction unwrapping = new Direction(this, false);
@@ -53,11 +57,11 @@ final class TlsEngine extends IdentityNode<SSLEngine> {
             if (inside) {
                 return null;
             }
-            inside = true;
             single = plaintext;
             several = null;
             count = plaintext == null ? 0 : 1;
             starts[0] = plaintext == null ? 0 : plaintext.position();
+            inside = true;
             return this;
         }
 
@@ -66,7 +70,6 @@ final class TlsEngine extends IdentityNode<SSLEngine> {
             if (inside) {
                 return null;
             }
-            inside = true;
             single = null;
             several = plaintext;
             offset = from;
@@ -79,6 +82,7 @@ final class TlsEngine extends IdentityNode<SSLEngine> {
                 ByteBuffer buffer = plaintext[from + i];
                 starts[i] = buffer == null ? 0 : buffer.position();
             }
+            inside = true;
             return this;
         }
 

@@ -12,6 +12,7 @@ final class TlsHello {
     private static final int MAJOR_VERSION = 3;
     private static final int CLIENT_HELLO = 1;
 
+    private static final int MAJOR_VERSION_AT = 1;
     private static final int MESSAGE_TYPE_AT = 5;
     /** Behind the record's header (5), the message's (4), and the version (2). */
     private static final int RANDOM_AT = 11;
@@ -20,12 +21,13 @@ final class TlsHello {
 
     private final byte[] random = new byte[RANDOM_BYTES];
     private int seen;
+    private boolean refuted;
 
     /** Whether these bytes can be the beginning of a record that carries one. */
     static boolean begins(byte[] array, ByteBuffer buffer, int from, int to) {
-        return to - from > 1
+        return from < to
                 && at(array, buffer, from) == HANDSHAKE
-                && at(array, buffer, from + 1) == MAJOR_VERSION
+                && (to - from <= MAJOR_VERSION_AT || at(array, buffer, from + MAJOR_VERSION_AT) == MAJOR_VERSION)
                 && (to - from <= MESSAGE_TYPE_AT || at(array, buffer, from + MESSAGE_TYPE_AT) == CLIENT_HELLO);
     }
 
@@ -42,10 +44,18 @@ final class TlsHello {
     /** Takes the next bytes of the record. */
     void add(byte[] array, ByteBuffer buffer, int from, int to) {
         for (int i = from; i < to && !isComplete(); i++, seen++) {
+            int next = at(array, buffer, i);
             if (seen >= RANDOM_AT) {
-                random[seen - RANDOM_AT] = (byte) at(array, buffer, i);
+                random[seen - RANDOM_AT] = (byte) next;
             }
+            refuted |= seen == MAJOR_VERSION_AT && next != MAJOR_VERSION
+                    || seen == MESSAGE_TYPE_AT && next != CLIENT_HELLO;
         }
+    }
+
+    /** What came later shows that it is none. */
+    boolean isRefuted() {
+        return refuted;
     }
 
     /** The random has passed. */

@@ -9,6 +9,8 @@ public final class TlsLayer {
 
     /** Bytes that had passed before TLS began: a proxy's CONNECT, a STARTTLS. */
     private final long receivedBefore;
+
+    private final long sentBefore;
     /** The hello that passes; null when it has passed, or was not seen. */
     TlsHello hello;
     /** Of the hello that a server received; null when none was, or its reader was found. */
@@ -42,8 +44,9 @@ public final class TlsLayer {
     /** And how much had been received by then. */
     private long receivedBeforeRequest;
 
-    TlsLayer(long receivedBefore) {
+    TlsLayer(long receivedBefore, long sentBefore) {
         this.receivedBefore = receivedBefore;
+        this.sentBefore = sentBefore;
     }
 
     /** Whether that socket's plaintext is the connection's; a socket above the one that had it takes it over. */
@@ -80,22 +83,36 @@ public final class TlsLayer {
         return serving != null && serving.unwrappedBytes < bytesReceived - receivedBefore;
     }
 
+    /** Plaintext is being written, or an engine has encrypted some that is not on the wire; else TLS talks to itself. */
+    boolean owesPlaintext(long bytesSent) {
+        TlsEngine serving = engine;
+        return serving == null ? isWriting : serving.plaintextBytes > bytesSent - sentBefore;
+    }
+
     /** To be called before a request is written. */
     void noteUnread(long unreadBytes, long bytesReceived) {
         unreadBeforeRequest = Math.max(0, unreadBytes);
         receivedBeforeRequest = bytesReceived;
     }
 
-    /** Whether the close_notify that has just been read had lain there before the request was written. */
+    /**
+     * Whether the close_notify that has just been read had lain there before the request was written: in the kernel, or
+     * in the buffer of an application that had not decrypted it.
+     */
     boolean hadSaidGoodbye(long bytesReceived) {
         TlsEngine serving = engine;
         long passed = serving == null ? bytesReceived : receivedBefore + serving.unwrappedBytes;
-        return closeNotifyReceived && unreadBeforeRequest > 0 && passed <= receivedBeforeRequest + unreadBeforeRequest;
+        return closeNotifyReceived && passed <= receivedBeforeRequest + unreadBeforeRequest;
     }
 
     /** Whether its plaintext is read, so that requests and responses are known. */
     public boolean isRead() {
         return isRead;
+    }
+
+    /** Whether its first handshake is over; null when that is not known. */
+    public Boolean isNegotiated() {
+        return isRead ? Boolean.TRUE : TlsSockets.isNegotiated(endpoint());
     }
 
     /** Whether the peer's close_notify was read. */

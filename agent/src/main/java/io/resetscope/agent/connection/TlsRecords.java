@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 /** The little that the outside of a TLS record tells. */
 final class TlsRecords {
 
+    private static final int HEADER = 5;
     private static final int ALERT = 21;
+    private static final int FATAL = 2;
     private static final int APPLICATION_DATA = 23;
     /** TLS 1.3 hides the record type: alert (2) + inner type (1) + tag (16), RFC 8446 section 5.2. */
     private static final int ENCRYPTED_ALERT_LENGTH = 19;
@@ -19,16 +21,31 @@ final class TlsRecords {
      * the write that fails, and nothing was lost with it.
      */
     static boolean looksLikeCloseNotify(byte[] array, ByteBuffer buffer, int from, int to) {
-        if (to - from < 5) {
+        if (to - from < HEADER) {
             return false;
         }
         int type = at(array, buffer, from);
         int length = at(array, buffer, from + 3) << 8 | at(array, buffer, from + 4);
-        boolean single = to - from == 5 + length;
+        boolean single = to - from == HEADER + length;
         return single
                 && (type == ALERT
                         || type == APPLICATION_DATA
                                 && (length == ENCRYPTED_ALERT_LENGTH || length == PADDED_ALERT_LENGTH));
+    }
+
+    /**
+     * The code of the fatal alert among these records, as long as they are not encrypted; -1 when there is none. They
+     * begin with the beginning of one, and end anywhere.
+     */
+    static int fatalAlert(byte[] array, ByteBuffer buffer, int from, int to) {
+        for (int at = from; at + HEADER + 2 <= to; ) {
+            int length = at(array, buffer, at + 3) << 8 | at(array, buffer, at + 4);
+            if (at(array, buffer, at) == ALERT && length == 2 && at(array, buffer, at + HEADER) == FATAL) {
+                return at(array, buffer, at + HEADER + 1);
+            }
+            at += HEADER + length;
+        }
+        return -1;
     }
 
     private static int at(byte[] array, ByteBuffer buffer, int index) {

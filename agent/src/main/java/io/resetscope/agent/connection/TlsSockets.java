@@ -116,17 +116,23 @@ final class TlsSockets {
         return null;
     }
 
-    /** Whether the first handshake is over, so that what is written goes out as it is. */
-    static boolean isNegotiated(Socket socket) {
-        if (BELOW == null) {
-            return false;
+    /** Whether its first handshake is over, so that what is written goes out as it is; null when that is not known. */
+    static Boolean isNegotiated(Object socketOrEngine) {
+        if (BELOW == null || socketOrEngine == null) {
+            return null;
         }
         try {
-            Object context = (Object) CONTEXT.invokeExact(socket);
-            return (boolean) NEGOTIATED.invokeExact(context);
+            return (boolean) NEGOTIATED.invokeExact(context(socketOrEngine));
         } catch (Throwable e) {
-            return false;
+            // another implementation's
+            return null;
         }
+    }
+
+    private static Object context(Object socketOrEngine) throws Throwable {
+        return socketOrEngine instanceof SSLEngine
+                ? (Object) ENGINE_CONTEXT.invokeExact((SSLEngine) socketOrEngine)
+                : (Object) CONTEXT.invokeExact((Socket) socketOrEngine);
     }
 
     /** The socket or engine that a {@code TransportContext} belongs to; null when it is not known. */
@@ -143,14 +149,11 @@ final class TlsSockets {
 
     /** Whether this end has shown a certificate; null when that is not known. Waits for nothing. */
     static Boolean hasShownCertificate(Object socketOrEngine) {
-        if (BELOW == null) {
+        if (BELOW == null || socketOrEngine == null) {
             return null;
         }
         try {
-            Object context = socketOrEngine instanceof SSLEngine
-                    ? (Object) ENGINE_CONTEXT.invokeExact((SSLEngine) socketOrEngine)
-                    : (Object) CONTEXT.invokeExact((Socket) socketOrEngine);
-            Object session = (Object) SESSION.invokeExact(context);
+            Object session = (Object) SESSION.invokeExact(context(socketOrEngine));
             return ((SSLSession) session).getLocalCertificates() != null;
         } catch (Throwable e) {
             // another implementation's, or none any more

@@ -45,6 +45,14 @@ final class TlsTracker implements TlsSink {
     // ---- sockets ----
 
     @Override
+    public void handshakeStarting(Socket socket) {
+        Connection connection = below(socket);
+        if (connection != null) {
+            layer(connection).isOf(socket, TlsSockets.below(socket));
+        }
+    }
+
+    @Override
     public Object writeStarting(Socket socket, byte[] array, int from, int count) {
         Connection connection = below(socket);
         if (connection == null || count <= 0) {
@@ -56,7 +64,8 @@ final class TlsTracker implements TlsSink {
         }
         layer.isWriting = true;
         // what is asked must be known before it meets a failure; what is answered is said when it is out
-        layer.wasReadBefore = connection.role != Role.SERVER && (layer.isRead || TlsSockets.isNegotiated(socket));
+        layer.wasReadBefore = connection.role != Role.SERVER
+                && (layer.isRead || Boolean.TRUE.equals(TlsSockets.isNegotiated(socket)));
         if (layer.wasReadBefore) {
             said(connection, layer, array, null, from, from + count);
         }
@@ -111,7 +120,7 @@ final class TlsTracker implements TlsSink {
     private static TlsLayer layer(Connection connection) {
         TlsLayer layer = connection.tls;
         if (layer == null) {
-            layer = new TlsLayer(0);
+            layer = new TlsLayer(0, 0);
             connection.tls = layer;
         }
         return layer;
@@ -143,6 +152,10 @@ final class TlsTracker implements TlsSink {
         TlsEngine.Direction direction = (TlsEngine.Direction) token;
         try {
             Connection connection = direction.engine.connection;
+            if (error == null && direction.wraps) {
+                // before its connection is known, too
+                direction.engine.wrappedBytes += result.bytesProduced();
+            }
             if (error == null && connection != null) {
                 if (direction.wraps) {
                     wrapped(connection, direction, result);
@@ -157,11 +170,17 @@ final class TlsTracker implements TlsSink {
 
     /** An engine that is not known yet; after this call it may be. */
     private void meet(SSLEngine engine, ByteBuffer records, SSLEngineResult result) {
-        boolean client = engine.getUseClientMode();
-        int count = client ? result.bytesProduced() : result.bytesConsumed();
+        int made = result.bytesProduced();
+        int taken = result.bytesConsumed();
+        if (made > 0 && taken > 0) {
+            // plaintext and records: it is beyond its hello
+            return;
+        }
+        int count = made + taken;
         int end = records.position();
         TlsHello.Random random = count <= end ? TlsHello.random(records, end - count, end) : null;
-        if (random == null || engines.get(engine) != null) {
+        boolean client = made > 0;
+        if (random == null || engines.get(engine) != null || client != engine.getUseClientMode()) {
             return;
         }
         Connection receiver = client ? null : hellos.receiverOf(random);
@@ -171,6 +190,7 @@ final class TlsTracker implements TlsSink {
         engines.expunge();
         TlsEngine met = engines.putIfAbsent(engine, new TlsEngine(engine, engines.collected()));
         if (client) {
+            met.wrappedBytes = count;
             hellos.made(random, met);
         } else {
             met.unwrappedBytes = count;
@@ -198,12 +218,14 @@ final class TlsTracker implements TlsSink {
     }
 
     private void wrapped(Connection connection, TlsEngine.Direction direction, SSLEngineResult result) {
+        TlsEngine engine = direction.engine;
         if (result.bytesConsumed() == 0) {
             if (result.getStatus() == SSLEngineResult.Status.CLOSED && result.bytesProduced() > 0) {
                 connection.tlsCloseSent = true;
             }
             return;
         }
+        engine.plaintextBytes = engine.wrappedBytes;
         for (int i = 0; i < direction.count(); i++) {
             ByteBuffer buffer = direction.buffer(i);
             if (buffer != null && buffer.position() > direction.start(i)) {
@@ -314,6 +336,8 @@ final class TlsTracker implements TlsSink {
         }
         if (endings.mayHideAnswer(connection)) {
             TlsAnswer.read(connection, layer);
+        } else if (endings.mayHideAlert(connection, layer)) {
+            TlsAnswer.readAlert(connection, layer);
         }
     }
 

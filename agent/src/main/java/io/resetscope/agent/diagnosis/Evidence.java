@@ -186,7 +186,9 @@ public final class Evidence {
                 ? " of a request whose body has " + Words.bytes(incident.requestContentLength)
                 : " of a request";
         String passed = incident.role == Role.CLIENT ? "had been handed to the kernel" : "had come";
-        return (incident.duringWrite ? "at least " : "")
+        // plaintext is counted as a whole before its first record is written
+        boolean counted = incident.tls == null || incident.role != Role.CLIENT;
+        return (!incident.duringWrite ? "" : counted ? "at least " : "at most ")
                 + Words.bytes(incident.requestBytes)
                 + announced
                 + ' '

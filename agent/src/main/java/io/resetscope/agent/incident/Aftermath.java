@@ -1,6 +1,7 @@
 package io.resetscope.agent.incident;
 
 import io.resetscope.agent.connection.Opening;
+import io.resetscope.agent.connection.Role;
 
 /** What came to light after a failure, until the application closed the connection. Immutable. */
 final class Aftermath {
@@ -14,8 +15,8 @@ final class Aftermath {
     final String via;
     final long unreadBytes;
     final Opening firstReceived;
-    /** An alert may have been told before it was decrypted. */
-    final Tls tls;
+    /** The code of a fatal TLS alert of the peer's; -1 when there was none. */
+    final int fatalAlert;
 
     Aftermath(
             int exchangeNumber,
@@ -24,23 +25,28 @@ final class Aftermath {
             String via,
             long unreadBytes,
             Opening firstReceived,
-            Tls tls) {
+            int fatalAlert) {
         this.exchangeNumber = exchangeNumber;
         this.status = status;
         this.server = server;
         this.via = via;
         this.unreadBytes = unreadBytes;
         this.firstReceived = firstReceived;
-        this.tls = tls;
+        this.fatalAlert = fatalAlert;
     }
 
     void addTo(IncidentBuilder incident) {
         incident.firstReceived = firstReceived;
-        incident.tls = tls;
+        if (fatalAlert >= 0 && incident.tls != null && incident.tls.fatalAlert < 0) {
+            incident.tls = incident.tls.withAlert(fatalAlert);
+        }
         if (incident.unreadBytes < unreadBytes) {
             incident.unreadBytes = unreadBytes;
         }
-        if (status != 0 && incident.status == 0 && incident.exchangeNumber == exchangeNumber) {
+        if (incident.role == Role.CLIENT
+                && status != 0
+                && incident.status == 0
+                && incident.exchangeNumber == exchangeNumber) {
             incident.status = status;
             incident.answerHidden = true;
             incident.server = server;

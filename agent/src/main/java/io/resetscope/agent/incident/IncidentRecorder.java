@@ -92,7 +92,7 @@ public final class IncidentRecorder implements ConnectionListener {
                     exchange.via,
                     connection.unreadBytes,
                     connection.firstReceived(),
-                    Tls.of(connection));
+                    connection.tls() == null ? -1 : connection.tls().fatalAlert());
         }
     }
 

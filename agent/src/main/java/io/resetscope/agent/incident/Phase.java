@@ -54,10 +54,14 @@ public enum Phase {
         return exchange.responseBytes > 0 ? RECEIVE : AWAIT_RESPONSE;
     }
 
-    /** As far as the outside tells: the first flight is not answered, or with an alert or with something else than TLS. */
+    /**
+     * As the TLS above says; else as far as the outside tells: the first flight is not answered, or with an alert or with
+     * something else than TLS.
+     */
     private static boolean isHandshake(Connection connection) {
-        if (connection.tls() != null && connection.tls().isRead()) {
-            return false;
+        Boolean over = connection.tls() == null ? null : connection.tls().isNegotiated();
+        if (over != null) {
+            return !over && connection.bytesSent + connection.bytesReceived > 0;
         }
         boolean server = connection.role == Role.SERVER;
         Opening asked = server ? connection.firstReceived() : connection.firstSent();

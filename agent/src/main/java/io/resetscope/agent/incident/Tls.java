@@ -25,6 +25,11 @@ public final class Tls {
         this.clientCertificate = clientCertificate;
     }
 
+    /** The same, with an alert that came to light later. */
+    Tls withAlert(int code) {
+        return new Tls(read, closeNotify, code, clientCertificate);
+    }
+
     /** Null when TLS was not spoken over it. */
     static Tls of(Connection connection) {
         if (!connection.speaksTls()) {

@@ -3,6 +3,7 @@ package io.resetscope.agent.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -80,5 +81,46 @@ class TlsRecordsTest {
         System.arraycopy(record(ALERT, 2), 0, bytes, 6, 7);
         assertThat(TlsRecords.looksLikeCloseNotify(bytes, null, 6, 13)).isTrue();
         assertThat(TlsRecords.looksLikeCloseNotify(bytes, null, 0, 20)).isFalse();
+    }
+
+    private static int fatalAlert(byte[]... records) {
+        ByteBuffer all = ByteBuffer.allocate(1000);
+        for (byte[] record : records) {
+            all.put(record);
+        }
+        int inArray = TlsRecords.fatalAlert(all.array(), null, 0, all.position());
+        assertThat(TlsRecords.fatalAlert(null, all, 0, all.position())).isEqualTo(inArray);
+        return inArray;
+    }
+
+    private static byte[] alert(int level, int code) {
+        byte[] alert = record(ALERT, 2);
+        alert[5] = (byte) level;
+        alert[6] = (byte) code;
+        return alert;
+    }
+
+    @Test
+    @DisplayName("a fatal alert in the clear, alone or behind other records")
+    void fatal() {
+        assertThat(fatalAlert(alert(2, 42))).isEqualTo(42);
+        assertThat(fatalAlert(record(HANDSHAKE, 300), alert(2, 48))).isEqualTo(48);
+        assertThat(fatalAlert(alert(1, 90), alert(2, 70))).isEqualTo(70);
+    }
+
+    @Test
+    @DisplayName("warnings, encrypted alerts, other records and pieces are none")
+    void notFatal() {
+        assertThat(fatalAlert(alert(1, 0))).isEqualTo(-1);
+        assertThat(fatalAlert(record(ALERT, 26))).isEqualTo(-1);
+        assertThat(fatalAlert(record(HANDSHAKE, 2))).isEqualTo(-1);
+        assertThat(fatalAlert(Arrays.copyOf(alert(2, 42), 6))).isEqualTo(-1);
+        assertThat(fatalAlert(record(HANDSHAKE, 300), new byte[0])).isEqualTo(-1);
+        assertThat(fatalAlert()).isEqualTo(-1);
+        byte[] beyond = record(HANDSHAKE, 2);
+        beyond[4] = 100;
+        assertThat(fatalAlert(beyond, alert(2, 42)))
+                .as("inside of another record")
+                .isEqualTo(-1);
     }
 }

@@ -9,6 +9,7 @@ import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.incident.IncidentBuilder;
 import io.resetscope.agent.incident.Neighbours;
 import io.resetscope.agent.incident.Phase;
+import io.resetscope.agent.incident.Tls;
 import io.resetscope.agent.incident.Upstream;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,6 +115,11 @@ final class RandomIncidents {
         changes.add(it -> it.bytesSent = Math.max(0, number()));
         changes.add(it -> it.bytesReceived = Math.max(0, number()));
         changes.add(it -> it.protocolName = any("http", "tls", null));
+        changes.add(it -> it.tls = any(
+                null,
+                Tls.UNREAD,
+                new Tls(true, random.nextBoolean(), -1, any(true, false, null)),
+                new Tls(random.nextBoolean(), false, any(40, 42, 116, 250), any(true, false, null))));
         changes.add(it -> it.protocolVersion = any("1.0", "1.1"));
         changes.add(it -> it.understood = random.nextBoolean());
     }

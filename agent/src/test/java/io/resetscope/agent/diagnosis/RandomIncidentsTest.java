@@ -3,6 +3,7 @@ package io.resetscope.agent.diagnosis;
 import static io.resetscope.agent.diagnosis.Incidents.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.incident.Incident;
@@ -30,8 +31,7 @@ class RandomIncidentsTest {
 
     private static final Set<String> ALWAYS_LOCAL =
             Set.of("local_abort", "local_close_with_unread_data", "gateway_close_propagated", "process_frozen");
-    private static final Set<String> LOCAL_IN_THE_SERVER =
-            Set.of("request_timeout", "plaintext_tls_mismatch", "tls_handshake_rejected");
+    private static final Set<String> LOCAL_IN_THE_SERVER = Set.of("request_timeout", "plaintext_tls_mismatch");
 
     @Test
     @DisplayName("20 000 incidents at random: one of the catalogue, in whole sentences, certain only when alone")
@@ -63,8 +63,10 @@ class RandomIncidentsTest {
                     .as("%s: %s", verdict.cause, sentence)
                     .isFalse();
         }
-        boolean local = ALWAYS_LOCAL.contains(verdict.cause)
-                || LOCAL_IN_THE_SERVER.contains(verdict.cause) && incident.role == Role.SERVER;
+        boolean local = verdict.cause.equals("tls_handshake_rejected")
+                ? saidNo(incident)
+                : ALWAYS_LOCAL.contains(verdict.cause)
+                        || LOCAL_IN_THE_SERVER.contains(verdict.cause) && incident.role == Role.SERVER;
         assertThat(verdict.endedBy == EndedBy.LOCAL).as(verdict.cause).isEqualTo(local);
         if ("POST".equals(incident.method)) {
             assertThat(verdict.advice).noneMatch(advice -> advice.contains("let the client repeat"));
@@ -72,6 +74,12 @@ class RandomIncidentsTest {
         if (verdict.confidence == Confidence.CERTAIN) {
             assertThat(mayBeCertain(incident, verdict.cause)).as(verdict.cause).isTrue();
         }
+    }
+
+    /** This end, as a server, answered the hello with an alert, and got none itself. */
+    private static boolean saidNo(Incident incident) {
+        boolean told = incident.tls != null && (incident.tls.fatalAlert >= 0 || incident.tls.read);
+        return incident.role == Role.SERVER && incident.firstSent == Opening.TLS_ALERT && !told;
     }
 
     /** What must at least be so for each cause to be certain, in words of its own. */
@@ -93,7 +101,8 @@ class RandomIncidentsTest {
                         && (incident.phase == Phase.CONNECT
                                 || incident.bytesReceived == 0 && incident.exchangeNumber <= 1);
             case "tls_handshake_rejected":
-                return (died || incident.signal == Signal.ANSWER) && !overBefore;
+                boolean alerted = incident.tls != null && incident.tls.fatalAlert >= 0;
+                return (died || incident.signal == Signal.ANSWER) && (alerted || !overBefore);
             case "stale_pooled_connection":
                 return client
                         && died
@@ -135,7 +144,9 @@ class RandomIncidentsTest {
             case "local_abort":
                 return own && incident.lingerSeconds == 0;
             case "client_disconnected":
-                return died && !client;
+                boolean refused =
+                        incident.signal == Signal.ANSWER && incident.tls != null && incident.tls.fatalAlert >= 0;
+                return (died || refused) && !client;
             case "process_frozen":
                 return died && incident.frozenNanos >= seconds(1);
             default:

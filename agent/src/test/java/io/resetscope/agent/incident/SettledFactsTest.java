@@ -20,8 +20,6 @@ import org.junit.jupiter.api.Test;
 /** What an incident learns while it settles, beside what {@link SettlingTest} has. Times are literal. */
 class SettledFactsTest {
 
-    private static final Tls ALERTED = new Tls(false, false, 42, null);
-
     private static final long SETTLE = 2 * SECOND;
     private static final long NEVER = 100 * SECOND;
 
@@ -184,11 +182,11 @@ class SettledFactsTest {
     }
 
     @Test
-    @DisplayName("what came to light at the close is added: the answer, what lay unread, the TLS alert")
+    @DisplayName("what came to light at the close is added: the answer, and what lay unread")
     void aftermath() {
         IncidentBuilder incident = active(0);
         Testimony testimony = offer(incident);
-        testimony.aftermath = new Aftermath(2, 413, "nginx", "1.1 edge", 55, Opening.HTTP_RESPONSE, ALERTED);
+        testimony.aftermath = new Aftermath(2, 413, "nginx", "1.1 edge", 55, Opening.HTTP_RESPONSE, -1);
         settling.advance(NEVER, SETTLE);
         Incident told = settled.get(0);
         assertThat(told.status).isEqualTo(413);
@@ -197,7 +195,6 @@ class SettledFactsTest {
         assertThat(told.via).isEqualTo("1.1 edge");
         assertThat(told.unreadBytes).isEqualTo(55);
         assertThat(told.firstReceived).isEqualTo(Opening.HTTP_RESPONSE);
-        assertThat(told.tls).isSameAs(ALERTED);
     }
 
     @Test
@@ -207,14 +204,35 @@ class SettledFactsTest {
         answered.status = 200;
         answered.server = "envoy";
         answered.unreadBytes = 70;
-        offer(answered).aftermath = new Aftermath(2, 413, "nginx", null, 55, Opening.HTTP_RESPONSE, null);
-        offer(active(0)).aftermath = new Aftermath(1, 413, "nginx", null, 0, Opening.HTTP_RESPONSE, null);
-        offer(active(0)).aftermath = new Aftermath(2, 0, null, null, 0, Opening.NOTHING, null);
+        offer(answered).aftermath = new Aftermath(2, 413, "nginx", null, 55, Opening.HTTP_RESPONSE, -1);
+        offer(active(0)).aftermath = new Aftermath(1, 413, "nginx", null, 0, Opening.HTTP_RESPONSE, -1);
+        offer(active(0)).aftermath = new Aftermath(2, 0, null, null, 0, Opening.NOTHING, -1);
         settling.advance(NEVER, SETTLE);
         assertThat(settled).extracting(incident -> incident.answerHidden).containsOnly(false);
         assertThat(settled).extracting(incident -> incident.status).containsExactly(200, 0, 0);
         assertThat(settled.get(0).server).isEqualTo("envoy");
         assertThat(settled.get(0).unreadBytes).as("the more that was seen").isEqualTo(70);
+    }
+
+    @Test
+    @DisplayName("an alert that came to light at the close is added, to either end's incident, unless one is known")
+    void alertAfterwards() {
+        IncidentBuilder server = active(0);
+        server.role = Role.SERVER;
+        server.tls = Tls.UNREAD;
+        IncidentBuilder known = active(0);
+        known.tls = new Tls(false, false, 40, true);
+        for (IncidentBuilder incident : new IncidentBuilder[] {server, known, active(0)}) {
+            offer(incident).aftermath = new Aftermath(2, 413, null, null, 0, Opening.TLS_HANDSHAKE, 42);
+        }
+        settling.advance(NEVER, SETTLE);
+        assertThat(settled.get(0).tls.fatalAlert).isEqualTo(42);
+        assertThat(settled.get(0).answerHidden)
+                .as("a server has no answer to read")
+                .isFalse();
+        assertThat(settled.get(1).tls.fatalAlert).isEqualTo(40);
+        assertThat(settled.get(1).tls.clientCertificate).isTrue();
+        assertThat(settled.get(2).tls).as("no TLS").isNull();
     }
 
     @Test

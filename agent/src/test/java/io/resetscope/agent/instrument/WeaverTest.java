@@ -195,4 +195,79 @@ class WeaverTest {
                 .isNull();
         assertThat(problems).isEmpty();
     }
+
+    @Test
+    @DisplayName("the JDK's TLS sockets: the ends of their life, and plaintext; their alerts")
+    void tlsSockets() throws IOException {
+        String socket = "sun/security/ssl/SSLSocketImpl";
+        assertThat(woven(socket))
+                .containsOnly(
+                        Map.entry("startHandshake()", Set.of("handshakeStarting")),
+                        Map.entry("startHandshake(Z)", Set.of("handshakeStarting")),
+                        Map.entry("close()", Set.of("closing")));
+        assertThat(woven(socket + "$AppInputStream")).containsOnly(Map.entry("read([BII)", Set.of("read")));
+        assertThat(woven(socket + "$AppOutputStream"))
+                .containsOnly(Map.entry("write([BII)", Set.of("writeStarting", "written")));
+        assertThat(woven("sun/security/ssl/Alert$AlertConsumer")).hasSize(1).containsValue(Set.of("alertReceived"));
+    }
+
+    private static final Set<String> ENGINE_EVENTS = Set.of("transforming", "transformed");
+
+    @Test
+    @DisplayName("the JDK's engine: the two that the abstract class calls, and what they call")
+    void tlsEngine() throws IOException {
+        assertThat(woven("sun/security/ssl/SSLEngineImpl"))
+                .containsKeys(
+                        "wrap([Ljava/nio/ByteBuffer;IILjava/nio/ByteBuffer;)",
+                        "unwrap(Ljava/nio/ByteBuffer;[Ljava/nio/ByteBuffer;II)")
+                .allSatisfy((method, called) -> {
+                    assertThat(method).matches("(un)?wrap\\(.*");
+                    assertThat(called).isEqualTo(ENGINE_EVENTS);
+                });
+    }
+
+    private byte[] weaveOfLibrary(String internalName, byte[] classFile) {
+        return weaver.transform(getClass().getClassLoader(), internalName, null, null, classFile);
+    }
+
+    private static byte[] ofLibrary(String internalName) throws IOException {
+        try (InputStream in = WeaverTest.class.getClassLoader().getResourceAsStream(internalName + ".class")) {
+            return in.readAllBytes();
+        }
+    }
+
+    @Test
+    @DisplayName("engines of libraries, whatever they are called, in all their overloads")
+    void enginesOfLibraries() throws IOException {
+        String netty = "io/netty/handler/ssl/";
+        assertThat(events(weaveOfLibrary(
+                        netty + "ReferenceCountedOpenSslEngine", ofLibrary(netty + "ReferenceCountedOpenSslEngine"))))
+                .hasSize(7)
+                .allSatisfy((method, called) -> assertThat(called).isEqualTo(ENGINE_EVENTS));
+        assertThat(events(weaveOfLibrary(netty + "JdkSslEngine", ofLibrary(netty + "JdkSslEngine"))))
+                .hasSize(6)
+                .allSatisfy((method, called) -> assertThat(called).isEqualTo(ENGINE_EVENTS));
+        assertThat(problems).isEmpty();
+    }
+
+    @Test
+    @DisplayName("classes that are called an engine and are none, or that only use one, stay as they are")
+    void noEngines() throws IOException {
+        byte[] searchEngine = new ByteBuddy()
+                .subclass(Object.class)
+                .name("com.example.SearchEngine")
+                .make()
+                .getBytes();
+        byte[] user = new ByteBuddy()
+                .subclass(Object.class)
+                .name("com.example.EngineUser")
+                .defineMethod("last", javax.net.ssl.SSLEngineResult.class, Opcodes.ACC_PUBLIC)
+                .intercept(net.bytebuddy.implementation.FixedValue.nullValue())
+                .make()
+                .getBytes();
+        assertThat(weaveOfLibrary("com/example/SearchEngine", searchEngine)).isNull();
+        assertThat(weaveOfLibrary("com/example/EngineUser", user)).isNull();
+        assertThat(weaveOfLibrary("com/example/ngine/Other", user)).isNull();
+        assertThat(problems).isEmpty();
+    }
 }

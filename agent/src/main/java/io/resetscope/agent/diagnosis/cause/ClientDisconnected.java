@@ -28,10 +28,13 @@ public final class ClientDisconnected implements CauseRule {
 
     @Override
     public Verdict examine(Incident incident, History history) {
-        if (incident.role != Role.SERVER || !Circumstances.endedByOther(incident) || !incident.duringExchange()) {
+        boolean alerted = incident.signal == Signal.ANSWER && Evidence.alert(incident) != null;
+        if (incident.role != Role.SERVER
+                || !Circumstances.endedByOther(incident) && !alerted
+                || !incident.duringExchange()) {
             return null;
         }
-        if (isRejectedAfterSilence(incident)) {
+        if (isRejectedAfterSilence(incident) || TlsHandshakeRejected.isInside(incident)) {
             return null;
         }
         // a FIN after a whole request may be a client that only shut its output down, and waits
@@ -45,6 +48,7 @@ public final class ClientDisconnected implements CauseRule {
                                 ? "The client left before its response was complete."
                                 : "The client left before its request was complete.")
                 .evidence(Evidence.error(incident))
+                .evidence(Evidence.alert(incident))
                 .evidence(incident.peerLeft ? "the client's FIN had been read" : Evidence.peerInside(incident))
                 .evidence(
                         incident.requestComplete && incident.sinceRequestNanos >= 0

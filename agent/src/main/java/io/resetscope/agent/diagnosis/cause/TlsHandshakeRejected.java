@@ -12,6 +12,7 @@ import io.resetscope.agent.diagnosis.TlsAlerts;
 import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.history.History;
 import io.resetscope.agent.incident.Incident;
+import io.resetscope.agent.incident.Phase;
 
 /**
  * The connection ended inside the TLS handshake, or on the first words after it, where a TLS 1.3 server that does not
@@ -27,12 +28,37 @@ public final class TlsHandshakeRejected implements CauseRule {
         if (incident.tls != null && (incident.tls.read || incident.tls.fatalAlert >= 0)) {
             return incident.tls.fatalAlert >= 0 ? alerted(incident) : firstWordsRefused(incident);
         }
-        return fromOutside(incident);
+        return incident.role == Role.SERVER && isInside(incident) ? leftInside(incident) : fromOutside(incident);
+    }
+
+    /** In the midst of a handshake: both ends have spoken, and neither said no. */
+    static boolean isInside(Incident incident) {
+        return incident.phase == Phase.TLS
+                && Circumstances.endedByOther(incident)
+                && incident.firstSent == Opening.TLS_HANDSHAKE
+                && incident.firstReceived == Opening.TLS_HANDSHAKE;
+    }
+
+    /** A client that does not like the server's certificate closes with the rest of the handshake unread. */
+    private static Verdict leftInside(Incident incident) {
+        return Verdict.of(
+                        ID,
+                        Confidence.LIKELY,
+                        EndedBy.PEER,
+                        "The client ended the connection in the midst of the TLS handshake.")
+                .evidence("the ClientHello had been answered, and the handshake was not over")
+                .evidence(Evidence.error(incident))
+                .evidence(Evidence.exchange(incident))
+                .evidence(Evidence.unread(incident))
+                .advice(ofCertificate(false))
+                .alternative(ClientDisconnected.ID)
+                .build();
     }
 
     /** The peer's alert was read, and says why. Later than on the first words, it is no part of the handshake. */
     private static Verdict alerted(Incident incident) {
-        if (incident.tls.read && (incident.exchangeNumber > 1 || incident.responseBytes > 0)) {
+        boolean later = incident.tls.read && (incident.exchangeNumber > 1 || incident.responseBytes > 0);
+        if (later || !Circumstances.endedByOther(incident) && incident.signal != Signal.ANSWER) {
             return null;
         }
         boolean client = incident.role == Role.CLIENT;
@@ -43,6 +69,7 @@ public final class TlsHandshakeRejected implements CauseRule {
                         EndedBy.PEER,
                         client ? "The server rejected the TLS handshake." : "The client rejected the TLS handshake.")
                 .evidence(Evidence.alert(incident))
+                .evidence(Evidence.error(incident))
                 .evidence(Evidence.exchange(incident))
                 .advice(certificate ? ofCertificate(client) : ofParameters(incident))
                 .build();
@@ -88,7 +115,9 @@ public final class TlsHandshakeRejected implements CauseRule {
     private static Verdict fromOutside(Incident incident) {
         boolean client = incident.role == Role.CLIENT;
         Opening asked = client ? incident.firstSent : incident.firstReceived;
-        boolean first = incident.exchangeNumber <= 2;
+        // known from the TLS above it: the flights of a handshake are not to be counted from outside
+        boolean inside = isInside(incident);
+        boolean first = incident.exchangeNumber <= 2 || inside;
         if (asked != Opening.TLS_HANDSHAKE
                 || !Circumstances.endedByOther(incident) && incident.signal != Signal.ANSWER
                 || !first
@@ -99,30 +128,33 @@ public final class TlsHandshakeRejected implements CauseRule {
         boolean silent = client && incident.bytesReceived == 0;
         boolean afterwards = !alert
                 && client
-                && incident.exchangeNumber == 2
-                && incident.responseBytes == 0
+                && (inside || incident.exchangeNumber == 2 && incident.responseBytes == 0)
                 && !Circumstances.wasIdle(incident);
         if (!alert && !silent && !afterwards) {
             return null;
         }
         Verdict.Builder verdict = Verdict.of(
                         ID,
-                        alert ? Confidence.CERTAIN : silent ? Confidence.LIKELY : Confidence.POSSIBLE,
+                        alert ? Confidence.CERTAIN : silent || inside ? Confidence.LIKELY : Confidence.POSSIBLE,
                         client ? EndedBy.PEER : EndedBy.LOCAL,
-                        afterwards
-                                ? "The server ended the connection on the first words after its TLS hello."
-                                : "The TLS handshake was rejected.")
+                        !afterwards || silent
+                                ? "The TLS handshake was rejected."
+                                : inside
+                                        ? "The server ended the connection in the midst of the TLS handshake."
+                                        : "The server ended the connection on the first words after its TLS hello.")
                 .evidence(
                         alert
                                 ? "the ClientHello was answered with a TLS alert"
                                 : silent
                                         ? "the ClientHello got no answer"
-                                        : "the server had answered the ClientHello, and said nothing to what followed")
+                                        : inside
+                                                ? "the server had answered the ClientHello, and the handshake was not over"
+                                                : "the server had answered the ClientHello, and said nothing to what followed")
                 .evidence(Evidence.error(incident))
                 .evidence(Evidence.exchange(incident))
                 .advice(ofParameters(incident))
                 .advice(
-                        afterwards
+                        afterwards && !silent
                                 ? "if the server asks for a client certificate: is one sent, and known to it?"
                                 : null);
         if (silent) {

@@ -25,6 +25,7 @@ public final class Unknown implements CauseRule {
                         peersFin ? EndedBy.PEER : EndedBy.UNKNOWN,
                         "The connection ended while " + doing(incident) + "; the facts do not say why.")
                 .evidence(Evidence.error(incident))
+                .evidence(Evidence.alert(incident))
                 .evidence(Evidence.idle(incident))
                 .evidence(Evidence.peerBefore(incident))
                 .evidence(Evidence.exchange(incident))

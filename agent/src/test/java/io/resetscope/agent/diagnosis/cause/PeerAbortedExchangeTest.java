@@ -11,6 +11,7 @@ import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.Cases;
 import io.resetscope.agent.diagnosis.Given;
 import io.resetscope.agent.incident.Phase;
+import io.resetscope.agent.incident.Tls;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -119,5 +120,18 @@ class PeerAbortedExchangeTest {
         Cases.peerAbortedExchange()
                 .but(it -> it.method = "POST")
                 .advises("do not repeat a POST blindly: 120 bytes of it were sent");
+    }
+
+    @Test
+    @DisplayName("by a TLS alert in the midst of an exchange")
+    void alert() {
+        Cases.peerAbortedExchange()
+                .but(it -> {
+                    it.signal = Signal.ANSWER;
+                    it.tls = new Tls(true, false, 20, null);
+                })
+                .is("peer_aborted_exchange", LIKELY, PEER, "peer_crashed")
+                .says("the server sent the TLS alert bad_record_mac");
+        Cases.peerAbortedExchange().but(it -> it.signal = Signal.ANSWER).isNot("peer_aborted_exchange");
     }
 }

@@ -9,6 +9,8 @@ import static io.resetscope.agent.diagnosis.Incidents.seconds;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.Cases;
+import io.resetscope.agent.diagnosis.Given;
+import io.resetscope.agent.incident.Tls;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,5 +189,32 @@ class RequestBodyRejectedTest {
     @DisplayName("a crash of others does not hide the answer")
     void crash() {
         Cases.requestBodyRejected().but(it -> it.refusals = 1).is("request_body_rejected", CERTAIN, PEER);
+    }
+
+    /** Encrypted bytes lie unread that could not be decrypted. */
+    private static Given encrypted(int unread) {
+        return Cases.requestBodyRejected().but(it -> {
+            it.answerHidden = false;
+            it.status = 0;
+            it.unreadBytes = unread;
+            it.tls = new Tls(true, false, -1, null);
+        });
+    }
+
+    @Test
+    @DisplayName("under TLS, a few bytes are a goodbye, and some hundred on a new connection may be session tickets")
+    void underTls() {
+        encrypted(64).is("peer_aborted_exchange");
+        encrypted(65)
+                .is("request_body_rejected", POSSIBLE, PEER, "peer_aborted_exchange")
+                .says("it is encrypted, and may be session tickets alone (TLS 1.3)");
+        encrypted(4096).is("request_body_rejected", LIKELY, PEER).saysNothingOf("tickets");
+        encrypted(300).but(it -> it.exchangeNumber = 2).is("request_body_rejected", LIKELY, PEER);
+    }
+
+    @Test
+    @DisplayName("under TLS, what a failed write was to send is counted whole")
+    void countedBeforeItIsSent() {
+        encrypted(300).says("at most 3.9 MB of a request whose body has 50 MB had been handed to the kernel");
     }
 }

@@ -14,6 +14,7 @@ import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.Cases;
 import io.resetscope.agent.diagnosis.Given;
 import io.resetscope.agent.incident.Phase;
+import io.resetscope.agent.incident.Tls;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -96,17 +97,154 @@ class TlsHandshakeRejectedTest {
                 .is("tls_handshake_rejected", CERTAIN, LOCAL);
     }
 
+    /** Both ends have spoken, and the TLS above says that it was not over. */
+    private static Given inside(Role role) {
+        return afterwards().but(it -> {
+            it.role = role;
+            it.phase = Phase.TLS;
+            it.firstSent = Opening.TLS_HANDSHAKE;
+            it.exchangeNumber = 4;
+            it.responseBytes = 120;
+            it.tls = Tls.UNREAD;
+        });
+    }
+
     @Test
-    @DisplayName("in a server that sent no alert, the client left")
-    void serverWithoutAlert() {
-        Cases.tlsHandshakeRejected()
+    @DisplayName("in the midst of the handshake, as the TLS above knows: likely, however its flights are counted")
+    void insideOfClient() {
+        inside(Role.CLIENT)
+                .is("tls_handshake_rejected", LIKELY, PEER, "peer_aborted_exchange")
+                .summary("The server ended the connection in the midst of the TLS handshake.")
+                .says("the server had answered the ClientHello, and the handshake was not over")
+                .advises("if the server asks for a client certificate: is one sent, and known to it?");
+        inside(Role.CLIENT).but(it -> it.signal = Signal.TIMED_OUT).is("silent_drop");
+        inside(Role.CLIENT).but(it -> it.peerStateBefore = PeerState.FIN).isNot("tls_handshake_rejected");
+    }
+
+    @Test
+    @DisplayName("the server's side of it: the client left when it had seen the certificate")
+    void insideOfServer() {
+        inside(Role.SERVER)
+                .is("tls_handshake_rejected", LIKELY, PEER, "client_disconnected")
+                .summary("The client ended the connection in the midst of the TLS handshake.")
+                .says("the ClientHello had been answered, and the handshake was not over")
+                .advisesAbout("look at this server's certificate");
+        inside(Role.SERVER).but(it -> it.phase = Phase.AWAIT_RESPONSE).is("client_disconnected");
+        inside(Role.SERVER).but(it -> it.signal = Signal.LOCAL_CLOSE).isNot("tls_handshake_rejected");
+    }
+
+    private static Given alerted(boolean read, int code) {
+        return inside(Role.CLIENT).but(it -> {
+            it.signal = Signal.ANSWER;
+            it.exchangeNumber = 1;
+            it.responseBytes = 0;
+            it.tls = new Tls(read, false, code, null);
+        });
+    }
+
+    @Test
+    @DisplayName("the alert was read: certain, by its name")
+    void alertRead() {
+        alerted(false, 70)
+                .is("tls_handshake_rejected", CERTAIN, PEER)
+                .summary("The server rejected the TLS handshake.")
+                .says("the server sent the TLS alert protocol_version")
+                .advisesAbout("openssl s_client -connect shop.example:8080")
+                .advisesNothingAbout("certificate");
+        alerted(true, 116)
+                .is("tls_handshake_rejected", CERTAIN, PEER)
+                .says("the server sent the TLS alert certificate_required")
+                .advisesAbout("javax.net.ssl.keyStore");
+        alerted(false, 250).says("the server sent the TLS alert alert_250");
+    }
+
+    @Test
+    @DisplayName("the alert came to light behind a reset: certain too, and both are said")
+    void alertBehindReset() {
+        alerted(false, 42)
+                .but(it -> {
+                    it.signal = Signal.RESET;
+                    it.errorType = "java.net.SocketException";
+                    it.errorMessage = "Connection reset";
+                })
+                .is("tls_handshake_rejected", CERTAIN, PEER)
+                .says("the server sent the TLS alert bad_certificate")
+                .says("the read failed with SocketException: Connection reset (an RST had arrived)");
+    }
+
+    @Test
+    @DisplayName("a server is told by its client's alert")
+    void alertOfClient() {
+        alerted(false, 46)
+                .but(it -> it.role = Role.SERVER)
+                .is("tls_handshake_rejected", CERTAIN, PEER)
+                .summary("The client rejected the TLS handshake.")
+                .says("the client sent the TLS alert certificate_unknown")
+                .advisesAbout("look at this server's certificate");
+    }
+
+    @Test
+    @DisplayName("an alert later than on the first words rejects no handshake")
+    void laterAlert() {
+        alerted(true, 80)
+                .but(it -> {
+                    it.exchangeNumber = 2;
+                    it.phase = Phase.RECEIVE;
+                })
+                .is("peer_aborted_exchange")
+                .says("the server sent the TLS alert internal_error");
+        alerted(true, 80)
+                .but(it -> {
+                    it.responseBytes = 1;
+                    it.phase = Phase.RECEIVE;
+                })
+                .is("peer_aborted_exchange");
+        alerted(true, 80)
                 .but(it -> {
                     it.role = Role.SERVER;
-                    it.firstReceived = Opening.TLS_HANDSHAKE;
-                    it.firstSent = Opening.TLS_HANDSHAKE;
-                    it.responseBytes = 0;
+                    it.exchangeNumber = 2;
+                    it.phase = Phase.SEND;
                 })
-                .is("client_disconnected");
+                .is("client_disconnected")
+                .says("the client sent the TLS alert internal_error");
+        alerted(true, 80).but(it -> it.signal = Signal.LOCAL_CLOSE).isNot("tls_handshake_rejected");
+    }
+
+    /** A request was written as soon as the client was done, and got an RST. */
+    private static Given firstWords() {
+        return Given.of(Cases.first()).but(it -> {
+            it.firstSent = Opening.TLS_HANDSHAKE;
+            it.firstReceived = Opening.TLS_HANDSHAKE;
+            it.bytesReceived = 2000;
+            it.tls = new Tls(true, false, -1, true);
+        });
+    }
+
+    @Test
+    @DisplayName("the first words after a client certificate got an RST: likely, as TLS 1.3 looks at it that late")
+    void firstWordsAfterCertificate() {
+        firstWords()
+                .is("tls_handshake_rejected", LIKELY, PEER, "peer_aborted_exchange")
+                .summary("The server ended the connection on the first words after a client certificate.")
+                .says("a client certificate was shown, and the first request got no answer")
+                .advisesAbout("javax.net.ssl.keyStore");
+    }
+
+    @Test
+    @DisplayName("not without a certificate, not later, not after an answer, not if it was over before")
+    void firstWordsOtherwise() {
+        firstWords().but(it -> it.tls = new Tls(true, false, -1, false)).isNot("tls_handshake_rejected");
+        firstWords().but(it -> it.tls = new Tls(true, false, -1, null)).isNot("tls_handshake_rejected");
+        firstWords().but(it -> it.exchangeNumber = 2).isNot("tls_handshake_rejected");
+        firstWords().but(it -> it.sinceRequestNanos = seconds(2)).isNot("tls_handshake_rejected");
+        firstWords().but(it -> it.responseBytes = 1).isNot("tls_handshake_rejected");
+        firstWords().but(it -> it.peerStateBefore = PeerState.FIN).isNot("tls_handshake_rejected");
+        firstWords().but(it -> it.ageNanos = -1).isNot("tls_handshake_rejected");
+    }
+
+    @Test
+    @DisplayName("in a server that had not answered, the client left")
+    void serverWithoutAlert() {
         Cases.tlsHandshakeRejected()
                 .but(it -> {
                     it.role = Role.SERVER;

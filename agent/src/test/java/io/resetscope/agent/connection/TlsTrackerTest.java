@@ -1,0 +1,388 @@
+package io.resetscope.agent.connection;
+
+import static io.resetscope.agent.connection.TrackedEngine.shakeHands;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.resetscope.testkit.TestKeys;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Engines of the JDK's, tied to the two ends of a connection in this JVM by nothing but what passes. */
+class TlsTrackerTest extends TrackedPair {
+
+    private static final char[] PASSWORD = "changeit".toCharArray();
+    private static SSLContext context;
+    private static SSLContext distrustful;
+
+    private Connection client;
+    private Connection server;
+    private TrackedEngine clientEngine;
+    private TrackedEngine serverEngine;
+
+    @BeforeAll
+    static void makeContexts() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream input = Files.newInputStream(TestKeys.directory().resolve("server.p12"))) {
+            store.load(input, PASSWORD);
+        }
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, PASSWORD);
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry(TestKeys.SERVER, store.getCertificate(TestKeys.SERVER));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        distrustful = SSLContext.getDefault();
+    }
+
+    /** The records are not understood, the plaintext is. */
+    @Override
+    Conversation conversation(Connection connection) {
+        FakeConversation conversation = (FakeConversation) super.conversation(connection);
+        conversation.understood = connection.conversation != null;
+        return conversation;
+    }
+
+    private void watchBothEnds() {
+        client = asClient();
+        server = asServer();
+    }
+
+    private void engines(String protocol) {
+        engines(protocol, context, pair.clientFd, pair.serverFd);
+    }
+
+    private void engines(String protocol, SSLContext ofClient, FileDescriptor clientFd, FileDescriptor serverFd) {
+        clientEngine = new TrackedEngine(engine(ofClient, true, protocol), tracker, clientFd);
+        serverEngine = new TrackedEngine(engine(context, false, protocol), tracker, serverFd);
+    }
+
+    private static SSLEngine engine(SSLContext of, boolean client, String protocol) {
+        SSLEngine engine = of.createSSLEngine();
+        engine.setUseClientMode(client);
+        engine.setEnabledProtocols(new String[] {protocol});
+        return engine;
+    }
+
+    /** A connected pair, over which TLS has been negotiated. */
+    private void negotiated(String protocol) throws SSLException {
+        watchBothEnds();
+        engines(protocol);
+        shakeHands(clientEngine, serverEngine);
+    }
+
+    private void exchange(String request, String response) throws SSLException {
+        clientEngine.wrap(request);
+        clientEngine.deliver(serverEngine);
+        serverEngine.wrap(response);
+        serverEngine.deliver(clientEngine);
+    }
+
+    private static FakeConversation reading(Connection connection) {
+        return (FakeConversation) connection.conversation;
+    }
+
+    /** What was told; in tests, a gap of nothing is an idle one. */
+    private List<String> failures() {
+        return told.events.stream().filter(it -> !it.equals("idle survived")).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @DisplayName("both ends hear what is said, once, and the handshake was no exchange")
+    void plaintext(String protocol) throws SSLException {
+        negotiated(protocol);
+        assertThat(client.isPlaintextRead()).as("nothing said yet").isFalse();
+        assertThat(client.isBeyondHandshake()).isTrue();
+        exchange("request", "response");
+        exchange("again", "and again");
+        assertThat(serverEngine.heard.toString()).isEqualTo("requestagain");
+        assertThat(reading(client).heard).containsExactly(">request", "<response", ">again", "<and again");
+        assertThat(reading(server).heard).containsExactly("<request", ">response", "<again", ">and again");
+        assertThat(client.exchange.number).isEqualTo(2);
+        assertThat(client.speaksTls()).isTrue();
+        assertThat(failures()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("whichever thread runs the engine")
+    void threads() throws Exception {
+        negotiated("TLSv1.3");
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> wrapped = other.submit(() -> clientEngine.wrap("request"));
+            wrapped.get();
+            clientEngine.deliver(serverEngine);
+            assertThat(reading(server).heard).containsExactly("<request");
+            assertThat(reading(client).heard).containsExactly(">request");
+        } finally {
+            other.shutdown();
+        }
+    }
+
+    @Test
+    @DisplayName("an engine whose connection is not watched, or that was met too late, loses heads and nothing else")
+    void untied() throws SSLException {
+        client = asClient();
+        engines("TLSv1.3", context, pair.clientFd, null);
+        shakeHands(clientEngine, serverEngine);
+        exchange("request", "response");
+        assertThat(reading(client).heard).containsExactly(">request", "<response");
+
+        TrackedEngine late = new TrackedEngine(serverEngine.engine, tracker, pair.serverFd);
+        asServer();
+        clientEngine.wrap("again");
+        clientEngine.deliver(late);
+        assertThat(late.heard.toString()).isEqualTo("again");
+        assertThat(table.get(pair.serverFd).isPlaintextRead()).isFalse();
+        assertThat(failures()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a hello that comes in pieces, or in a tunnel behind a proxy's answer, ties as well")
+    void piecesInATunnel() throws SSLException {
+        watchBothEnds();
+        fd = pair.clientFd;
+        write("CONNECT a:443".getBytes());
+        read("200".getBytes());
+        fd = pair.serverFd;
+        read("CONNECT a:443".getBytes());
+        write("200".getBytes());
+
+        engines("TLSv1.3");
+        clientEngine.engine.beginHandshake();
+        serverEngine.engine.beginHandshake();
+        clientEngine.wrap("");
+        for (byte each : clientEngine.take()) {
+            serverEngine.arrived(new byte[] {each});
+        }
+        serverEngine.unwrap();
+        shakeHands(clientEngine, serverEngine);
+        exchange("request", "response");
+        assertThat(reading(client).heard).containsExactly(">request", "<response");
+        assertThat(reading(server).heard).containsExactly("<request", ">response");
+        assertThat(client.exchange.number).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("TLS within TLS: what is heard is the outer one's plaintext, and no harm is done")
+    void inside() throws SSLException {
+        negotiated("TLSv1.3");
+        SSLEngine inner = engine(context, true, "TLSv1.3");
+        TrackedEngine unwatched = new TrackedEngine(inner, tracker, null);
+        inner.beginHandshake();
+        unwatched.wrap("");
+        String hello = new String(unwatched.take(), StandardCharsets.ISO_8859_1);
+        clientEngine.wrap(hello);
+        clientEngine.deliver(serverEngine);
+        assertThat(reading(client).heard).containsExactly(">" + hello);
+        assertThat(reading(server).heard).containsExactly("<" + hello);
+        assertThat(failures()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("the end on the wire is told when the engine has got there, not before")
+    void lag() throws SSLException {
+        negotiated("TLSv1.3");
+        clientEngine.wrap("request");
+        clientEngine.deliver(serverEngine);
+        serverEngine.wrap("response");
+        clientEngine.arrived(serverEngine.take());
+        clientEngine.endOfStream();
+        assertThat(told.endsByPeer).isZero();
+        assertThat(failures()).as("the response has yet to be decrypted").isEmpty();
+        clientEngine.unwrap();
+        assertThat(told.endsByPeer).isEqualTo(1);
+        assertThat(failures()).as("and it was complete").isEmpty();
+    }
+
+    @Test
+    @DisplayName("what never comes to be decrypted does not keep the end back for ever")
+    void cutOff() throws SSLException {
+        negotiated("TLSv1.3");
+        clientEngine.wrap("request");
+        clientEngine.deliver(serverEngine);
+        serverEngine.wrap("response");
+        byte[] records = serverEngine.take();
+        clientEngine.arrived(Arrays.copyOf(records, records.length - 1));
+        clientEngine.unwrap();
+        clientEngine.endOfStream();
+        assertThat(failures()).isEmpty();
+        fd = pair.clientFd;
+        closing();
+        assertThat(failures()).containsExactly("END_OF_STREAM read null");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @DisplayName("a goodbye that lay there before the request counts as the server's end; its FIN is never looked at")
+    void goodbye(String protocol) throws SSLException {
+        negotiated(protocol);
+        exchange("request", "response");
+        serverEngine.closeOutbound();
+        clientEngine.arrived(serverEngine.take());
+        clientEngine.wrap("again");
+        clientEngine.unwrap();
+        assertThat(failures()).containsExactly("END_OF_STREAM read null");
+        assertThat(told.exchanges).containsExactly(2);
+        assertThat(client.exchange.peerStateBefore).isEqualTo(PeerState.CLOSE_NOTIFY);
+    }
+
+    @Test
+    @DisplayName("a goodbye that came after the request is an end in its midst, and nothing was pending")
+    void goodbyeAfterwards() throws SSLException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        clientEngine.wrap("again");
+        serverEngine.closeOutbound();
+        serverEngine.deliver(clientEngine);
+        assertThat(failures()).containsExactly("END_OF_STREAM read null");
+        assertThat(client.exchange.peerStateBefore).isEqualTo(PeerState.OPEN);
+    }
+
+    @Test
+    @DisplayName("a goodbye while idle, and one that this end said first, are no failures")
+    void orderlyGoodbyes() throws SSLException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        serverEngine.closeOutbound();
+        serverEngine.deliver(clientEngine);
+        assertThat(client.tls().closeNotifyReceived()).isTrue();
+        clientEngine.closeOutbound();
+        clientEngine.deliver(serverEngine);
+        assertThat(server.tls().closeNotifyReceived()).as("the echo of its own").isFalse();
+        assertThat(failures()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("half-closed by the client, the server still answers")
+    void halfClose() throws SSLException {
+        negotiated("TLSv1.3");
+        clientEngine.wrap("request");
+        clientEngine.closeOutbound();
+        clientEngine.deliver(serverEngine);
+        serverEngine.wrap("response");
+        serverEngine.deliver(clientEngine);
+        assertThat(clientEngine.heard.toString()).isEqualTo("response");
+        assertThat(reading(client).heard).containsExactly(">request", "<response");
+        assertThat(reading(server).heard).containsExactly("<request", "end", ">response");
+        assertThat(failures()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("what is said in parting does not make the wait for the answer any shorter")
+    void parting() throws SSLException {
+        negotiated("TLSv1.3");
+        clientEngine.wrap("request");
+        long asked = client.exchange.lastRequestByteNanos;
+        clientEngine.closeOutbound();
+        assertThat(client.exchange.lastRequestByteNanos).isEqualTo(asked);
+    }
+
+    @Test
+    @DisplayName("a handshake that is not over is known to be none, and its end by the peer is told once")
+    void handshakeEnds() throws SSLException {
+        watchBothEnds();
+        engines("TLSv1.3");
+        clientEngine.engine.beginHandshake();
+        clientEngine.wrap("");
+        assertThat(client.isBeyondHandshake()).isFalse();
+        assertThat(client.tls().isNegotiated()).isFalse();
+        clientEngine.deliver(serverEngine);
+        assertThat(server.tls().isNegotiated()).isFalse();
+    }
+
+    @Test
+    @DisplayName("a client that does not trust its server: the failure is the server's to tell")
+    void distrust() throws SSLException {
+        watchBothEnds();
+        engines("TLSv1.3", distrustful, pair.clientFd, pair.serverFd);
+        assertThatThrownBy(() -> shakeHands(clientEngine, serverEngine)).isInstanceOf(SSLException.class);
+        while (!clientEngine.engine.isOutboundDone()) {
+            clientEngine.wrap("");
+        }
+        byte[] alert = clientEngine.take();
+        assertThat(alert).isNotEmpty();
+        assertThat(failures()).as("the client's own wish").isEmpty();
+        assertThat(client.tlsCloseSent).isTrue();
+    }
+
+    @Test
+    @DisplayName("closed, it is forgotten; what the engine still does is nobody's")
+    void closed() throws SSLException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        fd = pair.clientFd;
+        closing();
+        TrackedEngine after = new TrackedEngine(clientEngine.engine, tracker, null);
+        after.wrap("late");
+        assertThat(reading(client).heard).containsExactly(">request", "<response");
+        assertThat(told.closes).containsExactly("idle");
+    }
+
+    @Test
+    @DisplayName("a call that fails is over: the next one is heard")
+    void failedCall() throws SSLException {
+        negotiated("TLSv1.3");
+        Object token = tracker.tls().transforming(clientEngine.engine, ByteBuffer.allocate(1), true);
+        assertThat(token).isNotNull();
+        assertThat(tracker.tls().transforming(clientEngine.engine, ByteBuffer.allocate(1), true))
+                .as("a call within")
+                .isNull();
+        tracker.tls().transformed(token, clientEngine.engine, null, null, new SSLException("injected"));
+        exchange("request", "response");
+        assertThat(reading(client).heard).containsExactly(">request", "<response");
+    }
+
+    private void serversWriteFails() {
+        fd = pair.serverFd;
+        writeEnds(new byte[] {23, 3, 3}, BROKEN_PIPE);
+    }
+
+    @Test
+    @DisplayName("what TLS says by itself when the response is out is nobody's loss")
+    void housekeeping() throws SSLException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        reading(server).underWay = false;
+        serversWriteFails();
+        assertThat(failures()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a response that was encrypted and did not go out is a loss, though it was said whole")
+    void responseNotSent() throws SSLException {
+        negotiated("TLSv1.3");
+        clientEngine.wrap("request");
+        clientEngine.deliver(serverEngine);
+        TrackedEngine stuck = new TrackedEngine(serverEngine.engine, tracker, null);
+        stuck.wrap("response");
+        reading(server).underWay = false;
+        serversWriteFails();
+        assertThat(failures()).containsExactly("BROKEN_PIPE write Broken pipe");
+    }
+}
