@@ -1,7 +1,9 @@
 package io.resetscope.agent;
 
+import io.resetscope.agent.client.ClientCalls;
 import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.ConnectionTracker;
+import io.resetscope.agent.connection.ServedConnections;
 import io.resetscope.agent.http.HttpConversation;
 import io.resetscope.agent.incident.IncidentQueue;
 import io.resetscope.agent.incident.IncidentRecorder;
@@ -17,6 +19,7 @@ import io.resetscope.agent.report.Reporter;
 import io.resetscope.agent.report.TelemetrySettings;
 import io.resetscope.agent.report.log.OwnLog;
 import io.resetscope.agent.selftest.SelfTest;
+import io.resetscope.bootstrap.ClientEvents;
 import io.resetscope.bootstrap.ConnectionEvents;
 import io.resetscope.bootstrap.TlsEvents;
 import java.lang.instrument.Instrumentation;
@@ -77,12 +80,16 @@ public final class ResetscopeAgent {
                 health::explainingFailed);
         Thread worker = OwnThreads.daemon("resetscope", settling);
 
+        InstrumentedClasses classes = new InstrumentedClasses();
+        ServedConnections served = new ServedConnections(table);
+        ClientCalls calls = new ClientCalls(served, classes.clientLibraries());
         ConnectionTracker tracker = new ConnectionTracker(
-                table, new WatchPolicy(options), new IncidentRecorder(queue), HttpConversation::new);
+                table, new WatchPolicy(options), new IncidentRecorder(queue, calls, served), HttpConversation::new);
 
         ConnectionEvents.install(tracker);
         TlsEvents.install(tracker.tls());
-        new Weaver(new InstrumentedClasses(), health::hookFailed).install(instrumentation);
+        ClientEvents.install(calls);
+        new Weaver(classes, health::hookFailed).install(instrumentation);
         worker.start();
         OwnThreads.daemon("resetscope-pulse", stalls).start();
         Runtime.getRuntime()

@@ -40,6 +40,40 @@ public final class ClientEvents {
         }
     }
 
+    public static void handOver(Object key) {
+        ClientSink to = sink;
+        if (to != null && key != null) {
+            try {
+                to.handOver(key);
+            } catch (Throwable failure) {
+                ConnectionEvents.failed(failure);
+            }
+        }
+    }
+
+    public static Object takeOver(Object key) {
+        ClientSink to = sink;
+        if (to != null && key != null) {
+            try {
+                return to.takeOver(key);
+            } catch (Throwable failure) {
+                ConnectionEvents.failed(failure);
+            }
+        }
+        return null;
+    }
+
+    public static void handBack(Object call) {
+        ClientSink to = sink;
+        if (to != null && call != null) {
+            try {
+                to.handBack(call);
+            } catch (Throwable failure) {
+                ConnectionEvents.failed(failure);
+            }
+        }
+    }
+
     public static void asyncCallStarted(String library, Object client, Object key, Future<?> outcome) {
         ClientSink to = sink;
         if (to != null && key != null) {

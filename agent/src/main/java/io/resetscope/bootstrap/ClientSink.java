@@ -28,6 +28,19 @@ public interface ClientSink {
      */
     void callEnded(Object call, Throwable error);
 
+    /** Other threads may do a part of the innermost call of this thread; they know it by {@code key}. */
+    void handOver(Object key);
+
+    /**
+     * This thread does a part of a call that was handed over.
+     *
+     * @return for {@link #handBack}; null when nothing changes, because the call is not known, or this is its own thread
+     */
+    Object takeOver(Object key);
+
+    /** That part is done. */
+    void handBack(Object call);
+
     /**
      * A call begins that other threads carry on.
      *

@@ -20,6 +20,8 @@ public final class PoolSettings {
     public final long validateAfterNanos;
     /** What it does about a failed request, in the library's own words, e.g. {@code retryOnConnectionFailure=false}; or null. */
     public final String retries;
+    /** Whether it repeats by itself a request that may be repeated; null when not known. */
+    public final Boolean repeats;
 
     public PoolSettings(
             String library,
@@ -28,12 +30,24 @@ public final class PoolSettings {
             long timeToLiveNanos,
             long validateAfterNanos,
             String retries) {
+        this(library, version, keepAliveNanos, timeToLiveNanos, validateAfterNanos, retries, null);
+    }
+
+    public PoolSettings(
+            String library,
+            String version,
+            long keepAliveNanos,
+            long timeToLiveNanos,
+            long validateAfterNanos,
+            String retries,
+            Boolean repeats) {
         this.library = library;
         this.version = version;
         this.keepAliveNanos = keepAliveNanos;
         this.timeToLiveNanos = timeToLiveNanos;
         this.validateAfterNanos = validateAfterNanos;
         this.retries = retries;
+        this.repeats = repeats;
     }
 
     /** Of a library of which no more is known than its name and perhaps its version. */

@@ -1,5 +1,6 @@
 package io.resetscope.agent.connection;
 
+import io.resetscope.agent.client.ClientCall;
 import java.io.FileDescriptor;
 import java.lang.ref.ReferenceQueue;
 import java.net.InetSocketAddress;
@@ -77,6 +78,8 @@ public final class Connection extends IdentityNode<FileDescriptor> {
 
     /** Of a client: on whose behalf it was opened, as {@link ConnectionListener#connected} found out; or null. */
     public volatile String library;
+    /** Of a client: the call that it serves, or the one that it was opened for; or null. */
+    public volatile ClientCall call;
 
     /** The exchange under way, or the last one. */
     public final Exchange exchange = new Exchange();
@@ -191,7 +194,8 @@ public final class Connection extends IdentityNode<FileDescriptor> {
         }
     }
 
-    private boolean isPlaintextRead() {
+    /** Whether the conversation is the plaintext above TLS. */
+    boolean isPlaintextRead() {
         TlsLayer layer = tls;
         return layer != null && layer.isRead;
     }

@@ -1,5 +1,6 @@
 package io.resetscope.agent.connection;
 
+import java.io.FileDescriptor;
 import java.net.InetSocketAddress;
 
 /** Told of the moments that matter, on the application's threads: must not block. */
@@ -36,10 +37,17 @@ public interface ConnectionListener {
     /**
      * A connect did not succeed.
      *
+     * @param fd null when not known
      * @param signal REFUSED when nobody listens there, TIMED_OUT when nobody answered within the application's or the
      *     kernel's patience, RESET when it was accepted and reset at once
      */
-    void connectFailed(InetSocketAddress remote, Signal signal, long startedNanos, Throwable error, long atNanos);
+    void connectFailed(
+            FileDescriptor fd,
+            InetSocketAddress remote,
+            Signal signal,
+            long startedNanos,
+            Throwable error,
+            long atNanos);
 
     /** The first byte of a response came on a connection that had been idle for {@code idleNanos} before the request. */
     void idleSurvived(Connection connection, long idleNanos);

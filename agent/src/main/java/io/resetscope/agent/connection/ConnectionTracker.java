@@ -57,7 +57,7 @@ public final class ConnectionTracker implements ConnectionSink {
             // a non-blocking attempt's beginning is not known when it ends; it is not a second that matters
             long started = startedNanos == 0 ? now : startedNanos;
             if (remote instanceof InetSocketAddress && policy.watches(host(remote), (InetSocketAddress) remote)) {
-                connectFailed((InetSocketAddress) remote, started, error, now);
+                connectFailed(fd, (InetSocketAddress) remote, started, error, now);
             }
             return;
         }
@@ -77,13 +77,13 @@ public final class ConnectionTracker implements ConnectionSink {
         }
     }
 
-    private void connectFailed(InetSocketAddress remote, long started, Throwable error, long now) {
+    private void connectFailed(FileDescriptor fd, InetSocketAddress remote, long started, Throwable error, long now) {
         if (Signal.isRefusal(error, now - started)) {
-            listener.connectFailed(remote, Signal.REFUSED, started, error, now);
+            listener.connectFailed(fd, remote, Signal.REFUSED, started, error, now);
         } else if (Signal.isConnectTimeout(error)) {
-            listener.connectFailed(remote, Signal.TIMED_OUT, started, error, now);
+            listener.connectFailed(fd, remote, Signal.TIMED_OUT, started, error, now);
         } else if (Signal.isResetOfConnect(error)) {
-            listener.connectFailed(remote, Signal.RESET, started, error, now);
+            listener.connectFailed(fd, remote, Signal.RESET, started, error, now);
         }
     }
 
@@ -126,11 +126,15 @@ public final class ConnectionTracker implements ConnectionSink {
     @Override
     public void closing(Socket socket, FileDescriptor fd) {
         FileDescriptor descriptor = descriptor(socket, fd);
+        Connection known = descriptor == null ? null : table.get(descriptor);
+        if (known != null && !known.ignored) {
+            // while it is still found: what is decrypted now passes the hooks
+            tls.closing(known);
+        }
         Connection connection = descriptor == null ? null : table.remove(descriptor);
         if (connection == null || connection.ignored) {
             return;
         }
-        tls.closing(connection);
         endings.closing(connection, descriptor);
         connection.closing = true;
         tls.closed(connection);

@@ -40,7 +40,7 @@ final class Endings {
         endOfStreamReached(connection);
     }
 
-    private void endOfStreamReached(Connection connection) {
+    void endOfStreamReached(Connection connection) {
         if (connection.endOfStreamRead || connection.inputShutdown || connection.closing) {
             return;
         }
@@ -118,6 +118,7 @@ final class Endings {
     private static boolean neverAnswered(Connection connection) {
         boolean alerted = connection.firstReceived() == Opening.TLS_ALERT;
         boolean handshake = connection.firstSent() == Opening.TLS_HANDSHAKE
+                && !connection.isPlaintextRead()
                 && connection.exchange.number == 2
                 && connection.exchange.responseBytes == 0
                 && connection.exchange.idleBeforeNanos < YOUNG_NANOS;
@@ -213,6 +214,17 @@ final class Endings {
                 && exchange.lastRequestByteNanos != 0
                 && now - exchange.lastRequestByteNanos >= SILENCE_NANOS
                 && Kernel.retransmits(fd) >= SILENCE_RETRANSMITS;
+    }
+
+    /** Whether a failed request's answer may lie unread, and nobody else will read it: the connection is over. */
+    boolean mayHideAnswer(Connection connection) {
+        return connection.hasFailed()
+                && connection.role == Role.CLIENT
+                && connection.failure != null
+                && connection.conversation.understood()
+                && connection.exchange.status == 0
+                && Kernel.peerState(connection.get()).isOverBothWays()
+                && ReceiveBuffer.unreadBytes(connection.get()) > 0;
     }
 
     /** What the failure left in the receive buffer is often the peer's own word on it, and nobody else will read it. */

@@ -3,6 +3,7 @@ package io.resetscope.agent.connection;
 import java.io.FileDescriptor;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.net.InetAddress;
@@ -10,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketImpl;
 import java.nio.ByteOrder;
+import java.nio.channels.SocketChannel;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,7 @@ public final class Kernel {
     private static final MethodHandle REMOTE_ADDRESS;
     private static final MethodHandle SOCKET_IMPL;
     private static final MethodHandle DESCRIPTOR;
+    private static final MethodHandle CHANNEL_DESCRIPTOR;
     private static final MethodHandle IMPL_ADDRESS;
     private static final MethodHandle IMPL_PORT;
     private static final MethodHandle OPTION;
@@ -55,6 +58,7 @@ public final class Kernel {
         REMOTE_ADDRESS = handles.remoteAddress;
         SOCKET_IMPL = handles.socketImpl;
         DESCRIPTOR = handles.descriptor;
+        CHANNEL_DESCRIPTOR = handles.channelDescriptor;
         IMPL_ADDRESS = handles.implAddress;
         IMPL_PORT = handles.implPort;
         OPTION = handles.option;
@@ -70,6 +74,7 @@ public final class Kernel {
         private MethodHandle remoteAddress;
         private MethodHandle socketImpl;
         private MethodHandle descriptor;
+        private MethodHandle channelDescriptor;
         private MethodHandle implAddress;
         private MethodHandle implPort;
         private MethodHandle option;
@@ -91,6 +96,8 @@ public final class Kernel {
             impl.setAccessible(true);
             socketImpl = lookup.unreflectGetter(impl);
             descriptor = handle(SocketImpl.class.getDeclaredMethod("getFileDescriptor"));
+            channelDescriptor = handle(Class.forName("sun.nio.ch.SelChImpl").getDeclaredMethod("getFD"))
+                    .asType(MethodType.methodType(FileDescriptor.class, SocketChannel.class));
             implAddress = handle(SocketImpl.class.getDeclaredMethod("getInetAddress"));
             implPort = handle(SocketImpl.class.getDeclaredMethod("getPort"));
             if (System.getProperty("os.name", "").startsWith("Linux")) {
@@ -221,6 +228,18 @@ public final class Kernel {
         try {
             SocketImpl impl = (SocketImpl) SOCKET_IMPL.invokeExact(socket);
             return impl == null ? null : (FileDescriptor) DESCRIPTOR.invokeExact(impl);
+        } catch (Throwable e) {
+            return null;
+        }
+    }
+
+    /** The descriptor of a channel; null when it is not the JDK's. */
+    static FileDescriptor descriptor(SocketChannel channel) {
+        if (CHANNEL_DESCRIPTOR == null) {
+            return null;
+        }
+        try {
+            return (FileDescriptor) CHANNEL_DESCRIPTOR.invokeExact(channel);
         } catch (Throwable e) {
             return null;
         }

@@ -18,13 +18,13 @@ final class LocalClose {
     private LocalClose() {}
 
     static boolean hurts(Connection connection, PeerState state) {
-        if (state == PeerState.ERROR || state == PeerState.HUNG_UP) {
+        if (state.isOverBothWays()) {
             return false;
         }
         Conversation conversation = connection.conversation;
         boolean underWay = conversation.exchangeUnderWay();
         boolean aborts = connection.lingerSeconds == 0;
-        if (!aborts && connection.unreadBytes <= noise(conversation)) {
+        if (!aborts && connection.unreadBytes <= noise(connection)) {
             return false;
         }
         if (connection.role == Role.SERVER) {
@@ -35,10 +35,10 @@ final class LocalClose {
         return underWay && conversation.understood() && Thread.currentThread().getId() == connection.ioThreadId;
     }
 
-    private static long noise(Conversation conversation) {
-        if (conversation.understood()) {
-            return NOISE_BYTES;
+    private static long noise(Connection connection) {
+        if (connection.speaksTls()) {
+            return TLS_NOISE_BYTES;
         }
-        return "tls".equals(conversation.protocolName()) ? TLS_NOISE_BYTES : OPAQUE_NOISE_BYTES;
+        return connection.conversation.understood() ? NOISE_BYTES : OPAQUE_NOISE_BYTES;
     }
 }

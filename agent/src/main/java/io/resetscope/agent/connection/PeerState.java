@@ -25,6 +25,11 @@ public enum PeerState {
         return saidGoodbye() || this == ERROR || this == HUNG_UP;
     }
 
+    /** Whether nothing will come or go any more: a read cannot wait. */
+    boolean isOverBothWays() {
+        return this == ERROR || this == HUNG_UP;
+    }
+
     /** Whether the peer has ended its direction in good order. */
     public boolean saidGoodbye() {
         return this == FIN || this == CLOSE_NOTIFY;

@@ -102,8 +102,7 @@ final class ReceiveBuffer {
      * ({@code tcp_recvmsg} does not wait in state CLOSE), and nobody else will read it.
      */
     static ByteBuffer drain(FileDescriptor fd, PeerState state) {
-        boolean cannotBlock = state == PeerState.ERROR || state == PeerState.HUNG_UP;
-        if (!cannotBlock || INSTANCE.read == null || !fd.valid()) {
+        if (!state.isOverBothWays() || INSTANCE.read == null || !fd.valid()) {
             return null;
         }
         try {

@@ -308,8 +308,12 @@ final class TlsTracker implements TlsSink {
             return;
         }
         if (layer.endPostponed) {
+            // it will not be caught up with any more
             layer.endPostponed = false;
-            endings.endOfStream(connection);
+            endings.endOfStreamReached(connection);
+        }
+        if (endings.mayHideAnswer(connection)) {
+            TlsAnswer.read(connection, layer);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.resetscope.agent.diagnosis;
 
-import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.history.Ending;
@@ -118,6 +117,6 @@ public final class Circumstances {
 
     /** The peer had closed orderly before the request's first byte. */
     public static boolean finBefore(Incident incident) {
-        return incident.peerStateBefore == PeerState.FIN;
+        return incident.peerStateBefore.saidGoodbye();
     }
 }

@@ -1,6 +1,7 @@
 package io.resetscope.agent.diagnosis;
 
 import io.resetscope.agent.history.IdleBracket;
+import io.resetscope.agent.incident.Incident;
 import java.util.concurrent.TimeUnit;
 
 /** The exact setting of the client library in use, where it is known. Each phrase begins so that it ends a sentence. */
@@ -11,19 +12,23 @@ public final class ClientSettings {
     private ClientSettings() {}
 
     /** For how long the pool keeps an idle connection. */
-    public static String keepAlive(String library, long nanos) {
-        if (library == null || nanos <= 0) {
+    public static String keepAlive(Incident incident, long nanos) {
+        if (incident.library == null || nanos <= 0) {
             return NONE;
         }
         String value = nanos < TimeUnit.SECONDS.toNanos(2)
                 ? TimeUnit.NANOSECONDS.toMillis(nanos) + ", TimeUnit.MILLISECONDS"
                 : TimeUnit.NANOSECONDS.toSeconds(nanos) + ", TimeUnit.SECONDS";
         long seconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(nanos));
-        switch (library) {
+        switch (incident.library) {
             case "OkHttp":
                 return ": new ConnectionPool(5, " + value + ")";
             case "Apache HttpClient 4":
-                return ": setConnectionTimeToLive or evictIdleConnections(" + value + ") on HttpClientBuilder, and a"
+                // HttpClientBuilder has neither before 4.4
+                return (isVersion(incident, "4.3.")
+                                ? ": new PoolingHttpClientConnectionManager(" + value + "), and a"
+                                : ": setConnectionTimeToLive or evictIdleConnections(" + value
+                                        + ") on HttpClientBuilder, and a")
                         + " ConnectionKeepAliveStrategy that returns no more";
             case "Apache HttpClient 5":
                 return ": evictIdleConnections(TimeValue.of(" + value + ")) on HttpClientBuilder, or"
@@ -44,26 +49,32 @@ public final class ClientSettings {
     }
 
     /** A whole sentence: keep idle connections for less than what is known to be survived, or known to kill. */
-    public static String keepIdleBelow(String library, IdleBracket learned, long idleNanos) {
+    public static String keepIdleBelow(Incident incident, IdleBracket learned, long idleNanos) {
         long survived = learned.survivedNanos();
         long failed = learned.failedNanos() >= 0 ? learned.failedNanos() : idleNanos;
         if (survived > 0) {
             return "keep idle connections in the client's pool for no longer than " + Words.duration(survived)
-                    + ", which this path is known to allow" + keepAlive(library, survived);
+                    + ", which this path is known to allow" + keepAlive(incident, survived);
         }
         return failed <= 0
                 ? null
                 : "keep idle connections in the client's pool for clearly less than " + Words.duration(failed)
-                        + keepAlive(library, failed / 2);
+                        + keepAlive(incident, failed / 2);
     }
 
     /** How old the pool lets a connection grow. */
-    public static String timeToLive(String library, long nanos) {
+    public static String timeToLive(Incident incident, long nanos) {
         long seconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(nanos));
-        switch (library == null ? "" : library) {
+        switch (incident.library == null ? "" : incident.library) {
             case "Apache HttpClient 4":
-                return ": setConnectionTimeToLive(" + seconds + ", TimeUnit.SECONDS) on HttpClientBuilder";
+                return isVersion(incident, "4.3.")
+                        ? ": new PoolingHttpClientConnectionManager(" + seconds + ", TimeUnit.SECONDS)"
+                        : ": setConnectionTimeToLive(" + seconds + ", TimeUnit.SECONDS) on HttpClientBuilder";
             case "Apache HttpClient 5":
+                if (isVersion(incident, "5.0.") || isVersion(incident, "5.1.")) {
+                    return ": PoolingHttpClientConnectionManagerBuilder.setConnectionTimeToLive(TimeValue.ofSeconds("
+                            + seconds + "))";
+                }
                 return ": ConnectionConfig.setTimeToLive(TimeValue.ofSeconds(" + seconds + "))";
             case "Reactor Netty":
                 return ": ConnectionProvider.builder(…).maxLifeTime(Duration.ofSeconds(" + seconds + "))";
@@ -89,14 +100,25 @@ public final class ClientSettings {
     }
 
     /** How to have a request repeated that may be. */
-    static String retry(String library) {
-        switch (library == null ? "" : library) {
+    static String retry(Incident incident) {
+        boolean off = incident.pool != null && Boolean.FALSE.equals(incident.pool.repeats);
+        switch (incident.library == null ? "" : incident.library) {
             case "OkHttp":
-                return " (retryOnConnectionFailure, on by default)";
+                return off
+                        ? ": retryOnConnectionFailure(true) on OkHttpClient.Builder"
+                        : " (retryOnConnectionFailure, on by default)";
+            case "Apache HttpClient 4":
+                return off ? ": no disableAutomaticRetries(), or a HttpRequestRetryHandler that allows it" : NONE;
+            case "Apache HttpClient 5":
+                return off ? ": no disableAutomaticRetries(), or a HttpRequestRetryStrategy that allows it" : NONE;
             case "Reactor Netty":
                 return " (it does so once, and only when the headers had not been sent)";
             default:
                 return NONE;
         }
+    }
+
+    private static boolean isVersion(Incident incident, String prefix) {
+        return incident.pool != null && incident.pool.version != null && incident.pool.version.startsWith(prefix);
     }
 }

@@ -74,6 +74,7 @@ public final class Diagnosis {
                 best = verdict;
             }
         }
-        return best == null ? UNKNOWN.examine(incident, history) : best;
+        Verdict verdict = best == null ? UNKNOWN.examine(incident, history) : best;
+        return verdict.and(Evidence.attempts(incident));
     }
 }

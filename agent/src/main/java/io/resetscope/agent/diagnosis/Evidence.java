@@ -1,5 +1,6 @@
 package io.resetscope.agent.diagnosis;
 
+import io.resetscope.agent.client.PoolSettings;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.history.Ending;
@@ -41,6 +42,9 @@ public final class Evidence {
         switch (incident.peerStateBefore) {
             case FIN:
                 return "the " + peer(incident) + "'s FIN was waiting, unread, before the first byte was sent";
+            case CLOSE_NOTIFY:
+                return "what lay unread before the first byte was sent was the " + peer(incident)
+                        + "'s TLS close_notify";
             case ERROR:
                 return "the kernel had an RST or another error pending before the first byte was sent";
             case HUNG_UP:
@@ -78,7 +82,8 @@ public final class Evidence {
             return "the application gave up waiting and closed";
         }
         if (incident.errorType == null) {
-            return "the " + operation + " met the end of the stream (the peer's FIN)";
+            return "the " + operation + " met the end of the stream (the peer's "
+                    + (incident.tls != null && incident.tls.closeNotify ? "TLS close_notify)" : "FIN)");
         }
         return "the " + operation + " failed with " + what(incident) + meaning(incident.signal);
     }
@@ -165,6 +170,13 @@ public final class Evidence {
         }
     }
 
+    /** By which TLS alert the peer refused to go on; null when by none. */
+    public static String alert(Incident incident) {
+        return incident.tls == null || incident.tls.fatalAlert < 0
+                ? null
+                : "the " + peer(incident) + " sent the TLS alert " + TlsAlerts.name(incident.tls.fatalAlert);
+    }
+
     /** How much of the request's body went out, of how much. */
     public static String body(Incident incident) {
         if (!incident.understood) {
@@ -197,6 +209,30 @@ public final class Evidence {
     public static String suspects(Incident incident, Lessons lessons, Ending ending) {
         List<String> suspects = KnownTimeouts.suspects(lessons.idle(ending), ending, incident.server, incident.via);
         return suspects.isEmpty() ? null : "a timeout that fits: " + String.join("; ", suspects);
+    }
+
+    /** For how long the client's pool keeps an idle connection, beside the server; null when it is not known. */
+    public static String pool(Incident incident) {
+        long kept = incident.pool == null ? PoolSettings.UNKNOWN : incident.pool.keepAliveNanos;
+        if (kept == PoolSettings.UNKNOWN) {
+            return null;
+        }
+        return (kept == PoolSettings.NO_LIMIT
+                        ? "the client's pool sets no limit to how long a connection may be idle"
+                        : "the client's pool keeps idle connections for " + Words.duration(kept))
+                + (incident.keepAliveTimeoutNanos >= 0 && kept > incident.keepAliveTimeoutNanos
+                        ? "; the server closes after " + Words.duration(incident.keepAliveTimeoutNanos)
+                        : "");
+    }
+
+    /** How often the client tried; null when it was once. */
+    public static String attempts(Incident incident) {
+        if (incident.attempts > 1) {
+            return incident.attempts + " attempts of this call failed in this way; this was the last of them";
+        }
+        return incident.resends > 0
+                ? Words.count(incident.resends, "attempt") + " of this call had failed before, in another way"
+                : null;
     }
 
     private static String peer(Incident incident) {

@@ -12,14 +12,17 @@ public final class Retry {
 
     private Retry() {}
 
-    /** Null when the method is not known. */
+    /** Null when the method is not known, and when the client repeats by itself. */
     public static String advice(Incident incident) {
-        if (incident.method == null) {
+        boolean repeats = incident.pool != null && Boolean.TRUE.equals(incident.pool.repeats);
+        if (incident.method == null || Boolean.TRUE.equals(incident.healedByRetry)) {
             return null;
         }
         if (IDEMPOTENT.contains(incident.method)) {
-            return "or let the client repeat a " + incident.method + " that got no response"
-                    + ClientSettings.retry(incident.library);
+            return repeats
+                    ? null
+                    : "or let the client repeat a " + incident.method + " that got no response"
+                            + ClientSettings.retry(incident);
         }
         // how much a failed write got rid of is not always known
         String sent = incident.duringWrite ? "" : ": " + Words.bytes(incident.requestBytes) + " of it were sent";

@@ -31,6 +31,18 @@ public final class Verdict {
         alternatives = Collections.unmodifiableList(new ArrayList<>(from.alternatives));
     }
 
+    /** The same, with one more piece of evidence; null adds none. */
+    Verdict and(String sentence) {
+        if (sentence == null) {
+            return this;
+        }
+        Builder more = new Builder(cause, confidence, endedBy, summary);
+        evidence.forEach(more::evidence);
+        advice.forEach(more::advice);
+        alternatives.forEach(more::alternative);
+        return more.evidence(sentence).build();
+    }
+
     /** The page that explains the cause, as a path in the project. */
     public String docs() {
         return "docs/causes/" + cause.replace('_', '-') + ".md";

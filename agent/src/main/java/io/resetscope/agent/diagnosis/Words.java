@@ -1,5 +1,6 @@
 package io.resetscope.agent.diagnosis;
 
+import io.resetscope.agent.client.PoolSettings;
 import java.util.Locale;
 
 /** Numbers as people read them. */
@@ -61,6 +62,34 @@ public final class Words {
                 return n + "rd";
             default:
                 return n + "th";
+        }
+    }
+
+    /** {@code OkHttp 4.12.0, pool keep-alive 5 min, retryOnConnectionFailure=false}; null settings when none are known. */
+    public static String client(String library, PoolSettings pool) {
+        if (pool == null) {
+            return library;
+        }
+        StringBuilder client = new StringBuilder(library);
+        if (pool.version != null) {
+            // "Apache HttpClient 4" and "4.5.14"
+            String major = library.substring(library.lastIndexOf(' ') + 1);
+            client.setLength(client.length() - (pool.version.startsWith(major + '.') ? major.length() + 1 : 0));
+            client.append(' ').append(pool.version);
+        }
+        limit(client, "pool keep-alive ", pool.keepAliveNanos, "unlimited");
+        limit(client, "time to live ", pool.timeToLiveNanos, null);
+        limit(client, "validation after ", pool.validateAfterNanos, "never");
+        if (pool.retries != null) {
+            client.append(", ").append(pool.retries);
+        }
+        return client.toString();
+    }
+
+    private static void limit(StringBuilder to, String what, long nanos, String none) {
+        String value = nanos == PoolSettings.NO_LIMIT ? none : duration(nanos);
+        if (nanos != PoolSettings.UNKNOWN && value != null) {
+            to.append(", ").append(what).append(value);
         }
     }
 }

@@ -30,6 +30,7 @@ public enum Ending {
         }
         switch (incident.peerStateBefore) {
             case FIN:
+            case CLOSE_NOTIFY:
                 return FIN;
             case ERROR:
             case HUNG_UP:

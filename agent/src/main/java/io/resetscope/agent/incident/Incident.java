@@ -1,5 +1,6 @@
 package io.resetscope.agent.incident;
 
+import io.resetscope.agent.client.PoolSettings;
 import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
@@ -67,12 +68,16 @@ public final class Incident {
     public final int retransmits;
     /** The other end's FIN had been read. */
     public final boolean peerLeft;
-    /** The client library on whose behalf the connection was used, as the stack tells; null when it does not. */
+    /** The client library on whose behalf the connection was used, as its call or the stack tells; or null. */
     public final String library;
+    /** The TLS spoken over it; null when none was. */
+    public final Tls tls;
+    /** How that library is configured; null when it was not asked, or did not say. */
+    public final PoolSettings pool;
 
     public final long bytesSent;
     public final long bytesReceived;
-    /** {@code http}, {@code tls} or null. */
+    /** {@code http}, {@code tls} when no more is known, or null. */
     public final String protocolName;
 
     public final String protocolVersion;
@@ -125,6 +130,14 @@ public final class Incident {
 
     /** Trace-context headers of the request, lower-case names. */
     public final Map<String, String> traceHeaders;
+
+    // ---- the call that it served ----
+    /** The client's call that was hit here ended with a response after all; null when that is not known. */
+    public final Boolean healedByRetry;
+    /** How many attempts at that call failed in this way, this one included, which was the last. */
+    public final int attempts;
+    /** How many attempts at that call had failed before this one, in whatever way, after they had begun to send. */
+    public final int resends;
 
     // ---- what was announced ----
     public final String keepAliveClient;
@@ -185,6 +198,8 @@ public final class Incident {
         retransmits = from.retransmits;
         peerLeft = from.peerLeft;
         library = from.library;
+        tls = from.tls;
+        pool = from.pool;
         bytesSent = from.bytesSent;
         bytesReceived = from.bytesReceived;
         protocolName = from.protocolName;
@@ -214,6 +229,9 @@ public final class Incident {
         server = from.server;
         via = from.via;
         traceHeaders = Collections.unmodifiableMap(from.traceHeaders);
+        healedByRetry = from.healedByRetry;
+        attempts = from.attempts;
+        resends = from.resends;
         keepAliveClient = from.keepAliveClient;
         keepAliveServer = from.keepAliveServer;
         keepAliveTimeoutNanos = from.keepAliveTimeoutNanos;
@@ -230,18 +248,24 @@ public final class Incident {
     }
 
     /**
-     * Whether the peer's FIN was waiting before the request was written; null when that was not (or cannot be) asked, or
+     * Whether the peer's FIN, or its TLS close_notify, was waiting before the request was written; null when that was not (or cannot be) asked, or
      * when an error was pending, which hides whether a FIN came before it.
      */
     public Boolean finPending() {
         switch (peerStateBefore) {
             case FIN:
+            case CLOSE_NOTIFY:
                 return true;
             case OPEN:
                 return false;
             default:
                 return null;
         }
+    }
+
+    /** Whether TLS was spoken over it, and of its plaintext nothing is known. */
+    public boolean isOpaqueTls() {
+        return tls != null && !tls.read;
     }
 
     /** Whether the failure hit a request that the application waits for. */

@@ -1,5 +1,6 @@
 package io.resetscope.agent.incident;
 
+import io.resetscope.agent.client.PoolSettings;
 import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * An {@link Incident} in the making: while the recorder copies facts, while the neighbours still testify, and in tests.
@@ -42,6 +44,11 @@ public final class IncidentBuilder {
     public int retransmits = -1;
     public boolean peerLeft;
     public String library;
+    public Tls tls;
+    public PoolSettings pool;
+    public Boolean healedByRetry;
+    public int attempts = 1;
+    public int resends;
     public long bytesSent;
     public long bytesReceived;
     public String protocolName;
@@ -91,6 +98,28 @@ public final class IncidentBuilder {
     long quietSinceNanos;
     /** {@link System#nanoTime()} of the beginning of the failing exchange, or of the connection when there is none. */
     long usedSinceNanos;
+
+    /** What failed is an exchange of this client's, by the other end's doing or the network's. */
+    boolean hitsExchange() {
+        boolean ended = signal != Signal.ANSWER && signal != Signal.LOCAL_CLOSE;
+        return role == Role.CLIENT && ended && exchangeNumber > 0 && phase != Phase.IDLE;
+    }
+
+    /** What failed is one attempt of a call's, which the client may follow by another. */
+    boolean hitsAttempt() {
+        return phase == Phase.CONNECT || hitsExchange();
+    }
+
+    /** Another attempt at the same call that ended in the same way tells nothing new. */
+    boolean failedLike(IncidentBuilder other) {
+        return serverPort == other.serverPort
+                && Objects.equals(serverHost, other.serverHost)
+                && (serverHost != null || Objects.equals(peerAddress, other.peerAddress))
+                && signal == other.signal
+                && phase == other.phase
+                && Objects.equals(reused, other.reused)
+                && peerStateBefore.saidGoodbye() == other.peerStateBefore.saidGoodbye();
+    }
 
     public Incident build() {
         return new Incident(this);

@@ -1,10 +1,16 @@
 package io.resetscope.agent.incident;
 
+import io.resetscope.agent.client.CallWitness;
+import io.resetscope.agent.client.ClientCall;
+import io.resetscope.agent.client.ClientCalls;
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.ConnectionListener;
 import io.resetscope.agent.connection.Exchange;
+import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.ServedConnections;
 import io.resetscope.agent.connection.Signal;
+import java.io.FileDescriptor;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,8 +39,13 @@ public final class IncidentRecorder implements ConnectionListener {
     /** The first library that connected to each server. */
     private final Map<String, String> libraries = new ConcurrentHashMap<>();
 
-    public IncidentRecorder(IncidentQueue queue) {
+    private final ClientCalls calls;
+    private final ServedConnections served;
+
+    public IncidentRecorder(IncidentQueue queue, ClientCalls calls, ServedConnections served) {
         this.queue = queue;
+        this.calls = calls;
+        this.served = served;
     }
 
     @Override
@@ -49,10 +60,25 @@ public final class IncidentRecorder implements ConnectionListener {
         boolean ownClose = signal == Signal.LOCAL_CLOSE || signal == Signal.ANSWER;
         return offer(
                 incident,
+                callOf(connection, incident),
                 peer,
                 () -> incident.role == Role.SERVER
                         && !ownClose
                         && cancellations.madeBy(peer, local, openedNanos, atNanos));
+    }
+
+    /** The call that met the failure of a connection, or that it had been opened for; null when none is known. */
+    private ClientCall callOf(Connection connection, IncidentBuilder incident) {
+        if (incident.role != Role.CLIENT) {
+            return null;
+        }
+        ClientCall current = speaksHttp(connection) ? calls.current() : null;
+        return current == null ? connection.call : current;
+    }
+
+    /** A call's interceptor may use a database, whose connection is none of the call's. */
+    private static boolean speaksHttp(Connection connection) {
+        return connection.conversation().protocolName() != null || connection.firstSent() == Opening.NOTHING;
     }
 
     @Override
@@ -86,7 +112,7 @@ public final class IncidentRecorder implements ConnectionListener {
         }
         IncidentBuilder incident = Snapshot.of(connection, Signal.ANSWER, false, null, atNanos);
         incident.upstream = upstream;
-        offer(incident, connection.peer, () -> false);
+        offer(incident, callOf(connection, incident), connection.peer, () -> false);
     }
 
     @Override
@@ -122,13 +148,19 @@ public final class IncidentRecorder implements ConnectionListener {
         if (cutShort || hungUpToo || tired) {
             IncidentBuilder incident = Snapshot.of(connection, Signal.LOCAL_CLOSE, false, null, atNanos);
             incident.upstream = upstream;
-            offer(incident, connection.peer, () -> false);
+            offer(incident, callOf(connection, incident), connection.peer, () -> false);
         }
     }
 
     @Override
     public void connected(Connection connection) {
         fallback.add(connection);
+        ClientCall call = callOf(connection.get());
+        connection.call = call;
+        if (call != null) {
+            connection.library = call.library;
+            return;
+        }
         String server = connection.serverHost + ':' + connection.serverPort;
         String library = libraries.get(server);
         if (library == null && libraries.size() < MAX_SERVERS) {
@@ -139,22 +171,43 @@ public final class IncidentRecorder implements ConnectionListener {
         connection.library = library;
     }
 
+    /** The call that a connect is made for. */
+    private ClientCall callOf(FileDescriptor connecting) {
+        ClientCall said = connecting == null ? null : served.connected(connecting);
+        return said == null ? calls.current() : said;
+    }
+
     @Override
     public void connectFailed(
-            InetSocketAddress remote, Signal signal, long startedNanos, Throwable error, long atNanos) {
+            FileDescriptor fd,
+            InetSocketAddress remote,
+            Signal signal,
+            long startedNanos,
+            Throwable error,
+            long atNanos) {
         upstreams.unreachable(remote, startedNanos, atNanos);
         long threadId = Thread.currentThread().getId();
         offer(
                 Snapshot.of(remote, signal, startedNanos, error, atNanos),
+                callOf(fd),
                 remote,
                 () -> fallback.accepted(
                         remote.getHostString(), remote.getPort(), remote.getAddress(), threadId, atNanos));
     }
 
-    private Testimony offer(IncidentBuilder incident, InetSocketAddress peer, BooleanSupplier excused) {
+    private Testimony offer(
+            IncidentBuilder incident, ClientCall call, InetSocketAddress peer, BooleanSupplier excused) {
         long failedNanos = incident.failedNanos;
+        CallWitness witness = calls.witness(call);
+        if (witness != null) {
+            incident.library = call.library;
+            if (witness.underWay && incident.hitsExchange()) {
+                incident.resends = call.attemptFailed();
+            }
+        }
         Testimony testimony = new Testimony(
                 incident,
+                witness,
                 excused,
                 () -> incident.role == Role.CLIENT
                         && peer != null

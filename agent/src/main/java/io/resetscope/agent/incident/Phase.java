@@ -56,6 +56,9 @@ public enum Phase {
 
     /** As far as the outside tells: the first flight is not answered, or with an alert or with something else than TLS. */
     private static boolean isHandshake(Connection connection) {
+        if (connection.tls() != null && connection.tls().isRead()) {
+            return false;
+        }
         boolean server = connection.role == Role.SERVER;
         Opening asked = server ? connection.firstReceived() : connection.firstSent();
         Opening answered = server ? connection.firstSent() : connection.firstReceived();

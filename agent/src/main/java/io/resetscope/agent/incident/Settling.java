@@ -1,5 +1,7 @@
 package io.resetscope.agent.incident;
 
+import io.resetscope.agent.client.CallWitness;
+import io.resetscope.agent.client.PoolSettings;
 import io.resetscope.agent.connection.Signal;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,17 +13,18 @@ import java.util.function.Consumer;
 /**
  * The agent's own thread: takes incidents from the queue, lets each settle for a moment, so that its neighbours can
  * testify (a refused connect after a reset says "crashed", five resets at once say "not the idle time"), and passes it
- * on. Incidents leave in the order in which they came.
+ * on. Incidents leave in the order in which they came, but for those that wait for the end of a call ({@link CallOutcomes}).
  */
 public final class Settling implements Runnable {
 
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** How often calls are asked that have been hit and still go on. */
+    private static final long CALLS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     /** In a storm, the oldest do not wait any longer: memory is bounded, not patience. */
     private static final int MAX_SETTLING = 4096;
-    /** How many settling incidents are looked at as neighbours of one; a storm's exact size does not matter. */
     /** A storm that never lets up must not pile up what is to be sent. */
     private static final int FLUSH_EVERY = 256;
-
+    /** How many settling incidents are looked at as neighbours of one; a storm's exact size does not matter. */
     private static final int NEIGHBOURS = 256;
     /** A process that dies takes all of its connections along in one moment. */
     private static final long TOGETHER_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -38,6 +41,7 @@ public final class Settling implements Runnable {
     private final PolicyWatch policyWatch;
     private final Stalls stalls;
     private final Deque<Testimony> settling = new ArrayDeque<>();
+    private final CallOutcomes outcomes = new CallOutcomes();
     private int unflushed;
     private volatile boolean stopping;
 
@@ -72,18 +76,22 @@ public final class Settling implements Runnable {
                 nextTick = now + TICK_NANOS;
             }
             long settled = settling.isEmpty() ? nextTick : settling.peekFirst().incident.failedNanos + settleNanos;
-            LockSupport.parkNanos(this, Math.max(1, Math.min(settled - now, nextTick - now)));
+            long rest = Math.min(settled - now, nextTick - now);
+            // nobody wakes this thread when a call ends
+            LockSupport.parkNanos(this, Math.max(1, outcomes.isEmpty() ? rest : Math.min(rest, CALLS_NANOS)));
         }
         guarded(() -> advance(System.nanoTime(), 0));
     }
 
     /** What goes wrong with one incident must not end the thread that all others depend on. */
-    private void guarded(Runnable step) {
+    private boolean guarded(Runnable step) {
         try {
             step.run();
+            return true;
         } catch (Throwable failure) {
             queue.countDropped(IncidentQueue.Dropped.OWN_FAILURE);
             failures.accept(failure);
+            return false;
         }
     }
 
@@ -101,6 +109,7 @@ public final class Settling implements Runnable {
         }
         for (Testimony t = queue.poll(); t != null; t = queue.poll()) {
             testify(t.incident);
+            outcomes.add(t);
             settling.addLast(t);
             if (settling.size() > MAX_SETTLING) {
                 conclude(settling.removeFirst(), now);
@@ -109,25 +118,54 @@ public final class Settling implements Runnable {
         while (!settling.isEmpty() && now - settling.peekFirst().incident.failedNanos >= settleFor) {
             conclude(settling.removeFirst(), now);
         }
+        outcomes.release(now, settleFor, this::tell);
         flush();
     }
 
     private void conclude(Testimony settled, long now) {
+        if (!settled.superseded && !guarded(() -> decide(settled, now))) {
+            outcomes.remove(settled);
+        }
+    }
+
+    private void decide(Testimony settled, long now) {
+        if (settled.excused.getAsBoolean()) {
+            outcomes.remove(settled);
+            return;
+        }
+        IncidentBuilder incident = settled.incident;
+        Aftermath aftermath = settled.aftermath;
+        if (aftermath != null) {
+            aftermath.addTo(incident);
+        }
+        incident.reconnected = settled.reconnected.getAsBoolean();
+        incident.neighbours = neighbourhood.survey(incident, now);
+        incident.frozenNanos = stalls.longestBetween(incident.quietSinceNanos, incident.failedNanos);
+        if (!outcomes.keep(settled)) {
+            tell(settled);
+        }
+    }
+
+    private void tell(Testimony settled) {
         guarded(() -> {
-            if (!settled.excused.getAsBoolean()) {
-                IncidentBuilder incident = settled.incident;
-                Aftermath aftermath = settled.aftermath;
-                if (aftermath != null) {
-                    aftermath.addTo(incident);
-                }
-                incident.reconnected = settled.reconnected.getAsBoolean();
-                incident.neighbours = neighbourhood.survey(incident, now);
-                incident.frozenNanos = stalls.longestBetween(incident.quietSinceNanos, incident.failedNanos);
-                consumer.incident(incident.build());
-            }
+            IncidentBuilder incident = settled.incident;
+            incident.healedByRetry = CallOutcomes.healed(settled);
+            incident.pool = settings(settled.call);
+            consumer.incident(incident.build());
         });
+        outcomes.remove(settled);
         if (++unflushed >= FLUSH_EVERY) {
             flush();
+        }
+    }
+
+    /** Null when they are not known; an unknown version of a library may hold them elsewhere. */
+    private PoolSettings settings(CallWitness call) {
+        try {
+            return call == null ? null : call.settings();
+        } catch (Throwable unreadable) {
+            queue.countDropped(IncidentQueue.Dropped.POOL_UNREADABLE);
+            return null;
         }
     }
 

@@ -73,6 +73,7 @@ final class Snapshot {
         to.lingerSeconds = connection.lingerSeconds;
         to.retransmits = connection.retransmits;
         to.peerLeft = connection.endOfStreamRead;
+        to.tls = Tls.of(connection);
         FileDescriptor fd = connection.get();
         to.soKeepAlive = fd == null ? null : Kernel.keepsAlive(fd);
         to.probesAfterNanos = fd == null ? -1 : Kernel.probesAfterNanos(fd);
@@ -139,11 +140,11 @@ final class Snapshot {
 
     private static void exchange(IncidentBuilder to, Connection connection, long atNanos, Clock clock) {
         Exchange exchange = connection.exchange;
-        // under TLS, the flights of the handshake look like exchanges too
-        boolean tls = "tls".equals(to.protocolName);
-        to.exchangesCounted = connection.ageKnown && !tls;
+        // from outside of TLS, the flights of the handshake look like exchanges too
+        boolean opaque = to.tls != null && !to.tls.read;
+        to.exchangesCounted = connection.ageKnown && !opaque;
         boolean reused = exchange.number > 1;
-        to.reused = tls || !reused && !connection.ageKnown ? null : Boolean.valueOf(reused);
+        to.reused = opaque || !reused && !connection.ageKnown ? null : Boolean.valueOf(reused);
         if (to.phase == Phase.IDLE) {
             // the last exchange is over: what failed is the connection, not a request
             to.idleNanos = atNanos - connection.lastByteNanos;
@@ -164,7 +165,8 @@ final class Snapshot {
         to.status = exchange.status;
         to.requestBytes = exchange.requestBytes;
         to.requestContentLength = exchange.requestContentLength;
-        to.requestComplete = exchange.requestComplete;
+        // plaintext is looked at before its records are written
+        to.requestComplete = exchange.requestComplete && !(to.tls != null && to.duringWrite && to.role == Role.CLIENT);
         to.sinceRequestNanos = exchange.lastRequestByteNanos == 0 ? -1 : atNanos - exchange.lastRequestByteNanos;
         to.expectsContinue = exchange.expectsContinue;
         to.longestPauseNanos = exchange.longestPauseNanos;
@@ -175,7 +177,9 @@ final class Snapshot {
         }
         to.responseContentLength = exchange.responseContentLength;
         to.responseChunked = exchange.responseChunked;
-        to.responseComplete = exchange.endedNanos != 0 && to.understood;
+        to.responseComplete = exchange.endedNanos != 0
+                && to.understood
+                && !(to.tls != null && to.duringWrite && to.role == Role.SERVER);
         to.responseBytes = exchange.responseBytes;
         to.server = exchange.server;
         to.via = exchange.via;

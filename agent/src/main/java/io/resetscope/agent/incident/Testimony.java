@@ -1,11 +1,17 @@
 package io.resetscope.agent.incident;
 
+import io.resetscope.agent.client.CallWitness;
 import java.util.function.BooleanSupplier;
 
 /** An incident on its way from the thread that met it to the agent's own. */
 final class Testimony {
 
     final IncidentBuilder incident;
+    /**
+     * Of the call that met it; null when none is known, and once it has been told: a connection that is not closed keeps
+     * this testimony, and must not keep the client.
+     */
+    CallWitness call;
     /** Asked when the incident has settled: whether it turned out to be none. */
     final BooleanSupplier excused;
     /** Added by the thread that closes the connection; null when it has not been closed, or had not failed before. */
@@ -14,8 +20,12 @@ final class Testimony {
     /** Asked likewise: whether the peer accepted a connection afterwards. */
     final BooleanSupplier reconnected;
 
-    Testimony(IncidentBuilder incident, BooleanSupplier excused, BooleanSupplier reconnected) {
+    /** A later attempt at the same call failed in the same way, and is told instead. */
+    boolean superseded;
+
+    Testimony(IncidentBuilder incident, CallWitness call, BooleanSupplier excused, BooleanSupplier reconnected) {
         this.incident = incident;
+        this.call = call;
         this.excused = excused;
         this.reconnected = reconnected;
     }

@@ -1,6 +1,12 @@
 package io.resetscope.agent.instrument;
 
+import io.resetscope.agent.client.ClientLibraries;
+import io.resetscope.agent.client.ConnectionFinder;
+import io.resetscope.agent.client.PoolReader;
 import io.resetscope.agent.instrument.channel.SocketChannelImplInstrumentation;
+import io.resetscope.agent.instrument.http.HttpClient4Instrumentation;
+import io.resetscope.agent.instrument.http.HttpClient5Instrumentation;
+import io.resetscope.agent.instrument.http.OkHttpInstrumentation;
 import io.resetscope.agent.instrument.socket.NioSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.PlainSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.ServerSocketInstrumentation;
@@ -13,9 +19,11 @@ import io.resetscope.agent.instrument.tls.SslEngineInstrumentation;
 import io.resetscope.agent.instrument.tls.SslInputInstrumentation;
 import io.resetscope.agent.instrument.tls.SslOutputInstrumentation;
 import io.resetscope.agent.instrument.tls.SslSocketInstrumentation;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,6 +41,11 @@ public final class InstrumentedClasses {
     /** Of client libraries, by internal name, whoever loads them. */
     private final Map<String, Supplier<InstrumentedClass>> libraries = new LinkedHashMap<>();
 
+    /** How the settings of each library are read, by the name that it is reported under. */
+    private final Map<String, Supplier<PoolReader>> settings = new HashMap<>();
+    /** How the JDK's connection under a library's own object is found, likewise; for libraries that have such objects. */
+    private final Map<String, Supplier<ConnectionFinder>> connections = new HashMap<>();
+
     public InstrumentedClasses() {
         jdk.put("java/net/Socket", SocketInstrumentation::new);
         jdk.put("java/net/ServerSocket", ServerSocketInstrumentation::new);
@@ -46,6 +59,31 @@ public final class InstrumentedClasses {
         jdk.put("sun/security/ssl/SSLSocketImpl$AppOutputStream", SslOutputInstrumentation::new);
         jdk.put("sun/security/ssl/Alert$AlertConsumer", AlertInstrumentation::new);
         jdk.put(SSL_ENGINE, () -> new SslEngineInstrumentation(SSL_ENGINE.replace('/', '.')));
+
+        library("okhttp3/RealCall", OkHttpInstrumentation::call);
+        library("okhttp3/internal/connection/RealCall", OkHttpInstrumentation::call);
+        library("okhttp3/internal/connection/FastFallbackExchangeFinder", OkHttpInstrumentation::exchangeFinder);
+        library("okhttp3/internal/connection/ConnectPlan", OkHttpInstrumentation::connectPlan);
+        settings.put(OkHttpInstrumentation.LIBRARY, OkHttpInstrumentation.Settings::new);
+
+        library("org/apache/http/impl/client/InternalHttpClient", HttpClient4Instrumentation::new);
+        library("org/apache/http/impl/client/MinimalHttpClient", HttpClient4Instrumentation::new);
+        library("org/apache/http/impl/client/AbstractHttpClient", HttpClient4Instrumentation::new);
+        settings.put(HttpClient4Instrumentation.LIBRARY, HttpClient4Instrumentation.Settings::new);
+
+        library("org/apache/hc/client5/http/impl/classic/InternalHttpClient", HttpClient5Instrumentation::new);
+        library("org/apache/hc/client5/http/impl/classic/MinimalHttpClient", HttpClient5Instrumentation::new);
+        settings.put(HttpClient5Instrumentation.LIBRARY, HttpClient5Instrumentation.Settings::new);
+    }
+
+    /** @param hooks makes them for a class of that binary name */
+    private void library(String internalName, Function<String, InstrumentedClass> hooks) {
+        libraries.put(internalName, () -> hooks.apply(internalName.replace('/', '.')));
+    }
+
+    /** How to read what belongs to the libraries. */
+    public ClientLibraries clientLibraries() {
+        return new ClientLibraries(settings, connections);
     }
 
     /** Whether a class of this name may be one that is woven; null (a hidden class) is not. */

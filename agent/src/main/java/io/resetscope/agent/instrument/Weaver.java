@@ -74,7 +74,9 @@ public final class Weaver implements ClassFileTransformer {
     @Override
     public byte[] transform(
             ClassLoader loader, String internalName, Class<?> redefined, ProtectionDomain domain, byte[] classFile) {
-        if (!classes.mayContain(loader, internalName)) {
+        // of the libraries inside the agent, nobody needs to know
+        boolean ours = loader != null && loader == Weaver.class.getClassLoader();
+        if (ours || !classes.mayContain(loader, internalName)) {
             return null;
         }
         try {

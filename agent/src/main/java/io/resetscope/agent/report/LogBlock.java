@@ -2,6 +2,7 @@ package io.resetscope.agent.report;
 
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.diagnosis.Verdict;
+import io.resetscope.agent.diagnosis.Words;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.report.log.OwnLog;
 import java.util.Collections;
@@ -26,6 +27,9 @@ final class LogBlock {
                 line.append(' ').append(incident.target);
             }
         }
+        if (Boolean.TRUE.equals(incident.healedByRetry)) {
+            line.append("  healed by the client's own retry");
+        }
         if (traceId != null) {
             line.append("  [trace ").append(traceId).append(']');
         }
@@ -41,7 +45,7 @@ final class LogBlock {
             section(block, "or", verdict.alternatives);
         }
         if (incident.library != null) {
-            section(block, "client", Collections.singletonList(incident.library));
+            section(block, "client", Collections.singletonList(Words.client(incident.library, incident.pool)));
         }
         section(block, "change", verdict.advice);
         return block.append("\n  docs       ").append(verdict.docs()).toString();

@@ -8,8 +8,10 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
+import io.resetscope.agent.client.PoolSettings;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.diagnosis.PolicyAdvice;
+import io.resetscope.agent.diagnosis.TlsAlerts;
 import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.PolicyMismatch;
@@ -45,6 +47,8 @@ final class ResetscopeAttributes {
         endpoints(to, incident);
         connection(to, incident);
         exchange(to, incident);
+        bool(to, "resetscope.healed_by_retry", incident.healedByRetry);
+        count(to, "http.request.resend_count", incident.resends > 0 ? incident.resends : -1);
         millis(to, "resetscope.learned.idle_survived_ms", learned.bracket.survivedNanos());
         millis(to, "resetscope.learned.idle_failed_ms", learned.bracket.failedNanos());
         strings(to, "resetscope.learned.suspects", learned.suspects);
@@ -99,6 +103,9 @@ final class ResetscopeAttributes {
             case TIMED_OUT:
                 return NO_ANSWER;
             case ANSWER:
+                if (incident.tls != null && incident.tls.fatalAlert >= 0) {
+                    return TlsAlerts.name(incident.tls.fatalAlert);
+                }
                 // the convention for HTTP: the status code, as text
                 return incident.status > 0 ? String.valueOf(incident.status) : PROTOCOL_MISMATCH;
             default:
@@ -132,8 +139,8 @@ final class ResetscopeAttributes {
         string(to, "resetscope.connection.id", incident.connectionId);
         millis(to, "resetscope.connection.age_ms", incident.ageNanos);
         bool(to, "resetscope.connection.reused", incident.reused);
-        if (incident.protocolName != null) {
-            bool(to, "resetscope.connection.tls", incident.protocolName.equals("tls"));
+        if (incident.protocolName != null || incident.tls != null) {
+            bool(to, "resetscope.connection.tls", incident.tls != null);
         }
         if (incident.openedEpochNanos >= 0) {
             count(to, "resetscope.connection.bytes_sent", incident.bytesSent);
@@ -142,10 +149,21 @@ final class ResetscopeAttributes {
         bool(to, "resetscope.connection.so_keepalive", incident.soKeepAlive);
         count(to, "resetscope.connection.unread_bytes", incident.unreadBytes);
         string(to, "resetscope.pool.library", incident.library);
+        if (incident.pool != null) {
+            pool(to, incident.pool);
+        }
         millis(to, "resetscope.keep_alive.timeout_ms", incident.keepAliveTimeoutNanos);
         count(to, "resetscope.keep_alive.max", incident.keepAliveMax);
         string(to, "resetscope.keep_alive.client", incident.keepAliveClient);
         string(to, "resetscope.keep_alive.server", incident.keepAliveServer);
+    }
+
+    private static void pool(AttributesBuilder to, PoolSettings pool) {
+        string(to, "resetscope.pool.library_version", pool.version);
+        limit(to, "resetscope.pool.keep_alive_ms", pool.keepAliveNanos);
+        limit(to, "resetscope.pool.validate_after_ms", pool.validateAfterNanos);
+        limit(to, "resetscope.pool.time_to_live_ms", pool.timeToLiveNanos);
+        string(to, "resetscope.pool.retries", pool.retries);
     }
 
     private static void exchange(AttributesBuilder to, Incident incident) {
@@ -184,6 +202,13 @@ final class ResetscopeAttributes {
     private static void count(AttributesBuilder to, String key, long value) {
         if (value >= 0) {
             to.put(longKey(key), value);
+        }
+    }
+
+    /** -1 stands for a limit that is known not to be there. */
+    private static void limit(AttributesBuilder to, String key, long nanos) {
+        if (nanos != PoolSettings.UNKNOWN) {
+            to.put(longKey(key), nanos == PoolSettings.NO_LIMIT ? -1 : nanos / NANOS_PER_MILLI);
         }
     }
 

@@ -10,6 +10,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.diagnosis.TlsAlerts;
 import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.PastExchange;
@@ -44,7 +45,7 @@ final class SpanReport {
             failure.addLink(connection);
         }
         Span span = failure.startSpan();
-        if (incident.signal != Signal.LOCAL_CLOSE) {
+        if (incident.signal != Signal.LOCAL_CLOSE && !Boolean.TRUE.equals(incident.healedByRetry)) {
             span.setStatus(StatusCode.ERROR, message(incident));
         }
         span.end(incident.failedEpochNanos, NANOSECONDS);
@@ -66,6 +67,9 @@ final class SpanReport {
         }
         switch (incident.signal) {
             case ANSWER:
+                if (incident.tls != null && incident.tls.fatalAlert >= 0) {
+                    return "TLS alert " + TlsAlerts.name(incident.tls.fatalAlert);
+                }
                 return incident.status > 0 ? "HTTP status " + incident.status : "protocol mismatch";
             case TIMED_OUT:
                 return "no answer";

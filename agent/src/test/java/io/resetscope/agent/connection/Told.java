@@ -2,6 +2,7 @@ package io.resetscope.agent.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileDescriptor;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +63,12 @@ final class Told implements ConnectionListener {
 
     @Override
     public void connectFailed(
-            InetSocketAddress remote, Signal signal, long startedNanos, Throwable error, long atNanos) {
+            FileDescriptor fd,
+            InetSocketAddress remote,
+            Signal signal,
+            long startedNanos,
+            Throwable error,
+            long atNanos) {
         String what = signal == Signal.REFUSED ? "refused " : signal == Signal.TIMED_OUT ? "no answer " : "reset ";
         events.add(what + remote);
         assertThat(atNanos).isGreaterThanOrEqualTo(startedNanos);

@@ -3,6 +3,9 @@ package io.resetscope.agent.diagnosis;
 import static io.resetscope.agent.diagnosis.Incidents.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.resetscope.agent.client.PoolSettings;
+import io.resetscope.agent.incident.Incident;
+import io.resetscope.agent.incident.IncidentBuilder;
 import io.resetscope.agent.incident.PolicyMismatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -11,6 +14,60 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The exact settings of clients and servers, and the advice before anything fails. */
 class SettingsTest {
+
+    private static Incident of(String library, PoolSettings pool) {
+        IncidentBuilder incident = Incidents.stale();
+        incident.library = library;
+        incident.pool = pool;
+        return incident.build();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Apache HttpClient 4, 4.3.6, new PoolingHttpClientConnectionManager(",
+        "Apache HttpClient 4, 4.5.14, setConnectionTimeToLive",
+        "Apache HttpClient 5, 5.0.4, PoolingHttpClientConnectionManagerBuilder.setConnectionTimeToLive",
+        "Apache HttpClient 5, 5.1.4, PoolingHttpClientConnectionManagerBuilder.setConnectionTimeToLive",
+        "Apache HttpClient 5, 5.2.3, ConnectionConfig.setTimeToLive"
+    })
+    @DisplayName("settings that the version has")
+    void ofVersion(String library, String version, String setting) {
+        assertThat(ClientSettings.timeToLive(of(library, PoolSettings.of(library, version)), seconds(60)))
+                .contains(setting);
+    }
+
+    @Test
+    @DisplayName("4.3 of Apache HttpClient has no eviction in its builder")
+    void withoutEviction() {
+        PoolSettings old = PoolSettings.of("Apache HttpClient 4", "4.3.6");
+        assertThat(ClientSettings.keepAlive(of("Apache HttpClient 4", old), seconds(4)))
+                .contains("new PoolingHttpClientConnectionManager(4, TimeUnit.SECONDS)")
+                .doesNotContain("evictIdleConnections");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OkHttp, retryOnConnectionFailure(true)",
+        "Apache HttpClient 4, HttpRequestRetryHandler",
+        "Apache HttpClient 5, HttpRequestRetryStrategy"
+    })
+    @DisplayName("a retry that is off can be switched on; one that is on, or has healed, needs no advice")
+    void retry(String library, String setting) {
+        assertThat(Retry.advice(of(library, retrying(library, false)))).contains("repeat a GET", setting);
+        assertThat(Retry.advice(of(library, retrying(library, true)))).isNull();
+        IncidentBuilder healed = Incidents.stale();
+        healed.healedByRetry = true;
+        assertThat(Retry.advice(healed.build())).isNull();
+        IncidentBuilder post = Incidents.stale();
+        post.pool = retrying(library, true);
+        post.method = "POST";
+        assertThat(Retry.advice(post.build())).startsWith("do not repeat a POST blindly");
+    }
+
+    private static PoolSettings retrying(String library, Boolean repeats) {
+        return new PoolSettings(
+                library, null, PoolSettings.UNKNOWN, PoolSettings.UNKNOWN, PoolSettings.UNKNOWN, null, repeats);
+    }
 
     @ParameterizedTest
     @CsvSource(
@@ -27,19 +84,20 @@ class SettingsTest {
             })
     @DisplayName("how long a client's pool keeps idle connections")
     void clientKeepAlive(String library, String setting) {
-        assertThat(ClientSettings.keepAlive(library, seconds(4)))
+        assertThat(ClientSettings.keepAlive(of(library, null), seconds(4)))
                 .startsWith(": ")
                 .contains(setting);
-        assertThat(ClientSettings.keepAlive(library, 0)).isEmpty();
+        assertThat(ClientSettings.keepAlive(of(library, null), 0)).isEmpty();
     }
 
     @Test
     @DisplayName("below two seconds in milliseconds; of a client that is not known, nothing")
     void clientKeepAliveInMillis() {
-        assertThat(ClientSettings.keepAlive("OkHttp", seconds(1.5))).contains("(5, 1500, TimeUnit.MILLISECONDS)");
-        assertThat(ClientSettings.keepAlive("OkHttp", seconds(2))).contains("(5, 2, TimeUnit.SECONDS)");
-        assertThat(ClientSettings.keepAlive(null, seconds(4))).isEmpty();
-        assertThat(ClientSettings.keepAlive("Netty", seconds(4))).isEmpty();
+        assertThat(ClientSettings.keepAlive(of("OkHttp", null), seconds(1.5)))
+                .contains("(5, 1500, TimeUnit.MILLISECONDS)");
+        assertThat(ClientSettings.keepAlive(of("OkHttp", null), seconds(2))).contains("(5, 2, TimeUnit.SECONDS)");
+        assertThat(ClientSettings.keepAlive(of(null, null), seconds(4))).isEmpty();
+        assertThat(ClientSettings.keepAlive(of("Netty", null), seconds(4))).isEmpty();
     }
 
     @ParameterizedTest
@@ -68,11 +126,11 @@ class SettingsTest {
         assertThat(ServerSettings.keepAlive("shop")).isEmpty();
         assertThat(ServerSettings.requestTimeout("Apache-Coyote/1.1")).contains("connectionUploadTimeout");
         assertThat(ServerSettings.requestTimeout("shop")).isEmpty();
-        assertThat(ClientSettings.timeToLive("Reactor Netty", seconds(60)))
+        assertThat(ClientSettings.timeToLive(of("Reactor Netty", null), seconds(60)))
                 .contains("maxLifeTime(Duration.ofSeconds(60))");
-        assertThat(ClientSettings.timeToLive("Apache HttpClient 4", seconds(60)))
+        assertThat(ClientSettings.timeToLive(of("Apache HttpClient 4", null), seconds(60)))
                 .contains("(60, TimeUnit.SECONDS)");
-        assertThat(ClientSettings.timeToLive(null, seconds(60))).isEmpty();
+        assertThat(ClientSettings.timeToLive(of(null, null), seconds(60))).isEmpty();
     }
 
     @Test

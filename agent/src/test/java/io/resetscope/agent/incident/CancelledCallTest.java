@@ -21,7 +21,7 @@ class CancelledCallTest {
     private static final SocketException RESET = new SocketException("Connection reset");
 
     private final IncidentQueue queue = new IncidentQueue();
-    private final IncidentRecorder recorder = new IncidentRecorder(queue);
+    private final IncidentRecorder recorder = Facts.recorder(queue);
     private final long opened = System.nanoTime() - 10 * SECOND;
     private final Connection connection = connection(Role.CLIENT, CLIENT, SERVER);
 
@@ -101,7 +101,7 @@ class CancelledCallTest {
     /** Of a server's connection that was accepted at {@code opened}. */
     private boolean resetExcused(long cancelledNanos, long failedNanos) {
         IncidentQueue own = new IncidentQueue();
-        IncidentRecorder fresh = new IncidentRecorder(own);
+        IncidentRecorder fresh = Facts.recorder(own);
         ConnectionFixture.underWay(connection, true);
         fresh.closed(connection, cancelledNanos);
         fresh.failed(connection(Role.SERVER, SERVER, CLIENT), Signal.RESET, false, RESET, failedNanos);

@@ -1,12 +1,17 @@
 package io.resetscope.agent.incident;
 
+import io.resetscope.agent.client.ClientCalls;
+import io.resetscope.agent.client.ClientLibraries;
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.ConnectionFixture;
+import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.ServedConnections;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Collections;
 
 /** Connections with literal facts, for the tests of this package. */
 final class Facts {
@@ -17,6 +22,13 @@ final class Facts {
     static final InetSocketAddress SERVER = address(9, 8080);
 
     private Facts() {}
+
+    /** Of a JVM whose client libraries are not known. */
+    static IncidentRecorder recorder(IncidentQueue queue) {
+        ServedConnections served = new ServedConnections(new ConnectionTable(1));
+        ClientLibraries none = new ClientLibraries(Collections.emptyMap(), Collections.emptyMap());
+        return new IncidentRecorder(queue, new ClientCalls(served, none), served);
+    }
 
     static InetSocketAddress address(int last, int port) {
         try {

@@ -28,7 +28,7 @@ class GatewayRecorderTest {
     private static final long SPOKEN_OF = 2 * SECOND;
 
     private final IncidentQueue queue = new IncidentQueue();
-    private final IncidentRecorder recorder = new IncidentRecorder(queue);
+    private final IncidentRecorder recorder = Facts.recorder(queue);
     private final long now = System.nanoTime();
     private final Connection upstream = busy(Role.CLIENT, now - SECOND);
     private final Connection client = busy(Role.SERVER, now - SECOND);
@@ -99,12 +99,12 @@ class GatewayRecorderTest {
     @Test
     @DisplayName("or after it was refused, or got no answer to its connect")
     void serverCouldNotConnect() {
-        recorder.connectFailed(SERVER, Signal.REFUSED, now, new ConnectException("Connection refused"), now);
+        recorder.connectFailed(null, SERVER, Signal.REFUSED, now, new ConnectException("Connection refused"), now);
         queue.poll();
         assertThat(answers(client, 502, now).upstream.name).isEqualTo("10.0.0.9:8080");
 
-        IncidentRecorder other = new IncidentRecorder(queue);
-        other.connectFailed(SERVER, Signal.TIMED_OUT, now, new SocketTimeoutException("Connect timed out"), now);
+        IncidentRecorder other = Facts.recorder(queue);
+        other.connectFailed(null, SERVER, Signal.TIMED_OUT, now, new SocketTimeoutException("Connect timed out"), now);
         queue.poll();
         client.exchange.status = 504;
         other.answeredByGateway(client, now);

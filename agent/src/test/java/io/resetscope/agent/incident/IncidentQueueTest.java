@@ -14,7 +14,7 @@ class IncidentQueueTest {
     private final IncidentQueue queue = new IncidentQueue();
 
     private static Testimony testimony() {
-        return new Testimony(new IncidentBuilder(), () -> false, () -> false);
+        return new Testimony(new IncidentBuilder(), null, () -> false, () -> false);
     }
 
     @Test
@@ -84,6 +84,7 @@ class IncidentQueueTest {
         assertThat(queue.dropped(Dropped.CONNECTION_OVER_LIMIT)).isZero();
         assertThat(Dropped.values())
                 .extracting(Dropped::id)
-                .containsExactly("queue_full", "connection_over_limit", "span_over_limit", "own_failure");
+                .containsExactly(
+                        "queue_full", "connection_over_limit", "span_over_limit", "pool_unreadable", "own_failure");
     }
 }

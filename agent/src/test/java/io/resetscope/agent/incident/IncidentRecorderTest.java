@@ -25,7 +25,7 @@ class IncidentRecorderTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final IncidentQueue queue = new IncidentQueue();
-    private final IncidentRecorder recorder = new IncidentRecorder(queue);
+    private final IncidentRecorder recorder = Facts.recorder(queue);
     private final long opened = System.nanoTime() - 10 * SECOND;
     private final Connection connection = connection(Role.CLIENT, CLIENT, SERVER);
 
@@ -148,7 +148,7 @@ class IncidentRecorderTest {
     @DisplayName("a refused connect, by name and address; a name that was not resolved has none")
     void refused() {
         ConnectException error = new ConnectException("Connection refused");
-        recorder.connectFailed(SERVER, Signal.REFUSED, opened, error, opened + SECOND);
+        recorder.connectFailed(null, SERVER, Signal.REFUSED, opened, error, opened + SECOND);
         Incident incident = queue.poll().incident.build();
         assertThat(incident.signal).isEqualTo(Signal.REFUSED);
         assertThat(incident.phase).isEqualTo(Phase.CONNECT);
@@ -158,7 +158,7 @@ class IncidentRecorderTest {
         assertThat(incident.openedEpochNanos).isEqualTo(-1);
 
         recorder.connectFailed(
-                InetSocketAddress.createUnresolved("shop.example", 1), Signal.REFUSED, opened, error, opened);
+                null, InetSocketAddress.createUnresolved("shop.example", 1), Signal.REFUSED, opened, error, opened);
         assertThat(queue.poll().incident.build().peerAddress).isNull();
     }
 
@@ -226,7 +226,8 @@ class IncidentRecorderTest {
     }
 
     private boolean refusalExcused(InetSocketAddress refusing, long atNanos) {
-        recorder.connectFailed(refusing, Signal.REFUSED, atNanos, new ConnectException("Connection refused"), atNanos);
+        recorder.connectFailed(
+                null, refusing, Signal.REFUSED, atNanos, new ConnectException("Connection refused"), atNanos);
         return queue.poll().excused.getAsBoolean();
     }
 

@@ -69,7 +69,7 @@ class SettledFactsTest {
     }
 
     private Testimony offer(IncidentBuilder incident) {
-        Testimony testimony = new Testimony(incident, () -> false, () -> false);
+        Testimony testimony = new Testimony(incident, null, () -> false, () -> false);
         queue.offer(testimony);
         return testimony;
     }
@@ -157,8 +157,8 @@ class SettledFactsTest {
     @DisplayName("whether the peer accepted again is asked when it has settled")
     void reconnected() {
         boolean[] accepts = {false};
-        queue.offer(new Testimony(active(0), () -> false, () -> accepts[0]));
-        queue.offer(new Testimony(active(5 * SECOND), () -> false, () -> accepts[0]));
+        queue.offer(new Testimony(active(0), null, () -> false, () -> accepts[0]));
+        queue.offer(new Testimony(active(5 * SECOND), null, () -> false, () -> accepts[0]));
         settling.advance(2 * SECOND, SETTLE);
         accepts[0] = true;
         settling.advance(NEVER, SETTLE);
@@ -168,7 +168,7 @@ class SettledFactsTest {
     @Test
     @DisplayName("a client that connects to the same address after its failure: the peer accepts again")
     void reconnectedByRecorder() {
-        IncidentRecorder recorder = new IncidentRecorder(queue);
+        IncidentRecorder recorder = Facts.recorder(queue);
         Connection failed = Facts.busy(Role.CLIENT, 0);
         recorder.failed(failed, Signal.RESET, false, new SocketException("Connection reset"), SECOND);
         Testimony testimony = queue.poll();
@@ -217,7 +217,7 @@ class SettledFactsTest {
     @Test
     @DisplayName("the recorder hands over what the connection knows at its close, to the failure that it belongs to")
     void aftermathByRecorder() {
-        IncidentRecorder recorder = new IncidentRecorder(queue);
+        IncidentRecorder recorder = Facts.recorder(queue);
         Connection connection = Facts.busy(Role.CLIENT, 0);
         Object failure = recorder.failed(connection, Signal.BROKEN_PIPE, true, new SocketException("Broken pipe"), 0);
         connection.exchange.status = 413;

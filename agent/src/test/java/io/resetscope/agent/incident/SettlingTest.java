@@ -53,7 +53,7 @@ class SettlingTest {
     }
 
     private void offer(IncidentBuilder incident) {
-        queue.offer(new Testimony(incident, () -> false, () -> false));
+        queue.offer(new Testimony(incident, null, () -> false, () -> false));
     }
 
     @Test
@@ -160,7 +160,7 @@ class SettlingTest {
     @Test
     @DisplayName("who goes early is asked all the same whether it is excused")
     void boundedAndExcused() {
-        queue.offer(new Testimony(reset("10.0.0.1", 0), () -> true, () -> false));
+        queue.offer(new Testimony(reset("10.0.0.1", 0), null, () -> true, () -> false));
         offer(reset("10.0.0.2", 0));
         settling.advance(1, SETTLE);
         for (int i = 0; i < 4_000; i++) {
@@ -178,7 +178,7 @@ class SettlingTest {
     @DisplayName("what this JVM did to itself is not an incident, and that is asked when it has settled")
     void ownDoing() {
         boolean[] cancelled = {false};
-        queue.offer(new Testimony(reset("10.0.0.1", 0), () -> cancelled[0], () -> false));
+        queue.offer(new Testimony(reset("10.0.0.1", 0), null, () -> cancelled[0], () -> false));
         offer(reset("10.0.0.2", 0));
         settling.advance(10, SETTLE);
         cancelled[0] = true;

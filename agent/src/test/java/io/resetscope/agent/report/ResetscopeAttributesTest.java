@@ -17,6 +17,7 @@ import io.resetscope.agent.history.History;
 import io.resetscope.agent.incident.IdleSurvival;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.IncidentBuilder;
+import io.resetscope.agent.incident.Tls;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -226,13 +227,21 @@ class ResetscopeAttributesTest {
     void protocol() {
         IncidentBuilder incident = Incidents.stale();
         incident.protocolName = "tls";
+        incident.tls = Tls.UNREAD;
         incident.protocolVersion = null;
         assertThat(failure(incident))
                 .containsEntry("resetscope.connection.tls", true)
                 .as("what is spoken over TLS is not known")
                 .doesNotContainKeys("network.protocol.name", "network.protocol.version");
         incident.protocolName = null;
+        incident.tls = null;
         assertThat(failure(incident)).doesNotContainKeys("resetscope.connection.tls", "network.protocol.name");
+        incident.tls = new Tls(true, false, -1, null);
+        incident.protocolName = "http";
+        assertThat(failure(incident))
+                .as("its plaintext was read")
+                .containsEntry("resetscope.connection.tls", true)
+                .containsEntry("network.protocol.name", "http");
     }
 
     @Test

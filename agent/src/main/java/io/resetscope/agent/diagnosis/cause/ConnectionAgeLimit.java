@@ -45,7 +45,7 @@ public final class ConnectionAgeLimit implements CauseRule {
                 .evidence(Evidence.error(incident))
                 .advice("limit the age of connections in the client's pool to less than "
                         + Words.duration(range.fromNanos)
-                        + ClientSettings.timeToLive(incident.library, range.fromNanos))
+                        + ClientSettings.timeToLive(incident, range.fromNanos))
                 .advice("or raise the server's limit" + ServerSettings.ageLimit(incident.server))
                 .advice(Retry.advice(incident))
                 .alternative(StalePooledConnection.ID)

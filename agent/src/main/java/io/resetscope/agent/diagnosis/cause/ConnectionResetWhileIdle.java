@@ -62,8 +62,7 @@ public final class ConnectionResetWhileIdle implements CauseRule {
                 .advice(
                         "find out who resets idle connections: a firewall or load balancer that says so when it forgets (F5"
                                 + " BIG-IP, Azure with TCP reset on), a server that aborts instead of closing (SO_LINGER 0)")
-                .advice(ClientSettings.keepIdleBelow(
-                        incident.library, lessons.idle(Ending.RST_WHILE_IDLE), incident.idleNanos))
+                .advice(ClientSettings.keepIdleBelow(incident, lessons.idle(Ending.RST_WHILE_IDLE), incident.idleNanos))
                 .advice(Retry.advice(incident))
                 .alternative(crash ? PeerCrashed.ID : null)
                 .alternative(frozen ? ProcessFrozen.ID : null)

@@ -41,6 +41,7 @@ public final class KeepAliveRace implements CauseRule {
                         EndedBy.PEER,
                         "The server closed the idle connection at the very moment at which the next request came.")
                 .evidence(Evidence.idle(incident))
+                .evidence(Evidence.pool(incident))
                 .evidence(incident.keepAliveTimeoutNanos > 0 ? null : Evidence.learned(learned))
                 .evidence(Evidence.peerBefore(incident))
                 .evidence("the end came " + Words.duration(incident.sinceRequestNanos) + " after the request")
@@ -49,7 +50,7 @@ public final class KeepAliveRace implements CauseRule {
                 .evidence(Evidence.error(incident))
                 .advice("keep idle connections in the client's pool for clearly less than the server's "
                         + Words.duration(timeoutNanos) + ", e.g. " + Words.duration(timeoutNanos / 5 * 4)
-                        + ClientSettings.keepAlive(incident.library, timeoutNanos / 5 * 4))
+                        + ClientSettings.keepAlive(incident, timeoutNanos / 5 * 4))
                 .advice("or raise the server's keep-alive timeout above the pool's"
                         + ServerSettings.keepAlive(incident.server))
                 .advice(Retry.advice(incident))

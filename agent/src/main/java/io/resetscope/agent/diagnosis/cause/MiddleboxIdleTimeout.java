@@ -74,6 +74,7 @@ public final class MiddleboxIdleTimeout implements CauseRule {
                         EndedBy.NETWORK,
                         "Something between the ends had forgotten the idle connection and answered the request with RST.")
                 .evidence(Evidence.idle(incident))
+                .evidence(Evidence.pool(incident))
                 .evidence(Evidence.peerBefore(incident))
                 .evidence("the RST came " + Words.duration(incident.sinceRequestNanos)
                         + " after the request, as fast as the network carries it")
@@ -83,7 +84,7 @@ public final class MiddleboxIdleTimeout implements CauseRule {
                 .evidence(Evidence.error(incident))
                 .evidence(Evidence.neighbours(incident))
                 .evidence(Evidence.suspects(incident, lessons, Ending.LATE))
-                .advice(ClientSettings.keepIdleBelow(incident.library, late, incident.idleNanos))
+                .advice(ClientSettings.keepIdleBelow(incident, late, incident.idleNanos))
                 .advice("or let TCP keep-alive probes keep it alive: SO_KEEPALIVE with an interval below that"
                         + " (net.ipv4.tcp_keepalive_time is 7200 s by default)")
                 .advice(Retry.advice(incident))

@@ -23,7 +23,7 @@ public final class PeerAbortedExchange implements CauseRule {
     @Override
     public Verdict examine(Incident incident, History history) {
         if (incident.role != Role.CLIENT
-                || !Circumstances.endedByOther(incident)
+                || !Circumstances.endedByOther(incident) && Evidence.alert(incident) == null
                 || !incident.duringExchange()
                 || Circumstances.wasOverBefore(incident)) {
             return null;
@@ -38,6 +38,7 @@ public final class PeerAbortedExchange implements CauseRule {
                                 ? "The server ended the connection in the middle of its response."
                                 : "The server ended the connection without answering the request.")
                 .evidence(Evidence.error(incident))
+                .evidence(Evidence.alert(incident))
                 .evidence(
                         incident.sinceRequestNanos >= 0
                                 ? "the end came " + Words.duration(incident.sinceRequestNanos) + " after the request"

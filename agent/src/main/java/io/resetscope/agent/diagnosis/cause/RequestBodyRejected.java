@@ -23,6 +23,11 @@ public final class RequestBodyRejected implements CauseRule {
 
     public static final String ID = "request_body_rejected";
 
+    /** Under TLS, a word of goodbye at most. */
+    private static final int CLOSE_NOTIFY_BYTES = 64;
+    /** TLS 1.3 servers send session tickets before the first answer; a few of them, of some hundred bytes each. */
+    private static final int TICKETS_BYTES = 4096;
+
     private static final int REQUEST_TIMEOUT = 408;
     /** RFC 9110 section 9.3: the others have no body as a rule. */
     private static final List<String> WITH_BODY = Arrays.asList("POST", "PUT", "PATCH");
@@ -44,7 +49,11 @@ public final class RequestBodyRejected implements CauseRule {
         }
         boolean beforeTheEnd = !incident.requestComplete || incident.answerHidden;
         boolean answered = incident.status != 0 && beforeTheEnd;
-        boolean answerWaits = incident.unreadBytes > 0 && incident.responseBytes == 0 && incident.status == 0;
+        boolean answerWaits = incident.unreadBytes > (incident.tls == null ? 0 : CLOSE_NOTIFY_BYTES)
+                && incident.responseBytes == 0
+                && incident.status == 0;
+        boolean mayBeTickets =
+                incident.tls != null && incident.exchangeNumber <= 1 && incident.unreadBytes < TICKETS_BYTES;
         if (!answered && !answerWaits) {
             return null;
         }
@@ -52,7 +61,9 @@ public final class RequestBodyRejected implements CauseRule {
         boolean certain = answered && incident.status >= 300;
         return Verdict.of(
                         ID,
-                        certain ? Confidence.CERTAIN : Confidence.LIKELY,
+                        certain
+                                ? Confidence.CERTAIN
+                                : !answered && mayBeTickets ? Confidence.POSSIBLE : Confidence.LIKELY,
                         EndedBy.PEER,
                         answered
                                 ? "The server answered " + incident.status
@@ -64,13 +75,17 @@ public final class RequestBodyRejected implements CauseRule {
                                 : answered ? "the answer came during the upload: status " + incident.status : null)
                 .evidence(Evidence.body(incident))
                 .evidence(Evidence.unread(incident))
+                .evidence(
+                        !answered && mayBeTickets
+                                ? "it is encrypted, and may be session tickets alone (TLS 1.3)"
+                                : null)
                 .evidence(Evidence.error(incident))
                 .evidence(Evidence.exchange(incident))
                 .evidence(Evidence.server(incident))
                 .advice(RequestBodies.advice(incident))
                 .advice("let the client ask before it sends a large body: Expect: 100-continue"
                         + ClientSettings.expectContinue(incident.library))
-                .alternative(answered && !certain ? PeerAbortedExchange.ID : null)
+                .alternative(answered && !certain || !answered && mayBeTickets ? PeerAbortedExchange.ID : null)
                 .advice("or let the server read what it refuses" + ServerSettings.swallow(incident.server))
                 .build();
     }

@@ -50,6 +50,7 @@ public final class StalePooledConnection implements CauseRule {
                         EndedBy.PEER,
                         "The server had already closed this pooled connection when " + what)
                 .evidence(Evidence.idle(incident))
+                .evidence(Evidence.pool(incident))
                 .evidence(Evidence.peerBefore(incident))
                 .evidence(Evidence.exchange(incident))
                 .evidence(Evidence.server(incident))
@@ -119,16 +120,16 @@ public final class StalePooledConnection implements CauseRule {
             // 20 % below, so that a request that leaves just in time also arrives in time
             long safe = announced / 5 * 4;
             return "keep idle connections for less than " + Words.duration(announced) + " in the client's pool, e.g. "
-                    + Words.duration(safe) + ClientSettings.keepAlive(incident.library, safe) + server;
+                    + Words.duration(safe) + ClientSettings.keepAlive(incident, safe) + server;
         }
         if (survived > 0) {
             return "keep idle connections in the client's pool for no longer than " + Words.duration(survived)
-                    + ", which this server is known to allow" + ClientSettings.keepAlive(incident.library, survived)
+                    + ", which this server is known to allow" + ClientSettings.keepAlive(incident, survived)
                     + server;
         }
         return "keep idle connections in the client's pool for less than the server's keep-alive timeout"
                 + (idle < 0 ? "" : " (it is below " + Words.duration(idle) + ")")
-                + ClientSettings.keepAlive(incident.library, idle / 2)
+                + ClientSettings.keepAlive(incident, idle / 2)
                 + server;
     }
 }

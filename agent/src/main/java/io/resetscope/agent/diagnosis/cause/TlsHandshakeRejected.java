@@ -8,13 +8,15 @@ import io.resetscope.agent.diagnosis.Circumstances;
 import io.resetscope.agent.diagnosis.Confidence;
 import io.resetscope.agent.diagnosis.EndedBy;
 import io.resetscope.agent.diagnosis.Evidence;
+import io.resetscope.agent.diagnosis.TlsAlerts;
 import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.history.History;
 import io.resetscope.agent.incident.Incident;
 
 /**
  * The connection ended inside the TLS handshake, or on the first words after it, where a TLS 1.3 server that does not
- * like the client's certificate says so. Decided by the phase: the ClientHello was answered with an alert or not at all.
+ * like the client's certificate says so. Decided by the alert, where it could be read; else by the phase: the ClientHello
+ * was answered with an alert or not at all.
  */
 public final class TlsHandshakeRejected implements CauseRule {
 
@@ -22,6 +24,68 @@ public final class TlsHandshakeRejected implements CauseRule {
 
     @Override
     public Verdict examine(Incident incident, History history) {
+        if (incident.tls != null && (incident.tls.read || incident.tls.fatalAlert >= 0)) {
+            return incident.tls.fatalAlert >= 0 ? alerted(incident) : firstWordsRefused(incident);
+        }
+        return fromOutside(incident);
+    }
+
+    /** The peer's alert was read, and says why. Later than on the first words, it is no part of the handshake. */
+    private static Verdict alerted(Incident incident) {
+        if (incident.tls.read && (incident.exchangeNumber > 1 || incident.responseBytes > 0)) {
+            return null;
+        }
+        boolean client = incident.role == Role.CLIENT;
+        boolean certificate = TlsAlerts.isAboutCertificate(incident.tls.fatalAlert);
+        return Verdict.of(
+                        ID,
+                        Confidence.CERTAIN,
+                        EndedBy.PEER,
+                        client ? "The server rejected the TLS handshake." : "The client rejected the TLS handshake.")
+                .evidence(Evidence.alert(incident))
+                .evidence(Evidence.exchange(incident))
+                .advice(certificate ? ofCertificate(client) : ofParameters(incident))
+                .build();
+    }
+
+    private static String ofCertificate(boolean client) {
+        return client
+                ? "look at the client certificate: is one configured (javax.net.ssl.keyStore), valid, and issued by an"
+                        + " authority that the server trusts?"
+                : "look at this server's certificate: is it valid, complete with its chain, issued by an authority that the"
+                        + " client trusts, and for the name that the client asks for?";
+    }
+
+    private static String ofParameters(Incident incident) {
+        return "compare protocol versions, cipher suites and the name that is asked for (SNI) with what the server"
+                + " accepts: openssl s_client -connect " + incident.serverName();
+    }
+
+    /** In TLS 1.3 the client is done before the server has looked at its certificate. */
+    private static Verdict firstWordsRefused(Incident incident) {
+        if (!Circumstances.unanswered(incident)
+                || !Boolean.TRUE.equals(incident.tls.clientCertificate)
+                || incident.exchangeNumber != 1
+                || incident.ageNanos < 0
+                || !Circumstances.promptly(incident)
+                || Circumstances.wasOverBefore(incident)) {
+            return null;
+        }
+        return Verdict.of(
+                        ID,
+                        Confidence.LIKELY,
+                        EndedBy.PEER,
+                        "The server ended the connection on the first words after a client certificate.")
+                .evidence("a client certificate was shown, and the first request got no answer")
+                .evidence(Evidence.error(incident))
+                .evidence(Evidence.exchange(incident))
+                .advice(ofCertificate(true))
+                .alternative(PeerAbortedExchange.ID)
+                .build();
+    }
+
+    /** As far as the first bytes tell. */
+    private static Verdict fromOutside(Incident incident) {
         boolean client = incident.role == Role.CLIENT;
         Opening asked = client ? incident.firstSent : incident.firstReceived;
         boolean first = incident.exchangeNumber <= 2;
@@ -56,9 +120,7 @@ public final class TlsHandshakeRejected implements CauseRule {
                                         : "the server had answered the ClientHello, and said nothing to what followed")
                 .evidence(Evidence.error(incident))
                 .evidence(Evidence.exchange(incident))
-                .advice(
-                        "compare protocol versions, cipher suites and the name that is asked for (SNI) with what the server"
-                                + " accepts: openssl s_client -connect " + incident.serverName())
+                .advice(ofParameters(incident))
                 .advice(
                         afterwards
                                 ? "if the server asks for a client certificate: is one sent, and known to it?"

@@ -1,6 +1,5 @@
 package io.resetscope.agent.diagnosis.cause;
 
-import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.CauseRule;
@@ -19,7 +18,7 @@ public final class Unknown implements CauseRule {
     @Override
     public Verdict examine(Incident incident, History history) {
         // a FIN is only ever sent by the peer's own kernel; an RST may come from anything on the way
-        boolean peersFin = incident.signal == Signal.END_OF_STREAM || incident.peerStateBefore == PeerState.FIN;
+        boolean peersFin = incident.signal == Signal.END_OF_STREAM || incident.peerStateBefore.saidGoodbye();
         return Verdict.of(
                         ID,
                         Confidence.POSSIBLE,

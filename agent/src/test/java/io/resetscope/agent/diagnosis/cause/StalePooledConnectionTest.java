@@ -192,9 +192,9 @@ class StalePooledConnectionTest {
     @ParameterizedTest
     @EnumSource(
             value = PeerState.class,
-            names = {"FIN"},
+            names = {"FIN", "CLOSE_NOTIFY"},
             mode = EnumSource.Mode.EXCLUDE)
-    @DisplayName("not without the kernel's word: not asked, unknown, open, an RST pending, hung up")
+    @DisplayName("not without the peer's goodbye: not asked, unknown, open, an RST pending, hung up")
     void otherStates(PeerState state) {
         incident.peerStateBefore = state;
         assertNotStale();

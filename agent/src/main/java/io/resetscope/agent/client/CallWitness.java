@@ -1,0 +1,39 @@
+package io.resetscope.agent.client;
+
+import java.util.concurrent.Future;
+
+/**
+ * What an incident needs of the call that met it, until it has settled: holds the library's objects, which the call itself
+ * does not.
+ */
+public final class CallWitness {
+
+    public final ClientCall call;
+    /** The call still went on when it met the failure, so that its end says what became of it. */
+    public final boolean underWay;
+
+    private final Object client;
+    /** Held, so that the call can still ask it. */
+    private final Future<?> outcome;
+
+    private final PoolReader reader;
+
+    /** @param reader null when the library has none */
+    CallWitness(ClientCall call, PoolReader reader) {
+        this.call = call;
+        this.underWay = call.isUnderWay();
+        this.client = call.get();
+        this.outcome = call.future();
+        this.reader = reader;
+    }
+
+    /** Whether the call ended with a response after all; null while that is not known. */
+    public Boolean healed() {
+        return underWay ? call.succeeded() : null;
+    }
+
+    /** How the library is configured; null when that cannot be told. On the agent's own thread only. */
+    public PoolSettings settings() throws ReflectiveOperationException {
+        return reader == null || client == null ? null : reader.read(client);
+    }
+}

@@ -1,0 +1,97 @@
+package io.resetscope.agent.client;
+
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
+/**
+ * One request of the application's, with all the attempts that its library makes at it.
+ *
+ * <p>It is itself the weak reference to the library's object that leads to the settings: a connection remembers the call
+ * it serves, and must not keep a client alive that the application has dropped. What an incident needs until it has
+ * settled, it holds by a {@link CallWitness}.
+ *
+ * <p>Threading: written by whichever thread carries the call on, read by the agent's own.
+ */
+public final class ClientCall extends WeakReference<Object> {
+
+    private static final AtomicIntegerFieldUpdater<ClientCall> FAILED_ATTEMPTS =
+            AtomicIntegerFieldUpdater.newUpdater(ClientCall.class, "failedAttempts");
+
+    private enum State {
+        UNDER_WAY,
+        SUCCEEDED,
+        FAILED
+    }
+
+    /** The name that is reported, e.g. {@code OkHttp}. */
+    public final String library;
+    /** The call on the same thread that this one is made for; null when there is none. */
+    final ClientCall outer;
+    /** Tells by itself how the call ends; null when {@link #end} does. */
+    private final Reference<Future<?>> outcome;
+
+    private volatile State state = State.UNDER_WAY;
+    private volatile int failedAttempts;
+
+    ClientCall(String library, Object client, ClientCall outer, Future<?> outcome) {
+        super(client);
+        this.library = library;
+        this.outer = outer;
+        this.outcome = outcome == null ? null : new WeakReference<>(outcome);
+    }
+
+    /** The first word counts. */
+    void end(Throwable error) {
+        if (state == State.UNDER_WAY) {
+            state = error == null ? State.SUCCEEDED : State.FAILED;
+        }
+    }
+
+    /** Whether neither a response nor an error has reached the application yet. */
+    public boolean isUnderWay() {
+        if (state != State.UNDER_WAY) {
+            return false;
+        }
+        Future<?> future = future();
+        return future == null || !future.isDone();
+    }
+
+    /** Whether the application got a response; null while the call goes on, and when nobody can tell any more. */
+    Boolean succeeded() {
+        if (state != State.UNDER_WAY) {
+            return state == State.SUCCEEDED;
+        }
+        Future<?> future = future();
+        return future == null || !future.isDone() ? null : holdsResponse(future);
+    }
+
+    /** Of one that is done: asking it does not wait. */
+    private static Boolean holdsResponse(Future<?> done) {
+        try {
+            done.get();
+            return true;
+        } catch (ExecutionException | CancellationException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    Future<?> future() {
+        return outcome == null ? null : outcome.get();
+    }
+
+    /**
+     * One of its attempts failed on a connection that had been there.
+     *
+     * @return how many had before
+     */
+    public int attemptFailed() {
+        return FAILED_ATTEMPTS.getAndIncrement(this);
+    }
+}

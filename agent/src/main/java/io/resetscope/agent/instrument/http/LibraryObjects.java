@@ -1,0 +1,95 @@
+package io.resetscope.agent.instrument.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Field;
+import java.util.Properties;
+
+/** Looks into the objects of client libraries, of whatever version. On the agent's own thread. */
+final class LibraryObjects {
+
+    private LibraryObjects() {}
+
+    /** What a field holds, whichever class of the object declares it. */
+    static Object field(Object of, String name) throws ReflectiveOperationException {
+        for (Class<?> type = of.getClass(); type != null; type = type.getSuperclass()) {
+            Field field = declared(type, name);
+            if (field != null) {
+                field.setAccessible(true);
+                return field.get(of);
+            }
+        }
+        throw new NoSuchFieldException(of.getClass().getName() + '.' + name);
+    }
+
+    /** The same for a field that only some versions have, and for an object that may be null; null when there is none. */
+    static Object fieldWhereThere(Object of, String name) throws ReflectiveOperationException {
+        try {
+            return of == null ? null : field(of, name);
+        } catch (NoSuchFieldException e) {
+            return null;
+        }
+    }
+
+    /** What a static field of a class holds that the object's library may have; null when it has not. */
+    static Object constantWhereThere(Object of, String className, String name) throws ReflectiveOperationException {
+        try {
+            Field field = declared(Class.forName(className, true, of.getClass().getClassLoader()), name);
+            if (field == null) {
+                return null;
+            }
+            field.setAccessible(true);
+            return field.get(null);
+        } catch (ClassNotFoundException e) {
+            return null;
+        }
+    }
+
+    private static Field declared(Class<?> type, String name) {
+        for (Field field : type.getDeclaredFields()) {
+            if (field.getName().equals(name)) {
+                return field;
+            }
+        }
+        return null;
+    }
+
+    /** The first of an object's own fields that holds something of that class, as a lambda holds what it captured; or null. */
+    static Object captured(Object by, String simpleName) throws ReflectiveOperationException {
+        for (Field field : by.getClass().getDeclaredFields()) {
+            if (!field.getType().isPrimitive()) {
+                field.setAccessible(true);
+                Object value = field.get(by);
+                if (isA(value, simpleName)) {
+                    return value;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Whether it is of the class of that name, by itself or by inheritance. */
+    static boolean isA(Object object, String simpleName) {
+        for (Class<?> type = object == null ? null : object.getClass(); type != null; type = type.getSuperclass()) {
+            if (type.getSimpleName().equals(simpleName)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A property of a resource that the object's library brings along; null when it is not there. */
+    static String property(Object of, String resource, String name) {
+        ClassLoader loader = of.getClass().getClassLoader();
+        try (InputStream in = loader == null ? null : loader.getResourceAsStream(resource)) {
+            if (in == null) {
+                return null;
+            }
+            Properties properties = new Properties();
+            properties.load(in);
+            return properties.getProperty(name);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+}
