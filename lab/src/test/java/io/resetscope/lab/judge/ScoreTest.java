@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.lab.Client;
 import io.resetscope.lab.Role;
+import io.resetscope.lab.Scheme;
 import io.resetscope.lab.judge.Judgement.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -74,6 +75,17 @@ class ScoreTest {
                 | stale (client) | stale_pooled_connection | **1** | 1 | 3 |
                 """);
         assertThat(new Matrix(all).text()).contains("1 keep_alive_race (!), 1 nothing, 3 stale_pooled_connection");
+    }
+
+    @Test
+    void overHttpsAFaultHasARowOfItsOwn() {
+        List<Judgement> all = of(Kind.RIGHT, 3);
+        Observed https = Told.observed(Told.stale().over(Scheme.HTTPS).orElseThrow(), Client.SOCKET, 1);
+        all.add(new Judgement(https, Role.CLIENT, Kind.RIGHT, "stale_pooled_connection", null, null));
+        assertThat(new Matrix(all).markdown()).endsWith("""
+                | stale (client) | stale_pooled_connection | 3 |
+                | stale https (client) | stale_pooled_connection | 1 |
+                """);
     }
 
     private static Score score(Kind one, int ones, Kind other, int others) {
