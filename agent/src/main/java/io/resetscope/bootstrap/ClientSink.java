@@ -42,7 +42,8 @@ public interface ClientSink {
     void handBack(Object call);
 
     /**
-     * A call begins that other threads carry on.
+     * A call begins that other threads carry on. Called again with the same key and no client, it tells the outcome of the
+     * call that began so.
      *
      * @param key the library's own object for this call, by which it is known until it ends
      * @param outcome when not null, tells by itself how the call ended, and {@link #asyncCallEnded} need not be called

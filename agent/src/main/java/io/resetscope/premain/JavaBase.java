@@ -6,9 +6,10 @@ import java.lang.reflect.Method;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/** Access to packages of {@code java.base} that it does not export. Java 8 has no modules, and nothing to open. */
+/** Access to packages of the JDK that it does not export. Java 8 has no modules, and nothing to open. */
 final class JavaBase {
 
     private JavaBase() {}
@@ -20,16 +21,36 @@ final class JavaBase {
     /** Opens packages to the module that {@code to} belongs to. By reflection, for this compiles for Java 8. */
     static void openTo(Class<?> to, Instrumentation instrumentation, String... packages)
             throws ReflectiveOperationException {
-        open(Class.class.getMethod("getModule").invoke(to), instrumentation, packages);
+        open(base(), Class.class.getMethod("getModule").invoke(to), instrumentation, packages);
     }
 
     /** Opens packages to what {@code loader} loads outside named modules. */
     static void openTo(ClassLoader loader, Instrumentation instrumentation, String... packages)
             throws ReflectiveOperationException {
-        open(ClassLoader.class.getMethod("getUnnamedModule").invoke(loader), instrumentation, packages);
+        open(base(), unnamed(loader), instrumentation, packages);
     }
 
-    private static void open(Object module, Instrumentation instrumentation, String... packages)
+    /** Opens {@code java.net.http} likewise, where this JVM has it. */
+    static void openHttpClientTo(ClassLoader loader, Instrumentation instrumentation)
+            throws ReflectiveOperationException {
+        Class<?> layer = Class.forName("java.lang.ModuleLayer");
+        Object boot = layer.getMethod("boot").invoke(null);
+        Optional<?> module =
+                (Optional<?>) layer.getMethod("findModule", String.class).invoke(boot, "java.net.http");
+        if (module.isPresent()) {
+            open(module.get(), unnamed(loader), instrumentation, "jdk.internal.net.http");
+        }
+    }
+
+    private static Object base() throws ReflectiveOperationException {
+        return Class.class.getMethod("getModule").invoke(Object.class);
+    }
+
+    private static Object unnamed(ClassLoader loader) throws ReflectiveOperationException {
+        return ClassLoader.class.getMethod("getUnnamedModule").invoke(loader);
+    }
+
+    private static void open(Object from, Object module, Instrumentation instrumentation, String... packages)
             throws ReflectiveOperationException {
         Map<String, Set<Object>> opens = new HashMap<>();
         for (String name : packages) {
@@ -46,7 +67,7 @@ final class JavaBase {
         try {
             redefineModule.invoke(
                     instrumentation,
-                    Class.class.getMethod("getModule").invoke(Object.class),
+                    from,
                     Collections.emptySet(),
                     Collections.emptyMap(),
                     opens,

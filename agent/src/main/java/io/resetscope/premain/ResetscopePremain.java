@@ -44,7 +44,16 @@ public final class ResetscopePremain {
             BootstrapClasses.define(jar, instrumentation);
             ClassLoader isolated = new IsolatedClassLoader(jar);
             if (JavaBase.hasModules()) {
-                JavaBase.openTo(isolated, instrumentation, "sun.nio.ch", "java.net", "java.io", "sun.security.ssl");
+                JavaBase.openTo(
+                        isolated,
+                        instrumentation,
+                        "sun.nio.ch",
+                        "java.net",
+                        "java.io",
+                        "sun.security.ssl",
+                        "sun.net.www.http",
+                        "sun.net.www.protocol.http");
+                JavaBase.openHttpClientTo(isolated, instrumentation);
             }
             Class<?> agent = isolated.loadClass("io.resetscope.agent.ResetscopeAgent");
             Object started = agent.getMethod("start", String.class, Instrumentation.class, boolean.class)

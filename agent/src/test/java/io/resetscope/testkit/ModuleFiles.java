@@ -1,8 +1,12 @@
 package io.resetscope.testkit;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Where the tests find the files of this module. */
 public final class ModuleFiles {
@@ -28,6 +32,19 @@ public final class ModuleFiles {
                         .filter(Files::isRegularFile),
                 "opentelemetry-javaagent",
                 "set the system property opentelemetry.agent.jar, as mvn verify does");
+    }
+
+    /** The jars of one client of the client kit, as {@code agent/pom.xml} copies them. */
+    public static List<Path> client(String name) {
+        Path folder = directory().resolve("target/clients").resolve(name);
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalStateException("no client at " + folder + ": run mvn generate-test-resources");
+        }
+        try (Stream<Path> jars = Files.list(folder)) {
+            return jars.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Path probes() {

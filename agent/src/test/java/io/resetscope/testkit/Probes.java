@@ -12,13 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
 /**
  * The programs that play the application. They are compiled when first asked for, once per test JVM, for the oldest Java
- * they shall run on: those in {@code src/test/probes} for 8, those in its folder {@code java21} for 21.
+ * they shall run on: those in {@code src/test/probes} for 8, those in its folder {@code java21} for 21, and those in
+ * {@code clients} for 8 against the client library that they use.
  */
 public final class Probes {
 
@@ -26,6 +28,8 @@ public final class Probes {
     public static final int OLDEST = 8;
 
     private static final Map<Integer, Path> COMPILED = new ConcurrentHashMap<>();
+
+    private static final Map<String, Path> CLIENTS = new ConcurrentHashMap<>();
 
     private Probes() {}
 
@@ -37,6 +41,21 @@ public final class Probes {
     /** The class path that has, besides, the probes that need this release. */
     public static String classPath(int release) {
         return compiled(release) + File.pathSeparator + classPath();
+    }
+
+    /** The folder with a probe of {@code probes/clients}, compiled against the library that it uses. */
+    public static synchronized Path client(String probe, List<Path> library) {
+        return CLIENTS.computeIfAbsent(probe, name -> {
+            Path sources = ModuleFiles.probes().resolve("clients");
+            Path classes = TemporaryDirectory.untilExit("probe-" + name).path();
+            String path = library.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+            compile(
+                    OLDEST,
+                    path,
+                    classes,
+                    List.of(sources.resolve("ClientProbe.java"), sources.resolve(name + ".java")));
+            return classes;
+        });
     }
 
     private static Path compiled(int release) {
@@ -58,13 +77,18 @@ public final class Probes {
 
     /** Compiles these sources for this release, against this class path, into this directory. */
     public static void compile(int release, Path classPath, Path directory, List<Path> sources) {
+        compile(release, classPath.toString(), directory, sources);
+    }
+
+    private static void compile(int release, String classPath, Path directory, List<Path> sources) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--release",
                 String.valueOf(release),
-                "-Xlint:all,-options",
+                // "classfile": libraries carry annotations whose classes they do not ship
+                "-Xlint:all,-options,-classfile",
                 "-Werror",
                 "-cp",
-                classPath.toString(),
+                classPath,
                 "-d",
                 directory.toString()));
         sources.forEach(it -> arguments.add(it.toString()));

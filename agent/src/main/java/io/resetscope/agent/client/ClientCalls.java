@@ -107,7 +107,8 @@ public final class ClientCalls implements ClientSink {
 
     @Override
     public void asyncCallStarted(String library, Object client, Object key, Future<?> outcome) {
-        byKey.put(key, new ClientCall(library, client, null, outcome));
+        ClientCall begun = client == null ? byKey.get(key) : null;
+        byKey.put(key, new ClientCall(library, begun == null ? client : begun.get(), null, outcome));
     }
 
     @Override

@@ -30,6 +30,9 @@ public final class ClientSettings {
                                 : ": setConnectionTimeToLive or evictIdleConnections(" + value
                                         + ") on HttpClientBuilder, and a")
                         + " ConnectionKeepAliveStrategy that returns no more";
+            case "Apache HttpAsyncClient 4":
+                return ": setConnectionTimeToLive(" + value + ") on HttpAsyncClientBuilder, or a"
+                        + " ConnectionKeepAliveStrategy that returns no more";
             case "Apache HttpClient 5":
                 return ": evictIdleConnections(TimeValue.of(" + value + ")) on HttpClientBuilder, or"
                         + " RequestConfig.setConnectionKeepAlive";
@@ -70,6 +73,8 @@ public final class ClientSettings {
                 return isVersion(incident, "4.3.")
                         ? ": new PoolingHttpClientConnectionManager(" + seconds + ", TimeUnit.SECONDS)"
                         : ": setConnectionTimeToLive(" + seconds + ", TimeUnit.SECONDS) on HttpClientBuilder";
+            case "Apache HttpAsyncClient 4":
+                return ": setConnectionTimeToLive(" + seconds + ", TimeUnit.SECONDS) on HttpAsyncClientBuilder";
             case "Apache HttpClient 5":
                 if (isVersion(incident, "5.0.") || isVersion(incident, "5.1.")) {
                     return ": PoolingHttpClientConnectionManagerBuilder.setConnectionTimeToLive(TimeValue.ofSeconds("
@@ -87,6 +92,7 @@ public final class ClientSettings {
     public static String expectContinue(String library) {
         switch (library == null ? "" : library) {
             case "Apache HttpClient 4":
+            case "Apache HttpAsyncClient 4":
             case "Apache HttpClient 5":
                 return ": RequestConfig.setExpectContinueEnabled(true)";
             case "java.net.http":

@@ -77,19 +77,20 @@ public final class Words {
             client.setLength(client.length() - (pool.version.startsWith(major + '.') ? major.length() + 1 : 0));
             client.append(' ').append(pool.version);
         }
-        limit(client, "pool keep-alive ", pool.keepAliveNanos, "unlimited");
+        limit(client, "pool keep-alive ", pool.keepAliveNanos, "pool keep-alive unlimited");
         limit(client, "time to live ", pool.timeToLiveNanos, null);
-        limit(client, "validation after ", pool.validateAfterNanos, "never");
+        limit(client, "validation after ", pool.validateAfterNanos, "no validation");
         if (pool.retries != null) {
             client.append(", ").append(pool.retries);
         }
         return client.toString();
     }
 
-    private static void limit(StringBuilder to, String what, long nanos, String none) {
-        String value = nanos == PoolSettings.NO_LIMIT ? none : duration(nanos);
-        if (nanos != PoolSettings.UNKNOWN && value != null) {
-            to.append(", ").append(what).append(value);
+    /** Unlimited is said in words of its own, or not at all. */
+    private static void limit(StringBuilder to, String what, long nanos, String unlimited) {
+        String said = nanos == PoolSettings.NO_LIMIT ? unlimited : what + duration(nanos);
+        if (nanos != PoolSettings.UNKNOWN && said != null) {
+            to.append(", ").append(said);
         }
     }
 }

@@ -13,6 +13,7 @@ final class ClientLibrary {
     private static final String[][] LIBRARIES = {
         {"okhttp3.", "OkHttp"},
         {"org.apache.hc.client5.", "Apache HttpClient 5"},
+        {"org.apache.http.impl.nio.", "Apache HttpAsyncClient 4"},
         {"org.apache.http.impl.", "Apache HttpClient 4"},
         {"reactor.netty.", "Reactor Netty"},
         {"io.vertx.core.", "Vert.x"},
@@ -30,8 +31,8 @@ final class ClientLibrary {
 
     private ClientLibrary() {}
 
-    private static final List<String> OBEYING =
-            Arrays.asList("HttpURLConnection", "Apache HttpClient 4", "Apache HttpClient 5", "Vert.x");
+    private static final List<String> OBEYING = Arrays.asList(
+            "HttpURLConnection", "Apache HttpClient 4", "Apache HttpAsyncClient 4", "Apache HttpClient 5", "Vert.x");
 
     /** A storm's stacks say the same again and again, and cost the application's threads more than all else. */
     private static final int STACKS_PER_SECOND = 20;

@@ -4,9 +4,14 @@ import io.resetscope.agent.client.ClientLibraries;
 import io.resetscope.agent.client.ConnectionFinder;
 import io.resetscope.agent.client.PoolReader;
 import io.resetscope.agent.instrument.channel.SocketChannelImplInstrumentation;
+import io.resetscope.agent.instrument.http.HttpClient4AsyncInstrumentation;
 import io.resetscope.agent.instrument.http.HttpClient4Instrumentation;
+import io.resetscope.agent.instrument.http.HttpClient5AsyncInstrumentation;
 import io.resetscope.agent.instrument.http.HttpClient5Instrumentation;
+import io.resetscope.agent.instrument.http.HttpUrlConnectionInstrumentation;
+import io.resetscope.agent.instrument.http.JavaNetHttpInstrumentation;
 import io.resetscope.agent.instrument.http.OkHttpInstrumentation;
+import io.resetscope.agent.instrument.http.ReactorNettyInstrumentation;
 import io.resetscope.agent.instrument.socket.NioSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.PlainSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.ServerSocketInstrumentation;
@@ -59,6 +64,13 @@ public final class InstrumentedClasses {
         jdk.put("sun/security/ssl/SSLSocketImpl$AppOutputStream", SslOutputInstrumentation::new);
         jdk.put("sun/security/ssl/Alert$AlertConsumer", AlertInstrumentation::new);
         jdk.put(SSL_ENGINE, () -> new SslEngineInstrumentation(SSL_ENGINE.replace('/', '.')));
+        jdk.put("sun/net/www/protocol/http/HttpURLConnection", HttpUrlConnectionInstrumentation::new);
+        settings.put(HttpUrlConnectionInstrumentation.LIBRARY, HttpUrlConnectionInstrumentation.Settings::new);
+
+        libraries.put("jdk/internal/net/http/MultiExchange", JavaNetHttpInstrumentation::new);
+        libraries.put("jdk/internal/net/http/Exchange", JavaNetHttpInstrumentation.Attempt::new);
+        settings.put(JavaNetHttpInstrumentation.LIBRARY, JavaNetHttpInstrumentation.Settings::new);
+        connections.put(JavaNetHttpInstrumentation.LIBRARY, JavaNetHttpInstrumentation::connections);
 
         library("okhttp3/RealCall", OkHttpInstrumentation::call);
         library("okhttp3/internal/connection/RealCall", OkHttpInstrumentation::call);
@@ -74,6 +86,33 @@ public final class InstrumentedClasses {
         library("org/apache/hc/client5/http/impl/classic/InternalHttpClient", HttpClient5Instrumentation::new);
         library("org/apache/hc/client5/http/impl/classic/MinimalHttpClient", HttpClient5Instrumentation::new);
         settings.put(HttpClient5Instrumentation.LIBRARY, HttpClient5Instrumentation.Settings::new);
+
+        String http4 = "org/apache/http/impl/nio/client/";
+        library(http4 + "DefaultClientExchangeHandlerImpl", HttpClient4AsyncInstrumentation::call);
+        library(http4 + "MinimalClientExchangeHandlerImpl", HttpClient4AsyncInstrumentation::call);
+        library(http4 + "PipeliningClientExchangeHandlerImpl", HttpClient4AsyncInstrumentation::call);
+        library(http4 + "AbstractClientExchangeHandler", HttpClient4AsyncInstrumentation::connection);
+        settings.put(HttpClient4AsyncInstrumentation.LIBRARY, HttpClient4AsyncInstrumentation.Settings::new);
+        connections.put(HttpClient4AsyncInstrumentation.LIBRARY, HttpClient4AsyncInstrumentation::connections);
+
+        // its settings are read by those of the blocking client
+        libraries.put(
+                "org/apache/hc/client5/http/impl/async/InternalAbstractHttpAsyncClient",
+                HttpClient5AsyncInstrumentation::new);
+        libraries.put(
+                "org/apache/hc/client5/http/async/AsyncExecChain$Scope", HttpClient5AsyncInstrumentation.Scope::new);
+        libraries.put(
+                "org/apache/hc/client5/http/impl/nio/PoolingAsyncClientConnectionManager$InternalConnectionEndpoint",
+                HttpClient5AsyncInstrumentation.Endpoint::new);
+        connections.put(HttpClient5Instrumentation.LIBRARY, HttpClient5AsyncInstrumentation::connections);
+
+        libraries.put(
+                "reactor/netty/http/client/HttpClientConnect$HttpClientHandler", ReactorNettyInstrumentation::new);
+        libraries.put(
+                "reactor/netty/http/client/HttpClientConnect$HttpIOHandlerObserver",
+                ReactorNettyInstrumentation.Response::new);
+        settings.put(ReactorNettyInstrumentation.LIBRARY, ReactorNettyInstrumentation.Settings::new);
+        connections.put(ReactorNettyInstrumentation.LIBRARY, ReactorNettyInstrumentation::connections);
     }
 
     /** @param hooks makes them for a class of that binary name */

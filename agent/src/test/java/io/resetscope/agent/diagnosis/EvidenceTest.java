@@ -3,6 +3,7 @@ package io.resetscope.agent.diagnosis;
 import static io.resetscope.agent.diagnosis.Incidents.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.resetscope.agent.client.PoolSettings;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
@@ -31,6 +32,39 @@ class EvidenceTest {
         assertThat(Evidence.idle(incident.build())).startsWith("idle for 0 ms");
         incident.idleNanos = -1;
         assertThat(Evidence.idle(incident.build())).isNull();
+    }
+
+    @Test
+    @DisplayName("the client's pool beside the server's timeout, when it is known and the longer one")
+    void pool() {
+        assertThat(Evidence.pool(incident.build())).isNull();
+        incident.pool = PoolSettings.of("OkHttp", "4.12.0");
+        assertThat(Evidence.pool(incident.build())).isNull();
+        incident.pool = keeping(seconds(300));
+        assertThat(Evidence.pool(incident.build()))
+                .isEqualTo("the client's pool keeps idle connections for 300 s; the server closes after 5 s");
+        incident.pool = keeping(seconds(4));
+        assertThat(Evidence.pool(incident.build())).isEqualTo("the client's pool keeps idle connections for 4 s");
+        incident.pool = keeping(PoolSettings.NO_LIMIT);
+        assertThat(Evidence.pool(incident.build()))
+                .isEqualTo("the client's pool sets no limit to how long a connection may be idle; the server closes"
+                        + " after 5 s");
+        incident.keepAliveTimeoutNanos = -1;
+        assertThat(Evidence.pool(incident.build())).doesNotContain("the server");
+    }
+
+    private static PoolSettings keeping(long nanos) {
+        return new PoolSettings("OkHttp", null, nanos, PoolSettings.UNKNOWN, PoolSettings.UNKNOWN, null, null);
+    }
+
+    @Test
+    @DisplayName("several attempts of a call: how many failed alike, and how many before, in whatever cause")
+    void attempts() {
+        assertThat(Evidence.attempts(incident.build())).isNull();
+        incident.resends = 1;
+        Given.of(incident).says("1 attempt of this call had failed before, in another way");
+        incident.attempts = 2;
+        Given.of(incident).says("2 attempts of this call failed in this way; this was the last of them");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.resetscope.agent.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.resetscope.agent.client.PoolSettings;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.diagnosis.Confidence;
 import io.resetscope.agent.diagnosis.Diagnosis;
@@ -12,6 +13,8 @@ import io.resetscope.agent.history.History;
 import io.resetscope.agent.incident.IncidentBuilder;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What people read. */
 class LogBlockTest {
@@ -71,6 +74,39 @@ class LogBlockTest {
         assertThat(LogBlock.line(incident.build(), verdict(), "4bf9"))
                 .isEqualTo("stale_pooled_connection  (certain)  10.0.0.7:51234 -> shop.example:8080  GET /orders"
                         + "  [trace 4bf9]");
+    }
+
+    @Test
+    @DisplayName("healed by the client's own retry: said in the line")
+    void healed() {
+        incident.healedByRetry = true;
+        assertThat(LogBlock.line(incident.build(), verdict(), "4bf9"))
+                .endsWith("GET /orders  healed by the client's own retry  [trace 4bf9]");
+        incident.healedByRetry = false;
+        assertThat(line()).doesNotContain("healed");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "OkHttp | 4.12.0 | 300 | -1 | -1 | retryOnConnectionFailure=false | OkHttp 4.12.0, pool keep-alive 300 s, retryOnConnectionFailure=false",
+                "Apache HttpClient 4 | 4.5.14 | 0 | 60 | 2 | - | Apache HttpClient 4.5.14, pool keep-alive unlimited, time to live 60 s, validation after 2 s",
+                "Apache HttpClient 5 | - | -1 | 0 | 0 | - | Apache HttpClient 5, no validation",
+                "HttpURLConnection | 17.0.15 | 5 | -1 | -1 | - | HttpURLConnection 17.0.15, pool keep-alive 5 s"
+            })
+    @DisplayName("the client's line: what it is, and how it is configured; 0 stands for no limit")
+    void client(
+            String library, String version, int keepAlive, int timeToLive, int validate, String retries, String line) {
+        incident.library = library;
+        incident.pool =
+                new PoolSettings(library, version, nanos(keepAlive), nanos(timeToLive), nanos(validate), retries, null);
+        assertThat(LogBlock.full(incident.build(), verdict(), null)).contains("\n  client     " + line + "\n");
+    }
+
+    private static long nanos(int seconds) {
+        return seconds == 0 ? PoolSettings.NO_LIMIT : seconds < 0 ? PoolSettings.UNKNOWN : Incidents.seconds(seconds);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.resetscope.agent.diagnosis.Incidents.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.common.Attributes;
+import io.resetscope.agent.client.PoolSettings;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
@@ -121,6 +122,39 @@ class ResetscopeAttributesTest {
                         Map.entry("resetscope.signal", "fin"),
                         Map.entry("server.address", "shop.example"),
                         Map.entry("server.port", 8080L));
+    }
+
+    @Test
+    @DisplayName("the client's pool and retry, as configured; -1 where there is no limit")
+    void pool() {
+        IncidentBuilder incident = Incidents.stale();
+        incident.library = "OkHttp";
+        incident.pool = new PoolSettings(
+                "OkHttp", "4.12.0", seconds(300), PoolSettings.NO_LIMIT, 0, "retryOnConnectionFailure=false", false);
+        incident.healedByRetry = false;
+        incident.resends = 2;
+        assertThat(failure(incident))
+                .containsEntry("resetscope.pool.library", "OkHttp")
+                .containsEntry("resetscope.pool.library_version", "4.12.0")
+                .containsEntry("resetscope.pool.keep_alive_ms", 300_000L)
+                .containsEntry("resetscope.pool.time_to_live_ms", -1L)
+                .containsEntry("resetscope.pool.validate_after_ms", 0L)
+                .containsEntry("resetscope.pool.retries", "retryOnConnectionFailure=false")
+                .containsEntry("resetscope.healed_by_retry", false)
+                .containsEntry("http.request.resend_count", 2L);
+    }
+
+    @Test
+    @DisplayName("what a client does not tell is left out")
+    void poolUnknown() {
+        IncidentBuilder incident = Incidents.stale();
+        incident.library = "OkHttp";
+        incident.pool = PoolSettings.of("OkHttp", null);
+        assertThat(failure(incident).keySet())
+                .filteredOn(name -> name.startsWith("resetscope.pool.")
+                        || name.equals("resetscope.healed_by_retry")
+                        || name.equals("http.request.resend_count"))
+                .containsExactly("resetscope.pool.library");
     }
 
     @Test

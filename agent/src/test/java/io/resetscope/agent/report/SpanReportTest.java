@@ -101,6 +101,14 @@ class SpanReportTest {
     }
 
     @Test
+    @DisplayName("no error reached the application when the client's own retry healed it")
+    void healed() {
+        incident.healedByRetry = true;
+        report();
+        assertThat(failure().getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+    }
+
+    @Test
     @DisplayName("without a trace on the wire the failure is a root")
     void root() {
         report();

@@ -44,15 +44,15 @@ public final class HttpClient5Instrumentation extends InstrumentedClass {
     }
 
     /**
-     * Reads a client. Not seen: what a request or a route sets for itself alone, and {@code evictIdleConnections}, whose
-     * limit lies inside a thread.
+     * Reads a client, blocking or not. Not seen: what a request or a route sets for itself alone. An evictor of idle
+     * connections keeps its limit inside a thread: where there is one, the limit is not known.
      */
     public static final class Settings implements PoolReader {
 
         private static final String VERSION = "org/apache/hc/client5/version.properties";
         private static final String REQUEST_CONFIG = "org.apache.hc.client5.http.config.RequestConfig";
         private static final String CONNECTION_CONFIG = "org.apache.hc.client5.http.config.ConnectionConfig";
-        /** From 5.1 on, where nothing else is set. */
+        /** Of the blocking client from 5.1 on, where nothing else is set; the other one then never looks. */
         private static final long USUAL_VALIDATION_NANOS = TimeUnit.SECONDS.toNanos(2);
 
         @Override
@@ -62,16 +62,22 @@ public final class HttpClient5Instrumentation extends InstrumentedClass {
             if (chain == null) {
                 return PoolSettings.of(LIBRARY, version);
             }
-            Object retryExec = handler(chain, "HttpRequestRetryExec");
+            boolean blocking = LibraryObjects.fieldWhereThere(client, "manager") == null;
+            Object retryExec = handler(chain, blocking ? "HttpRequestRetryExec" : "AsyncHttpRequestRetryExec");
             Object strategy = retryExec == null ? null : LibraryObjects.field(retryExec, "retryStrategy");
-            Object manager = LibraryObjects.field(client, "connManager");
+            Object manager = LibraryObjects.field(client, blocking ? "connManager" : "manager");
             Object config = connectionConfig(client, manager);
             return new PoolSettings(
                     LIBRARY,
                     version,
-                    keepAlive(client, chain, config),
+                    evicts(client)
+                            ? PoolSettings.UNKNOWN
+                            : keepAlive(
+                                    client,
+                                    handler(chain, blocking ? "MainClientExec" : "HttpAsyncMainClientExec"),
+                                    config),
                     timeToLive(manager, config),
-                    validateAfter(manager, config),
+                    validateAfter(manager, config, blocking ? USUAL_VALIDATION_NANOS : PoolSettings.NO_LIMIT),
                     retries(strategy),
                     repeats(strategy));
         }
@@ -102,10 +108,22 @@ public final class HttpClient5Instrumentation extends InstrumentedClass {
                     : LibraryObjects.captured(resolver, "ConnectionConfig");
         }
 
+        private static boolean evicts(Object client) throws ReflectiveOperationException {
+            Object closeables = LibraryObjects.fieldWhereThere(client, "closeables");
+            if (closeables instanceof Iterable) {
+                for (Object closeable : (Iterable<?>) closeables) {
+                    if (LibraryObjects.captured(closeable, "IdleConnectionEvictor") != null) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+
         /** The default strategy obeys the server's header, else the configuration; another one cannot be looked into. */
-        private static long keepAlive(Object client, Object chain, Object connectionConfig)
+        private static long keepAlive(Object client, Object mainExec, Object connectionConfig)
                 throws ReflectiveOperationException {
-            Object strategy = LibraryObjects.fieldWhereThere(handler(chain, "MainClientExec"), "keepAliveStrategy");
+            Object strategy = LibraryObjects.fieldWhereThere(mainExec, "keepAliveStrategy");
             if (strategy == null || !strategy.getClass().getSimpleName().equals("DefaultConnectionKeepAliveStrategy")) {
                 return PoolSettings.UNKNOWN;
             }
@@ -123,10 +141,11 @@ public final class HttpClient5Instrumentation extends InstrumentedClass {
             return Math.min(ofPool, limit(LibraryObjects.fieldWhereThere(connectionConfig, "timeToLive")));
         }
 
-        private static long validateAfter(Object manager, Object connectionConfig) throws ReflectiveOperationException {
+        private static long validateAfter(Object manager, Object connectionConfig, long usualNanos)
+                throws ReflectiveOperationException {
             if (connectionConfig != null) {
                 Object configured = LibraryObjects.field(connectionConfig, "validateAfterInactivity");
-                return configured == null ? USUAL_VALIDATION_NANOS : notBefore(configured);
+                return configured == null ? usualNanos : notBefore(configured);
             }
             boolean routesDiffer = LibraryObjects.fieldWhereThere(manager, "connectionConfigResolver") != null;
             return routesDiffer

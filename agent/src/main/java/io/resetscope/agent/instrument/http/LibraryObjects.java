@@ -34,12 +34,8 @@ final class LibraryObjects {
     /** What a static field of a class holds that the object's library may have; null when it has not. */
     static Object constantWhereThere(Object of, String className, String name) throws ReflectiveOperationException {
         try {
-            Field field = declared(Class.forName(className, true, of.getClass().getClassLoader()), name);
-            if (field == null) {
-                return null;
-            }
-            field.setAccessible(true);
-            return field.get(null);
+            return constantWhereThere(
+                    Class.forName(className, true, of.getClass().getClassLoader()), name);
         } catch (ClassNotFoundException e) {
             return null;
         }
@@ -76,6 +72,34 @@ final class LibraryObjects {
             }
         }
         return false;
+    }
+
+    /** What a class has in a static field. */
+    static Object constant(Class<?> type, String name) throws ReflectiveOperationException {
+        Object value = constantWhereThere(type, name);
+        if (value == null) {
+            throw new NoSuchFieldException(type.getName() + '.' + name);
+        }
+        return value;
+    }
+
+    /** The same for a field that only some versions have; null when there is none. */
+    static Object constantWhereThere(Class<?> type, String name) throws ReflectiveOperationException {
+        Field field = declared(type, name);
+        if (field == null) {
+            return null;
+        }
+        field.setAccessible(true);
+        return field.get(null);
+    }
+
+    /**
+     * The version that the manifest gives; null when its title is another one: that of a jar which has swallowed the library,
+     * and so is its version.
+     */
+    static String manifestVersion(Object of, String title) {
+        Package its = of.getClass().getPackage();
+        return its != null && title.equals(its.getImplementationTitle()) ? its.getImplementationVersion() : null;
     }
 
     /** A property of a resource that the object's library brings along; null when it is not there. */

@@ -1,0 +1,114 @@
+package io.resetscope.agent.incident;
+
+import static io.resetscope.agent.incident.Facts.SERVER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.resetscope.agent.client.ClientCall;
+import io.resetscope.agent.client.ClientCalls;
+import io.resetscope.agent.client.ClientLibraries;
+import io.resetscope.agent.connection.Connection;
+import io.resetscope.agent.connection.ConnectionFixture;
+import io.resetscope.agent.connection.ConnectionTable;
+import io.resetscope.agent.connection.Opening;
+import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.ServedConnections;
+import io.resetscope.agent.connection.Signal;
+import java.io.FileDescriptor;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Which call an incident belongs to. */
+class RecordedCallTest {
+
+    private static final SocketException RESET = new SocketException("Connection reset");
+
+    private final IncidentQueue queue = new IncidentQueue();
+    private final ServedConnections served = new ServedConnections(new ConnectionTable(1));
+    private final ClientCalls calls = new ClientCalls(served, new ClientLibraries(Map.of(), Map.of()));
+    private final IncidentRecorder recorder = new IncidentRecorder(queue, calls, served);
+    private final Connection connection = Facts.busy(Role.CLIENT, System.nanoTime());
+
+    private ClientCall start(String library) {
+        return (ClientCall) calls.callStarting(library, this);
+    }
+
+    private ClientCall callOf(Connection dead) {
+        Testimony testimony = failed(dead);
+        return testimony.call == null ? null : testimony.call.call;
+    }
+
+    private Testimony failed(Connection dead) {
+        recorder.failed(dead, Signal.RESET, false, RESET, System.nanoTime());
+        return queue.poll();
+    }
+
+    @Test
+    @DisplayName("the one on the thread that met the failure; without it, the one that the connection serves")
+    void ofThread() {
+        assertThat(callOf(connection)).isNull();
+        ClientCall opening = start("OkHttp");
+        recorder.connected(connection);
+        assertThat(connection.library).isEqualTo("OkHttp");
+        calls.callEnded(opening, null);
+        assertThat(callOf(connection)).isSameAs(opening);
+        assertThat(failed(connection).call.underWay)
+                .as("its end says nothing of a failure after it")
+                .isFalse();
+
+        ClientCall current = start("Apache HttpClient 4");
+        Testimony testimony = failed(connection);
+        assertThat(testimony.call.call).isSameAs(current);
+        assertThat(testimony.incident.library).isEqualTo("Apache HttpClient 4");
+        assertThat(testimony.call.underWay).isTrue();
+    }
+
+    @Test
+    @DisplayName("a database's connection is none of a call's, whose interceptor may use it")
+    void database() {
+        start("OkHttp");
+        ConnectionFixture.protocol(connection, null);
+        ConnectionFixture.opened(connection, Opening.OTHER, Opening.OTHER);
+        assertThat(callOf(connection)).isNull();
+        ConnectionFixture.opened(connection, Opening.NOTHING, Opening.NOTHING);
+        assertThat(callOf(connection)).as("nothing was said on it yet").isNotNull();
+    }
+
+    @Test
+    @DisplayName("a server's connection serves no call of a client's, though its handler may make one")
+    void server() {
+        start("OkHttp");
+        assertThat(callOf(Facts.busy(Role.SERVER, System.nanoTime()))).isNull();
+    }
+
+    @Test
+    @DisplayName("a connect is made for the call that it was announced for, or for the one on its thread")
+    void connecting() {
+        FileDescriptor fd = new FileDescriptor();
+        Object key = new Object();
+        calls.asyncCallStarted("Netty", this, key, null);
+        calls.servedBy(key, fd);
+        start("OkHttp");
+        assertThat(refused(fd).call.call.library).isEqualTo("Netty");
+        assertThat(refused(fd).call.call.library).isEqualTo("OkHttp");
+        assertThat(refused(null).call.call.library).isEqualTo("OkHttp");
+    }
+
+    private Testimony refused(FileDescriptor fd) {
+        recorder.connectFailed(fd, SERVER, Signal.REFUSED, 0, new ConnectException("Connection refused"), 0);
+        return queue.poll();
+    }
+
+    @Test
+    @DisplayName("how many attempts at the call had failed before is known; a refused connect sent nothing")
+    void resends() {
+        start("OkHttp");
+        assertThat(refused(null).incident.resends).isZero();
+        assertThat(failed(connection).incident.resends).isZero();
+        assertThat(failed(connection).incident.resends).isEqualTo(1);
+        start("OkHttp");
+        assertThat(failed(connection).incident.resends).isZero();
+    }
+}

@@ -1,0 +1,115 @@
+package io.resetscope.agent.instrument.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.resetscope.agent.instrument.InstrumentedClasses;
+import io.resetscope.agent.instrument.Weaver;
+import io.resetscope.testkit.ModuleFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every hook into a client library finds its methods, in every version of the client kit. */
+class LibraryWeavingTest {
+
+    private static final String HTTP_CLIENT_4 = "org.apache.http.impl.client.";
+    private static final String HTTP_CLIENT_5 = "org.apache.hc.client5.http.impl.classic.";
+
+    static Stream<Arguments> clients() {
+        List<String> apache4 = List.of(
+                HTTP_CLIENT_4 + "InternalHttpClient",
+                HTTP_CLIENT_4 + "MinimalHttpClient",
+                HTTP_CLIENT_4 + "AbstractHttpClient");
+        List<String> apache5 = List.of(HTTP_CLIENT_5 + "InternalHttpClient", HTTP_CLIENT_5 + "MinimalHttpClient");
+        return Stream.of(
+                Arguments.of("okhttp-3.12", List.of("okhttp3.RealCall call"), List.of("okhttp3.RealCall")),
+                Arguments.of(
+                        "okhttp-4.12",
+                        List.of("okhttp3.internal.connection.RealCall call"),
+                        List.of("okhttp3.internal.connection.RealCall")),
+                Arguments.of(
+                        "okhttp-5",
+                        List.of("okhttp3.internal.connection.RealCall call", "OkHttp find exchange", "OkHttp connect"),
+                        List.of(
+                                "okhttp3.internal.connection.RealCall",
+                                "okhttp3.internal.connection.FastFallbackExchangeFinder",
+                                "okhttp3.internal.connection.ConnectPlan")),
+                calls("httpclient-4.3", apache4),
+                calls("httpclient-4.5", apache4),
+                calls("httpclient-5.0", apache5),
+                calls("httpclient-5.2", apache5),
+                calls("httpclient-5.6", apache5));
+    }
+
+    private static Arguments calls(String client, List<String> classes) {
+        return Arguments.of(client, classes.stream().map(each -> each + " call").toList(), classes);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("clients")
+    @DisplayName("is found, and what was woven can be verified")
+    void matches(String client, List<String> hooks, List<String> classes) throws Exception {
+        List<String> problems = new ArrayList<>();
+        Weaver weaver = new Weaver(new InstrumentedClasses(), problems::add);
+        try (Woven loader = new Woven(client, weaver)) {
+            for (String name : classes) {
+                // initialised: that is when it is verified
+                Class.forName(name, true, loader);
+            }
+        }
+        assertThat(problems).isEmpty();
+        TreeSet<String> woven = new TreeSet<>();
+        weaver.wovenHooks().forEach(woven::add);
+        assertThat(woven).containsAll(hooks);
+    }
+
+    /** Loads a client as a JVM with the agent would. */
+    private static final class Woven extends URLClassLoader {
+
+        private final Weaver weaver;
+
+        Woven(String client, Weaver weaver) {
+            super(ModuleFiles.client(client).stream().map(Woven::url).toArray(URL[]::new), null);
+            this.weaver = weaver;
+        }
+
+        private static URL url(Path jar) {
+            try {
+                return jar.toUri().toURL();
+            } catch (MalformedURLException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            if (name.startsWith("io.resetscope.bootstrap.")) {
+                return Class.forName(name);
+            }
+            String internalName = name.replace('.', '/');
+            try (InputStream in = getResourceAsStream(internalName + ".class")) {
+                if (in == null) {
+                    throw new ClassNotFoundException(name);
+                }
+                byte[] bytes = in.readAllBytes();
+                byte[] woven = weaver.transform(this, internalName, null, null, bytes);
+                byte[] used = woven == null ? bytes : woven;
+                return defineClass(name, used, 0, used.length);
+            } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
+            }
+        }
+    }
+}
