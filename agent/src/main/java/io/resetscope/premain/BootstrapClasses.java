@@ -22,7 +22,9 @@ final class BootstrapClasses {
         "io/resetscope/bootstrap/TlsSink",
         "io/resetscope/bootstrap/TlsEvents",
         "io/resetscope/bootstrap/ClientSink",
-        "io/resetscope/bootstrap/ClientEvents"
+        "io/resetscope/bootstrap/ClientEvents",
+        "io/resetscope/bootstrap/NativeSink",
+        "io/resetscope/bootstrap/NativeEvents"
     };
 
     private BootstrapClasses() {}

@@ -51,6 +51,7 @@ public final class ResetscopePremain {
                         "java.net",
                         "java.io",
                         "sun.security.ssl",
+                        "jdk.internal.misc",
                         "sun.net.www.http",
                         "sun.net.www.protocol.http");
                 JavaBase.openHttpClientTo(isolated, instrumentation);

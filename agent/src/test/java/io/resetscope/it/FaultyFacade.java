@@ -12,12 +12,14 @@ import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
 /**
- * Makes of the facade that woven code calls one whose every call throws. Installing the sink still works: otherwise the
+ * Makes of the facades for connections that woven code calls some whose every call throws. Installing a sink still works: otherwise the
  * agent would give up before it weaves anything.
  */
 final class FaultyFacade extends ClassVisitor {
 
-    private static final String FACADE = "io/resetscope/bootstrap/ConnectionEvents.class";
+    private static final String[] FACADES = {
+        "io/resetscope/bootstrap/ConnectionEvents.class", "io/resetscope/bootstrap/NativeEvents.class"
+    };
     private static final String STILL_WORKS = "install";
     private static final String ERROR = "java/lang/Error";
 
@@ -27,8 +29,10 @@ final class FaultyFacade extends ClassVisitor {
 
     static void putInto(Path jar) throws IOException {
         try (FileSystem contents = FileSystems.newFileSystem(jar)) {
-            Path facade = contents.getPath(FACADE);
-            Files.write(facade, faulty(Files.readAllBytes(facade)));
+            for (String name : FACADES) {
+                Path facade = contents.getPath(name);
+                Files.write(facade, faulty(Files.readAllBytes(facade)));
+            }
         }
     }
 

@@ -89,6 +89,15 @@ public final class ForkedJvm implements AutoCloseable {
         }
     }
 
+    /** Ends its standard input. */
+    public void closeInput() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Waits for its end and gives the exit code; kills it, and fails, when it takes longer. */
     public int waitFor(Duration timeout) {
         try {

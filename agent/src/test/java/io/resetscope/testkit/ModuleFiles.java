@@ -47,6 +47,18 @@ public final class ModuleFiles {
         }
     }
 
+    /** The folder with the jars of one of the versions of Netty that {@code agent/pom.xml} copies. */
+    public static Path netty(String version) {
+        Path jars = Optional.ofNullable(System.getProperty("netty.directory"))
+                .map(Path::of)
+                .orElseGet(() -> directory().resolve("target/netty"))
+                .resolve(version);
+        if (!Files.isDirectory(jars)) {
+            throw new IllegalStateException("no Netty at " + jars + ": run mvn generate-test-resources");
+        }
+        return jars.toAbsolutePath();
+    }
+
     static Path probes() {
         return directory().resolve("src/test/probes");
     }

@@ -58,6 +58,30 @@ public final class Probes {
         });
     }
 
+    /** The class path of the probes that use Netty, with the jars of one of its versions. */
+    public static String nettyClassPath(String version) {
+        return Netty.COMPILED + File.pathSeparator + classPath() + File.pathSeparator + jars(version);
+    }
+
+    private static Path jars(String version) {
+        return ModuleFiles.netty(version).resolve("*");
+    }
+
+    /** Compiled once, against one version, and run with all. */
+    private static final class Netty {
+
+        static final Path COMPILED =
+                TemporaryDirectory.untilExit("probes-netty").path();
+
+        static {
+            compile(
+                    OLDEST,
+                    jars("4.1"),
+                    COMPILED,
+                    sourcesIn(ModuleFiles.probes().resolve("netty")));
+        }
+    }
+
     private static Path compiled(int release) {
         // Not computeIfAbsent alone: a newer release is compiled against the classes of the oldest.
         if (release != OLDEST) {

@@ -49,6 +49,10 @@ public final class Kernel {
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_KEEPIDLE = 4;
     private static final int TCP_INFO = 11;
+    /** The same number everywhere. */
+    private static final int TCP_NODELAY = 1;
+
+    private static final boolean LINUX = System.getProperty("os.name", "").startsWith("Linux");
 
     static {
         // the application's frames are below us, and its rights are not enough under a security manager
@@ -100,10 +104,10 @@ public final class Kernel {
                     .asType(MethodType.methodType(FileDescriptor.class, SocketChannel.class));
             implAddress = handle(SocketImpl.class.getDeclaredMethod("getInetAddress"));
             implPort = handle(SocketImpl.class.getDeclaredMethod("getPort"));
-            if (System.getProperty("os.name", "").startsWith("Linux")) {
+            option = handle(
+                    net.getDeclaredMethod("getIntOption0", FileDescriptor.class, boolean.class, int.class, int.class));
+            if (LINUX) {
                 poll = handle(net.getDeclaredMethod("poll", FileDescriptor.class, int.class, long.class));
-                option = handle(net.getDeclaredMethod(
-                        "getIntOption0", FileDescriptor.class, boolean.class, int.class, int.class));
             } else {
                 unavailable = "a pending FIN can be told on Linux only";
             }
@@ -175,7 +179,16 @@ public final class Kernel {
         return firstFour >>> shift & 0xff;
     }
 
+    /** Whether a descriptor is a TCP socket: no other kind has this option. Asked on every system. */
+    static boolean isTcp(FileDescriptor fd) {
+        return anyOption(fd, IPPROTO_TCP, TCP_NODELAY, -1) >= 0;
+    }
+
     private static int option(FileDescriptor fd, int level, int name, int unknown) {
+        return LINUX ? anyOption(fd, level, name, unknown) : unknown;
+    }
+
+    private static int anyOption(FileDescriptor fd, int level, int name, int unknown) {
         if (OPTION == null || !fd.valid()) {
             return unknown;
         }

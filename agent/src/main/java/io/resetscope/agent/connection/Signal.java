@@ -53,12 +53,10 @@ public enum Signal {
         // exact classes: subclasses (ConnectException, PortUnreachableException, NotYetConnected…) mean other things
         boolean socketError = error.getClass() == SocketException.class
                 || error.getClass() == IOException.class
-                || error.getClass().getName().equals("sun.net.ConnectionResetException");
-        String text = error.getMessage();
-        if (!socketError
-                || text == null
-                || error instanceof ClosedChannelException
-                || error instanceof InterruptedIOException) {
+                || error.getClass().getName().equals("sun.net.ConnectionResetException")
+                || NettyError.isOfTransfer(error);
+        String text = socketError ? NettyError.text(error) : null;
+        if (text == null || error instanceof ClosedChannelException || error instanceof InterruptedIOException) {
             return null;
         }
         if (text.startsWith("Connection reset")) {
@@ -82,14 +80,14 @@ public enum Signal {
 
     /** Whether a connect was given up because nobody answered: by the application's timeout, or the kernel's. */
     static boolean isConnectTimeout(Throwable error) {
-        String text = error.getMessage();
+        String text = NettyError.text(error);
         return error instanceof SocketTimeoutException
                 || error instanceof ConnectException && text != null && text.startsWith("Connection timed out");
     }
 
     /** Whether a connection was established and reset before the connect had returned. */
     static boolean isResetOfConnect(Throwable error) {
-        String text = error.getMessage();
+        String text = NettyError.text(error);
         return error instanceof IOException && text != null && text.startsWith("Connection reset");
     }
 
@@ -98,7 +96,7 @@ public enum Signal {
         if (!(error instanceof ConnectException)) {
             return false;
         }
-        String text = error.getMessage();
+        String text = NettyError.text(error);
         if (text != null && text.startsWith("Connection refused")) {
             return true;
         }

@@ -37,6 +37,8 @@ final class ClientLibrary {
     /** A storm's stacks say the same again and again, and cost the application's threads more than all else. */
     private static final int STACKS_PER_SECOND = 20;
 
+    private static final StackTraceElement[] NOWHERE = {};
+
     private static final AtomicLong WINDOW = new AtomicLong();
     private static final AtomicInteger LOOKED = new AtomicInteger();
 
@@ -48,15 +50,20 @@ final class ClientLibrary {
         return library != null && OBEYING.contains(library);
     }
 
-    /** As told by where {@code error} was thrown, or, when there is none, by the calling thread; null when it does not tell. */
+    /**
+     * As told by where {@code error} was thrown, or by the calling thread when there is none, or when it does not say where
+     * (Netty's of the native transports); null when that does not tell.
+     */
     static String of(Throwable error) {
         long second = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
         if (WINDOW.getAndSet(second) != second) {
             LOOKED.set(0);
         }
-        return LOOKED.incrementAndGet() > STACKS_PER_SECOND
-                ? null
-                : of((error == null ? new Throwable() : error).getStackTrace());
+        if (LOOKED.incrementAndGet() > STACKS_PER_SECOND) {
+            return null;
+        }
+        StackTraceElement[] thrown = error == null ? NOWHERE : error.getStackTrace();
+        return of(thrown.length == 0 ? new Throwable().getStackTrace() : thrown);
     }
 
     /** Null when none that is known is on the stack. */

@@ -12,6 +12,9 @@ import io.resetscope.agent.instrument.http.HttpUrlConnectionInstrumentation;
 import io.resetscope.agent.instrument.http.JavaNetHttpInstrumentation;
 import io.resetscope.agent.instrument.http.OkHttpInstrumentation;
 import io.resetscope.agent.instrument.http.ReactorNettyInstrumentation;
+import io.resetscope.agent.instrument.netty.FileDescriptorInstrumentation;
+import io.resetscope.agent.instrument.netty.SendFileInstrumentation;
+import io.resetscope.agent.instrument.netty.UnixSocketInstrumentation;
 import io.resetscope.agent.instrument.socket.NioSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.PlainSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.ServerSocketInstrumentation;
@@ -113,6 +116,11 @@ public final class InstrumentedClasses {
                 ReactorNettyInstrumentation.Response::new);
         settings.put(ReactorNettyInstrumentation.LIBRARY, ReactorNettyInstrumentation.Settings::new);
         connections.put(ReactorNettyInstrumentation.LIBRARY, ReactorNettyInstrumentation::connections);
+
+        libraries.put("io/netty/channel/unix/FileDescriptor", FileDescriptorInstrumentation::new);
+        libraries.put("io/netty/channel/unix/Socket", UnixSocketInstrumentation::new);
+        libraries.put("io/netty/channel/epoll/LinuxSocket", SendFileInstrumentation::onLinux);
+        libraries.put("io/netty/channel/kqueue/BsdSocket", SendFileInstrumentation::onBsd);
     }
 
     /** @param hooks makes them for a class of that binary name */

@@ -48,7 +48,7 @@ class WeaverTest {
         return events(result);
     }
 
-    private static Map<String, Set<String>> events(byte[] classFile) {
+    static Map<String, Set<String>> events(byte[] classFile) {
         Map<String, Set<String>> events = new HashMap<>();
         OpenedClassReader.of(classFile)
                 .accept(
@@ -63,7 +63,8 @@ class WeaverTest {
                                             int opcode, String owner, String name, String type, boolean isInterface) {
                                         if (owner.startsWith("io/resetscope/")) {
                                             assertThat(owner)
-                                                    .matches("io/resetscope/bootstrap/(Connection|Tls|Client)Events");
+                                                    .matches(
+                                                            "io/resetscope/bootstrap/(Connection|Tls|Client|Native)Events");
                                             assertThat(opcode).isEqualTo(Opcodes.INVOKESTATIC);
                                             events.computeIfAbsent(key, k -> new TreeSet<>())
                                                     .add(name);
