@@ -27,6 +27,15 @@ public final class Call {
         this.habits = habits;
     }
 
+    /** What comes of it: the status, or what the application gets thrown, on one line. */
+    String outcome(Driver driver) {
+        try {
+            return String.valueOf(driver.exchange(this));
+        } catch (Exception e) {
+            return e.toString().replaceAll("\\s+", " ");
+        }
+    }
+
     public String method() {
         return upload == null ? "GET" : "POST";
     }
