@@ -6,10 +6,8 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
 
-/** {@link HttpURLConnection}, with its pool, which is the JVM's. It keeps a small body, and streams another. */
+/** {@link HttpURLConnection}, with its pool, which is the JVM's. */
 public final class UrlConnectionDriver implements Driver {
-
-    private static final long SMALL = 10_000;
 
     @Override
     public int exchange(Call call) throws IOException {
@@ -22,9 +20,7 @@ public final class UrlConnectionDriver implements Driver {
             if (call.expects()) {
                 connection.setRequestProperty("Expect", "100-continue");
             }
-            if (call.upload.length > SMALL || call.expects()) {
-                connection.setFixedLengthStreamingMode(call.upload.length);
-            }
+            connection.setFixedLengthStreamingMode(call.upload.length);
             try (OutputStream out = connection.getOutputStream()) {
                 call.upload.writeTo(out);
             }

@@ -2,9 +2,12 @@ package io.resetscope.lab.kit;
 
 import io.resetscope.testkit.Jdk;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -26,7 +29,7 @@ public final class KitClient {
     private final Map<String, Function<Jdk, Object>> settings = new TreeMap<>();
     private final Map<KitFault, String> retries = new EnumMap<>(KitFault.class);
     private final Map<KitFault, Impossible> impossible = new EnumMap<>(KitFault.class);
-    private boolean tellsOutcome = true;
+    private final Set<KitFault> withoutOutcome = EnumSet.noneOf(KitFault.class);
 
     /** What happens in place of a fault that a client cannot meet. */
     enum Instead {
@@ -126,9 +129,9 @@ public final class KitClient {
         return this;
     }
 
-    /** What becomes of its calls is not known, and not told. */
-    KitClient withoutOutcome() {
-        tellsOutcome = false;
+    /** That nothing was repeated need not be told, for its calls are not seen in whole. */
+    KitClient withoutOutcome(KitFault... faults) {
+        withoutOutcome.addAll(Arrays.asList(faults));
         return this;
     }
 
@@ -165,8 +168,8 @@ public final class KitClient {
         return fault.script.formatted(requests.getOrDefault(fault, "request"));
     }
 
-    boolean tellsOutcome() {
-        return tellsOutcome;
+    boolean mustTellOutcome(KitFault fault) {
+        return !withoutOutcome.contains(fault);
     }
 
     /** Null where it can meet it. */

@@ -2,6 +2,7 @@ package io.resetscope.lab.kit;
 
 import static io.resetscope.lab.kit.KitFault.BALANCER;
 import static io.resetscope.lab.kit.KitFault.BALANCER_HEALED;
+import static io.resetscope.lab.kit.KitFault.REFUSED;
 import static io.resetscope.lab.kit.KitFault.STALE;
 import static io.resetscope.lab.kit.KitFault.STALE_HEALED;
 import static io.resetscope.lab.kit.KitFault.UPLOAD;
@@ -24,14 +25,20 @@ public final class KitClients {
             KitClient.of("urlconnection", "HttpURLConnection")
                     .driver("UrlConnectionDriver")
                     .property("http.keepAlive.time.server", 33)
-                    .property("sun.net.http.retryPost", false)
-                    .request("upload 1000", STALE, BALANCER)
+                    .request("upload 20000", STALE, BALANCER)
                     .library("HttpURLConnection", Jdk::version)
                     .reads("keep_alive_ms", 33_000L)
                     .reads("time_to_live_ms", -1L)
                     .reads("validate_after_ms", -1L)
-                    .retries("one retry, sun.net.http.retryPost=false", "one retry, sun.net.http.retryPost=false")
-                    .retries(UPLOAD, "no retry of a streamed body"),
+                    .retries("no retry of a streamed body", "one retry, sun.net.http.retryPost=true")
+                    .retries(REFUSED, "one retry, sun.net.http.retryPost=true")
+                    // the application itself writes a streamed body
+                    .withoutOutcome(BALANCER, UPLOAD)
+                    .impossible(
+                            Instead.QUIET,
+                            "it repeats everything but a streamed body, and before one it looks whether the connection is still"
+                                    + " open",
+                            STALE),
             KitClient.of("javanethttp", "java.net.http")
                     .driver("JavaNetHttpDriver")
                     .from(11)
@@ -110,7 +117,7 @@ public final class KitClients {
                 .driver(driver)
                 .jars("netty")
                 .library("Netty", jdk -> null)
-                .withoutOutcome()
+                .withoutOutcome(KitFault.values())
                 .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED)
                 .impossible(Instead.NOT_HEALED, NEVER_REPEATS, BALANCER_HEALED);
     }

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 final class KitJudge {
 
     private static final String OK = "200";
+    private static final String HEALED = "resetscope.healed_by_retry";
     private static final String STATUS = "http.response.status_code";
 
     private final KitClient client;
@@ -47,12 +48,12 @@ final class KitJudge {
         if (incidents.size() != wanted) {
             judge.objections.add(incidents.size() + " incidents in place of " + wanted);
         }
-        incidents.forEach(it -> judge.incident(it, jdk, trace));
+        incidents.forEach(it -> judge.incident(it, jdk, trace, last(outcomes)));
         return judge.objections;
     }
 
     private void application(List<String> outcomes) {
-        String last = outcomes.isEmpty() ? "nothing" : outcomes.get(outcomes.size() - 1);
+        String last = last(outcomes);
         if (outcomes.size() > 1 && !outcomes.get(0).equals(OK)) {
             objections.add("the application got for its first request " + outcomes.get(0));
         }
@@ -64,7 +65,11 @@ final class KitJudge {
         }
     }
 
-    private void incident(ReceivedSpan span, Jdk jdk, String trace) {
+    private static String last(List<String> outcomes) {
+        return outcomes.isEmpty() ? "nothing" : outcomes.get(outcomes.size() - 1);
+    }
+
+    private void incident(ReceivedSpan span, Jdk jdk, String trace, String last) {
         Map<String, Object> told = span.attributes();
         if (!fault.causes.contains(String.valueOf(told.get("resetscope.cause")))) {
             objections.add("said " + told.get("resetscope.cause") + " in place of " + fault.causes);
@@ -72,7 +77,7 @@ final class KitJudge {
         boolean connected = fault != KitFault.REFUSED;
         said(told, "resetscope.connection.exchange", connected ? (long) fault.exchange : null);
         said(told, "resetscope.connection.tls", connected ? scheme == Scheme.HTTPS : null);
-        said(told, "resetscope.healed_by_retry", client.tellsOutcome() ? client.isHealed(fault) : null);
+        outcome(told.get(HEALED), last);
         said(told, STATUS, fault == KitFault.UPLOAD ? (long) KitFault.REFUSED_STATUS : null);
         Map<String, Object> pool = new TreeMap<>(told);
         pool.keySet().removeIf(name -> !name.startsWith("resetscope.pool."));
@@ -86,6 +91,14 @@ final class KitJudge {
             same("trace", span.traceId(), trace);
         }
         same("parent", span.parentSpanId(), connected ? KitMain.parent() : "");
+    }
+
+    private void outcome(Object told, String last) {
+        // a client that still reads the answer to a body that it could not write has repeated nothing, and not failed
+        boolean answered = last.equals(String.valueOf(KitFault.REFUSED_STATUS));
+        if (told != null || client.mustTellOutcome(fault) && !answered) {
+            same(HEALED, told, client.isHealed(fault));
+        }
     }
 
     private void said(Map<String, Object> told, String attribute, Object wanted) {
