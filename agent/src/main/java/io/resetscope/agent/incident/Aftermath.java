@@ -14,18 +14,29 @@ final class Aftermath {
     final String via;
     final long unreadBytes;
     final Opening firstReceived;
+    /** An alert may have been told before it was decrypted. */
+    final Tls tls;
 
-    Aftermath(int exchangeNumber, int status, String server, String via, long unreadBytes, Opening firstReceived) {
+    Aftermath(
+            int exchangeNumber,
+            int status,
+            String server,
+            String via,
+            long unreadBytes,
+            Opening firstReceived,
+            Tls tls) {
         this.exchangeNumber = exchangeNumber;
         this.status = status;
         this.server = server;
         this.via = via;
         this.unreadBytes = unreadBytes;
         this.firstReceived = firstReceived;
+        this.tls = tls;
     }
 
     void addTo(IncidentBuilder incident) {
         incident.firstReceived = firstReceived;
+        incident.tls = tls;
         if (incident.unreadBytes < unreadBytes) {
             incident.unreadBytes = unreadBytes;
         }

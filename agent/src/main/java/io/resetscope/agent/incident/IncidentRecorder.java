@@ -91,7 +91,8 @@ public final class IncidentRecorder implements ConnectionListener {
                     exchange.server,
                     exchange.via,
                     connection.unreadBytes,
-                    connection.firstReceived());
+                    connection.firstReceived(),
+                    Tls.of(connection));
         }
     }
 

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 /** What an incident learns while it settles, beside what {@link SettlingTest} has. Times are literal. */
 class SettledFactsTest {
 
+    private static final Tls ALERTED = new Tls(false, false, 42, null);
+
     private static final long SETTLE = 2 * SECOND;
     private static final long NEVER = 100 * SECOND;
 
@@ -182,11 +184,11 @@ class SettledFactsTest {
     }
 
     @Test
-    @DisplayName("what came to light at the close is added: the answer, and what lay unread")
+    @DisplayName("what came to light at the close is added: the answer, what lay unread, the TLS alert")
     void aftermath() {
         IncidentBuilder incident = active(0);
         Testimony testimony = offer(incident);
-        testimony.aftermath = new Aftermath(2, 413, "nginx", "1.1 edge", 55, Opening.HTTP_RESPONSE);
+        testimony.aftermath = new Aftermath(2, 413, "nginx", "1.1 edge", 55, Opening.HTTP_RESPONSE, ALERTED);
         settling.advance(NEVER, SETTLE);
         Incident told = settled.get(0);
         assertThat(told.status).isEqualTo(413);
@@ -195,6 +197,7 @@ class SettledFactsTest {
         assertThat(told.via).isEqualTo("1.1 edge");
         assertThat(told.unreadBytes).isEqualTo(55);
         assertThat(told.firstReceived).isEqualTo(Opening.HTTP_RESPONSE);
+        assertThat(told.tls).isSameAs(ALERTED);
     }
 
     @Test
@@ -204,9 +207,9 @@ class SettledFactsTest {
         answered.status = 200;
         answered.server = "envoy";
         answered.unreadBytes = 70;
-        offer(answered).aftermath = new Aftermath(2, 413, "nginx", null, 55, Opening.HTTP_RESPONSE);
-        offer(active(0)).aftermath = new Aftermath(1, 413, "nginx", null, 0, Opening.HTTP_RESPONSE);
-        offer(active(0)).aftermath = new Aftermath(2, 0, null, null, 0, Opening.NOTHING);
+        offer(answered).aftermath = new Aftermath(2, 413, "nginx", null, 55, Opening.HTTP_RESPONSE, null);
+        offer(active(0)).aftermath = new Aftermath(1, 413, "nginx", null, 0, Opening.HTTP_RESPONSE, null);
+        offer(active(0)).aftermath = new Aftermath(2, 0, null, null, 0, Opening.NOTHING, null);
         settling.advance(NEVER, SETTLE);
         assertThat(settled).extracting(incident -> incident.answerHidden).containsOnly(false);
         assertThat(settled).extracting(incident -> incident.status).containsExactly(200, 0, 0);
