@@ -11,6 +11,7 @@ abstract class ClientProbe implements AutoCloseable {
 
     /** @param args the server's URL, one where nobody listens, and how long to pause, in milliseconds */
     void run(String[] args) throws Exception {
+        System.out.println("java=" + System.getProperty("java.version"));
         try (ClientProbe client = this) {
             client.request("first", args[0]);
             Thread.sleep(Long.parseLong(args[2]));

@@ -35,17 +35,22 @@ class ClientKitIT {
     private static final String HEALED = "resetscope.healed_by_retry";
 
     private static Nginx server;
+    private static CutOffServer cuttingOff;
 
     @BeforeAll
     static void startServer() {
         // what is announced, some clients obey, and nothing fails
         server = Nginx.start(Scenario.SILENT_KEEP_ALIVE);
+        cuttingOff = CutOffServer.start();
     }
 
     @AfterAll
     static void stopServer() {
         if (server != null) {
             server.close();
+        }
+        if (cuttingOff != null) {
+            cuttingOff.close();
         }
     }
 
@@ -54,23 +59,30 @@ class ClientKitIT {
         ParallelCases cases = new ParallelCases(JVMS_AT_A_TIME);
         for (KitClient client : KitClient.all()) {
             for (int jdk : JDKS) {
-                cases.add(client + " on " + jdk + ", without retries", () -> run(client, JvmVariant.of(jdk), false));
-                cases.add(client + " on " + jdk + ", with retries", () -> run(client, JvmVariant.of(jdk), true));
+                String name = client + " on " + jdk;
+                if (jdk >= client.since()) {
+                    cases.add(name + ", without retries", () -> run(client, JvmVariant.of(jdk), false));
+                }
+                if (jdk >= client.since() && client.hasRetries()) {
+                    cases.add(name + ", with retries", () -> run(client, JvmVariant.of(jdk), true));
+                }
             }
         }
         return cases.start();
     }
 
     private static void run(KitClient client, JvmVariant variant, boolean repeats) throws IOException {
+        boolean stale = client.fault() == KitClient.Fault.STALE;
+        String cause = stale ? STALE : "peer_aborted_exchange";
         try (OtlpReceiver collector = OtlpReceiver.start();
                 Socket refusing = Ports.refusing()) {
             ForkedJvm jvm = Scenario.exporting(Scenario.watched(variant), collector)
                     .classPath(client.classPath())
                     .main(
                             client.probe(),
-                            url(server.port()),
+                            url(stale ? server.port() : cuttingOff.port()),
                             url(refusing.getLocalPort()),
-                            IDLE_MILLIS,
+                            stale ? IDLE_MILLIS : "0",
                             String.valueOf(repeats))
                     .run(TIMEOUT);
             assertThat(jvm.exitCode()).as(jvm::describe).isZero();
@@ -78,16 +90,21 @@ class ClientKitIT {
             assertThat(failures)
                     .as(jvm::describe)
                     .extracting(span -> span.attributes().get("resetscope.cause"))
-                    .containsExactlyInAnyOrder(STALE, "connection_refused");
-            assertThat(failures)
+                    .containsExactlyInAnyOrder(cause, "connection_refused");
+            ReceivedSpan refused = byCause(failures, "connection_refused");
+            assertThat(client.tiesConnects() ? failures : List.of(byCause(failures, cause)))
                     .as(jvm::describe)
-                    .allSatisfy(span -> assertThat(pool(span)).isEqualTo(client.attributes(repeats)));
-            stale(jvm, byCause(failures, STALE), repeats);
-            assertThat(byCause(failures, "connection_refused").attributes()).containsEntry(HEALED, false);
+                    .allSatisfy(span -> assertThat(pool(span)).isEqualTo(client.attributes(repeats, jvm.fact("java"))));
+            outcome(jvm, byCause(failures, cause), repeats && client.repeats());
+            if (client.tiesConnects()) {
+                assertThat(refused.attributes()).containsEntry(HEALED, false);
+            } else {
+                assertThat(refused.attributes()).doesNotContainKey(HEALED);
+            }
         }
     }
 
-    private static void stale(ForkedJvm jvm, ReceivedSpan span, boolean repeats) {
+    private static void outcome(ForkedJvm jvm, ReceivedSpan span, boolean repeats) {
         assertThat(span.attributes()).as(jvm::describe).containsEntry(HEALED, repeats);
         String lines = String.join("\n", Scenario.agentLines(jvm));
         if (repeats) {

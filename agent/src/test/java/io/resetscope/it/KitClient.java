@@ -13,14 +13,36 @@ import java.util.stream.Collectors;
 /**
  * A client of the client kit: a version of a library, the probe that uses it, and what must be said of it.
  *
- * @param name of its folder under {@code agent/target/clients}
- * @param oldest the folder of the version that the probe is compiled against
+ * @param name of its folder under {@code agent/target/clients}; a client of the JDK's has none
+ * @param oldest the folder of the version that the probe is compiled against; null for a client of the JDK's
+ * @param since the oldest JDK that it runs on
+ * @param fault what it is shown
  * @param settings the {@code resetscope.pool.*} attributes that the probe has configured, without that prefix
  * @param retriesOff the value of {@code resetscope.pool.retries} when the probe is told not to repeat
- * @param retriesOn and when it is told to
+ * @param retriesOn and when it is told to; null when it cannot be told
+ * @param repeats whether it then does
  */
 record KitClient(
-        String name, String oldest, String probe, Map<String, Object> settings, String retriesOff, String retriesOn) {
+        String name,
+        String oldest,
+        int since,
+        Fault fault,
+        String probe,
+        Map<String, Object> settings,
+        String retriesOff,
+        String retriesOn,
+        boolean repeats) {
+
+    /** What happens to the second request. */
+    enum Fault {
+        /** The server has closed the connection meanwhile. */
+        STALE,
+        /**
+         * The server closes the connection when the request has come: for clients that see it when a connection is closed that
+         * is idle. They open their connections on threads that know of no call, but for java.net.http.
+         */
+        CUT_OFF
+    }
 
     private static final String OFF = "automatic retries disabled";
 
@@ -34,13 +56,120 @@ record KitClient(
                 httpClient4("httpclient-4.5", "4.5.14", 66_000, 9000),
                 httpClient5("httpclient-5.0", "5.0.4"),
                 httpClient5("httpclient-5.2", "5.2.3"),
-                httpClient5("httpclient-5.6", "5.6.2"));
+                httpClient5("httpclient-5.6", "5.6.2"),
+                urlConnection(),
+                javaNetHttp(),
+                httpClient4Async("httpasyncclient-4.1.2", "4.1.2"),
+                httpClient4Async("httpasyncclient-4.1.5", "4.1.5"),
+                httpClient5Async("httpclient-5.0", "5.0.4"),
+                httpClient5Async("httpclient-5.2", "5.2.3"),
+                httpClient5Async("httpclient-5.6", "5.6.2"),
+                reactorNetty());
+    }
+
+    private static KitClient urlConnection() {
+        return new KitClient(
+                "HttpURLConnection",
+                null,
+                8,
+                Fault.STALE,
+                "UrlConnectionProbe",
+                Map.of(
+                        "library",
+                        "HttpURLConnection",
+                        "keep_alive_ms",
+                        77_000L,
+                        "validate_after_ms",
+                        -1L,
+                        "time_to_live_ms",
+                        -1L),
+                "no retry of a streamed body",
+                "one retry, sun.net.http.retryPost=true",
+                true);
+    }
+
+    private static KitClient javaNetHttp() {
+        return new KitClient(
+                "java.net.http",
+                null,
+                11,
+                Fault.CUT_OFF,
+                "JavaNetHttpProbe",
+                Map.of(
+                        "library",
+                        "java.net.http",
+                        "keep_alive_ms",
+                        77_000L,
+                        "validate_after_ms",
+                        0L,
+                        "time_to_live_ms",
+                        -1L),
+                "one retry of GET and HEAD",
+                "one retry of GET and HEAD",
+                true);
+    }
+
+    private static KitClient httpClient4Async(String name, String version) {
+        return new KitClient(
+                name,
+                "httpasyncclient-4.1.2",
+                8,
+                Fault.CUT_OFF,
+                "HttpClient4AsyncProbe",
+                Map.of(
+                        "library",
+                        "Apache HttpAsyncClient 4",
+                        "library_version",
+                        version,
+                        "keep_alive_ms",
+                        -1L,
+                        "time_to_live_ms",
+                        70_000L),
+                "no automatic retries",
+                null,
+                false);
+    }
+
+    private static KitClient httpClient5Async(String name, String version) {
+        return new KitClient(
+                name,
+                "httpclient-5.0",
+                8,
+                Fault.CUT_OFF,
+                "HttpClient5AsyncProbe",
+                apache("Apache HttpClient 5", version, 88_000, 9000),
+                OFF,
+                "maxRetries=2, interval 300 ms",
+                true);
+    }
+
+    private static KitClient reactorNetty() {
+        return new KitClient(
+                "reactor-netty",
+                "reactor-netty",
+                8,
+                Fault.CUT_OFF,
+                "ReactorNettyProbe",
+                Map.of(
+                        "library",
+                        "Reactor Netty",
+                        "library_version",
+                        "1.3.7",
+                        "keep_alive_ms",
+                        77_000L,
+                        "time_to_live_ms",
+                        70_000L),
+                "disableRetry=true",
+                "disableRetry=false",
+                false);
     }
 
     private static KitClient okHttp(String name, String version) {
         return new KitClient(
                 name,
                 "okhttp-3.12",
+                8,
+                Fault.STALE,
                 "OkHttpProbe",
                 Map.of(
                         "library",
@@ -52,27 +181,34 @@ record KitClient(
                         "time_to_live_ms",
                         -1L),
                 "retryOnConnectionFailure=false",
-                "retryOnConnectionFailure=true");
+                "retryOnConnectionFailure=true",
+                true);
     }
 
     private static KitClient httpClient4(String name, String version, long keepAlive, long validateAfter) {
         return new KitClient(
                 name,
                 "httpclient-4.3",
+                8,
+                Fault.STALE,
                 "HttpClient4Probe",
                 apache("Apache HttpClient 4", version, keepAlive, validateAfter),
                 OFF,
-                "retryCount=2, requestSentRetryEnabled=true");
+                "retryCount=2, requestSentRetryEnabled=true",
+                true);
     }
 
     private static KitClient httpClient5(String name, String version) {
         return new KitClient(
                 name,
                 "httpclient-5.0",
+                8,
+                Fault.STALE,
                 "HttpClient5Probe",
                 apache("Apache HttpClient 5", version, 88_000, 9000),
                 OFF,
-                "maxRetries=2, interval 300 ms");
+                "maxRetries=2, interval 300 ms",
+                true);
     }
 
     private static Map<String, Object> apache(String library, String version, long keepAlive, long validateAfter) {
@@ -91,14 +227,30 @@ record KitClient(
 
     /** The probe, compiled, and the jars of this version. */
     String classPath() {
-        List<Path> path = new ArrayList<>(List.of(Probes.client(probe, ModuleFiles.client(oldest))));
-        path.addAll(ModuleFiles.client(name));
+        List<Path> compiledAgainst = oldest == null ? List.of() : ModuleFiles.client(oldest);
+        List<Path> path = new ArrayList<>(List.of(Probes.client(probe, compiledAgainst, since)));
+        path.addAll(oldest == null ? List.of() : ModuleFiles.client(name));
         return path.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** The {@code resetscope.pool.*} attributes of every failure. */
-    Map<String, Object> attributes(boolean repeats) {
+    /** Whether the probe can be told to repeat, as well as not to. */
+    boolean hasRetries() {
+        return retriesOn != null;
+    }
+
+    /** Whether its connects are known to be for a call. */
+    boolean tiesConnects() {
+        return fault == Fault.STALE || oldest == null;
+    }
+
+    /**
+     * The {@code resetscope.pool.*} attributes of every failure.
+     *
+     * @param java the version of the JVM, which is that of the JDK's own clients
+     */
+    Map<String, Object> attributes(boolean repeats, String java) {
         Map<String, Object> attributes = new HashMap<>();
+        attributes.put("resetscope.pool.library_version", java);
         settings.forEach((setting, value) -> attributes.put("resetscope.pool." + setting, value));
         attributes.put("resetscope.pool.retries", repeats ? retriesOn : retriesOff);
         return attributes;
@@ -106,6 +258,6 @@ record KitClient(
 
     @Override
     public String toString() {
-        return name;
+        return probe.contains("Async") && !name.contains("async") ? name + ", asynchronous" : name;
     }
 }

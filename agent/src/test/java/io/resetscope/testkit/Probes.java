@@ -44,13 +44,13 @@ public final class Probes {
     }
 
     /** The folder with a probe of {@code probes/clients}, compiled against the library that it uses. */
-    public static synchronized Path client(String probe, List<Path> library) {
+    public static synchronized Path client(String probe, List<Path> library, int release) {
         return CLIENTS.computeIfAbsent(probe, name -> {
             Path sources = ModuleFiles.probes().resolve("clients");
             Path classes = TemporaryDirectory.untilExit("probe-" + name).path();
             String path = library.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
             compile(
-                    OLDEST,
+                    release,
                     path,
                     classes,
                     List.of(sources.resolve("ClientProbe.java"), sources.resolve(name + ".java")));

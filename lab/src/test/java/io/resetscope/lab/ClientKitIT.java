@@ -33,10 +33,11 @@ class ClientKitIT {
         if (selection.isWhole()) {
             Files.writeString(Path.of(System.getProperty("lab.clients.page")), KitPage.of(rows));
         }
-        return rows.stream().map(row -> dynamicTest(row.name(), () -> {
-            if (!row.objections().isEmpty()) {
-                Assertions.fail(row.describe());
-            }
-        }));
+        return rows.stream()
+                .map(row -> dynamicTest(row.name(), () -> {
+                    if (!row.objections().isEmpty()) {
+                        Assertions.fail(row.describe());
+                    }
+                }));
     }
 }

@@ -330,8 +330,9 @@ class CallOutcomesTest {
         offer(refused, call);
         calls.callEnded(call, null);
         at(2);
-        assertThat(told).singleElement().satisfies(incident -> assertThat(incident.healedByRetry)
-                .isNull());
+        assertThat(told)
+                .singleElement()
+                .satisfies(incident -> assertThat(incident.healedByRetry).isNull());
     }
 
     @Test

@@ -56,7 +56,9 @@ public final class ClientKit {
                 List<KitRow> ofCase = each.getValue().get();
                 rows.addAll(ofCase);
                 out.println("kit: " + each.getKey().name() + ": "
-                        + ofCase.stream().filter(it -> it.objections().isEmpty()).count() + " of " + ofCase.size()
+                        + ofCase.stream()
+                                .filter(it -> it.objections().isEmpty())
+                                .count() + " of " + ofCase.size()
                         + " right");
             }
         } finally {

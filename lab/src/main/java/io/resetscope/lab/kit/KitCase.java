@@ -53,12 +53,11 @@ record KitCase(KitClient client, Jdk jdk, Scheme scheme, List<KitFault> faults) 
                 .behind(servers.clientPrefix())
                 .jars(client.jars());
         client.properties().forEach(java::property);
-        List<String> arguments = new ArrayList<>(
-                List.of(client.driver(), servers.host(), traces, String.valueOf(READ_TIMEOUT_MILLIS)));
+        List<String> arguments =
+                new ArrayList<>(List.of(client.driver(), servers.host(), traces, String.valueOf(READ_TIMEOUT_MILLIS)));
         for (KitFault fault : faults) {
             String tls = scheme == Scheme.HTTPS ? "," + Habits.TLS : "";
-            arguments.add(
-                    servers.port(fault, scheme) + "|" + client.habits(fault) + tls + "|" + client.script(fault));
+            arguments.add(servers.port(fault, scheme) + "|" + client.habits(fault) + tls + "|" + client.script(fault));
         }
         return java.start(KitMain.class.getName(), arguments.toArray(String[]::new));
     }

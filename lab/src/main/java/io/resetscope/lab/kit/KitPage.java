@@ -85,10 +85,16 @@ public final class KitPage {
         for (KitFault fault : KitFault.values()) {
             table.append(' ').append(fault.id()).append(" |");
         }
-        table.append("\n|---|---|").append("---|".repeat(KitFault.values().length)).append('\n');
+        table.append("\n|---|---|")
+                .append("---|".repeat(KitFault.values().length))
+                .append('\n');
         for (KitClient client : KitClients.ALL) {
             for (int jdk : ClientKit.JDKS) {
-                table.append("| ").append(client.title).append(" | ").append(jdk).append(" |");
+                table.append("| ")
+                        .append(client.title)
+                        .append(" | ")
+                        .append(jdk)
+                        .append(" |");
                 for (KitFault fault : KitFault.values()) {
                     table.append(' ').append(cell(client, jdk, fault)).append(" |");
                 }

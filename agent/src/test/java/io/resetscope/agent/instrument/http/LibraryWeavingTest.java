@@ -50,7 +50,49 @@ class LibraryWeavingTest {
                 calls("httpclient-4.5", apache4),
                 calls("httpclient-5.0", apache5),
                 calls("httpclient-5.2", apache5),
-                calls("httpclient-5.6", apache5));
+                calls("httpclient-5.6", apache5),
+                asynchronous4("httpasyncclient-4.1.2"),
+                asynchronous4("httpasyncclient-4.1.5"),
+                asynchronous5("httpclient-5.0"),
+                asynchronous5("httpclient-5.2"),
+                asynchronous5("httpclient-5.6"),
+                reactorNetty("reactor-netty-1.0"),
+                reactorNetty("reactor-netty"));
+    }
+
+    private static Arguments asynchronous4(String client) {
+        String common = "org.apache.http.impl.nio.client.AbstractClientExchangeHandler";
+        List<String> handlers = Stream.of("Default", "Minimal", "Pipelining")
+                .map(kind -> "org.apache.http.impl.nio.client." + kind + "ClientExchangeHandlerImpl")
+                .toList();
+        return Arguments.of(
+                client,
+                Stream.concat(handlers.stream().map(each -> each + " call"), Stream.of(common + " connection"))
+                        .toList(),
+                Stream.concat(handlers.stream(), Stream.of(common)).toList());
+    }
+
+    private static Arguments asynchronous5(String client) {
+        return Arguments.of(
+                client,
+                List.of("HttpClient5Async.execute", "HttpClient5Async.outcome", "HttpClient5Async.connection"),
+                List.of(
+                        "org.apache.hc.client5.http.impl.async.InternalAbstractHttpAsyncClient",
+                        "org.apache.hc.client5.http.async.AsyncExecChain$Scope",
+                        "org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager$InternalConnectionEndpoint"));
+    }
+
+    private static Arguments reactorNetty(String client) {
+        return Arguments.of(
+                client,
+                List.of(
+                        "ReactorNetty.subscribe",
+                        "ReactorNetty.connection",
+                        "ReactorNetty.retry",
+                        "ReactorNetty.response"),
+                List.of(
+                        "reactor.netty.http.client.HttpClientConnect$HttpClientHandler",
+                        "reactor.netty.http.client.HttpClientConnect$HttpIOHandlerObserver"));
     }
 
     private static Arguments calls(String client, List<String> classes) {
