@@ -10,9 +10,12 @@ final class Counter extends ChannelDuplexHandler {
 
     final AtomicLong received = new AtomicLong();
     final AtomicLong sent = new AtomicLong();
+    /** When the latest bytes came in, {@link System#nanoTime()}. */
+    volatile long receivedNanos;
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        receivedNanos = System.nanoTime();
         received.addAndGet(((ByteBuf) message).readableBytes());
         context.fireChannelRead(message);
     }

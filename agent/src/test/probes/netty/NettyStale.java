@@ -1,4 +1,5 @@
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.concurrent.CompletableFuture;
@@ -18,10 +19,10 @@ public final class NettyStale {
             NettyClient client = new NettyClient(transport, args[1], Integer.parseInt(args[2]));
             FullHttpResponse first = client.send(client.request(HttpMethod.GET, "/first", Unpooled.EMPTY_BUFFER))
                     .get();
-            long lastByte = System.nanoTime();
             System.out.println("firstStatus=" + first.status().code());
             System.out.println("keepAlive=" + first.headers().get("Keep-Alive"));
             first.release();
+            FullHttpRequest again = client.request(HttpMethod.GET, "/orders?token=secret-token", Unpooled.EMPTY_BUFFER);
             CompletableFuture<FullHttpResponse> second = client.channel
                     .eventLoop()
                     .submit(() -> {
@@ -30,9 +31,9 @@ public final class NettyStale {
                             System.in.read();
                         }
                         Thread.sleep(Long.parseLong(args[3]));
-                        System.out.println("idleMillis=" + (System.nanoTime() - lastByte) / 1_000_000);
-                        return client.send(
-                                client.request(HttpMethod.GET, "/orders?token=secret-token", Unpooled.EMPTY_BUFFER));
+                        long idleNanos = System.nanoTime() - client.counter.receivedNanos;
+                        System.out.println("idleMillis=" + idleNanos / 1_000_000);
+                        return client.send(again);
                     })
                     .get();
             try {

@@ -63,8 +63,13 @@ public final class Probes {
         return Netty.COMPILED + File.pathSeparator + classPath() + File.pathSeparator + jars(version);
     }
 
-    private static Path jars(String version) {
-        return ModuleFiles.netty(version).resolve("*");
+    /** Spelled out, because only the {@code java} command understands a star. */
+    private static String jars(String version) {
+        try (Stream<Path> files = Files.list(ModuleFiles.netty(version))) {
+            return files.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Compiled once, against one version, and run with all. */

@@ -1,8 +1,13 @@
 package io.resetscope.agent.incident;
 
+import static net.bytebuddy.matcher.ElementMatchers.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.Arrays;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
+import net.bytebuddy.implementation.SuperMethodCall;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,6 +15,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Stacks as the libraries have them, and whose connection that makes it. */
 class ClientLibraryTest {
+
+    /** Called through a class of a library's. */
+    public static class Asks {
+
+        public String of(Throwable error) {
+            return ClientLibrary.of(error);
+        }
+    }
 
     private static String of(String... classes) {
         return ClientLibrary.of(Arrays.stream(classes)
@@ -63,5 +76,29 @@ class ClientLibraryTest {
                 .isNull();
         assertThat(of("okhttp30.Client", "my.okhttp3.Client", "org.apache.http.client.Foo"))
                 .isNull();
+    }
+
+    @Test
+    @DisplayName(
+            "an exception that does not say where it was thrown (Netty's of the native transports): the thread does")
+    void withoutStack() throws ReflectiveOperationException {
+        Throwable bare = new IOException("recvAddress(..) failed");
+        bare.setStackTrace(new StackTraceElement[0]);
+        assertThat(ClientLibrary.of(bare)).as("no library calls").isNull();
+        Asks netty = new ByteBuddy()
+                .subclass(Asks.class)
+                .name("io.netty.channel.epoll.Fake")
+                .method(named("of"))
+                .intercept(SuperMethodCall.INSTANCE)
+                .make()
+                .load(getClass().getClassLoader(), ClassLoadingStrategy.Default.WRAPPER)
+                .getLoaded()
+                .getDeclaredConstructor()
+                .newInstance();
+        assertThat(netty.of(bare)).isEqualTo("Netty");
+        Throwable told = new IOException("recvAddress(..) failed");
+        told.setStackTrace(
+                new StackTraceElement[] {new StackTraceElement("io.netty.channel.Channel", "read", null, -1)});
+        assertThat(ClientLibrary.of(told)).isEqualTo("Netty");
     }
 }
