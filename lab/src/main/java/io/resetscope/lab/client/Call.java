@@ -1,5 +1,9 @@
 package io.resetscope.lab.client;
 
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
 /** One request. */
 public final class Call {
 
@@ -33,6 +37,15 @@ public final class Call {
             return String.valueOf(driver.exchange(this));
         } catch (Exception e) {
             return e.toString().replaceAll("\\s+", " ");
+        }
+    }
+
+    /** What an asynchronous client's future gives, or what it hides. */
+    <T> T await(Future<T> future) throws Exception {
+        try {
+            return future.get(2L * readTimeoutMillis, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw (Exception) e.getCause();
         }
     }
 

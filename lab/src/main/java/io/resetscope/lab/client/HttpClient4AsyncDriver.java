@@ -1,8 +1,6 @@
 package io.resetscope.lab.client;
 
 import java.io.IOException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.HttpRequestBase;
@@ -51,16 +49,7 @@ public final class HttpClient4AsyncDriver implements Driver {
                 .setSocketTimeout(call.readTimeoutMillis)
                 .setExpectContinueEnabled(call.expects())
                 .build());
-        return outcome(client.execute(request, null), call).getStatusLine().getStatusCode();
-    }
-
-    /** What the future gives, or what it hides. */
-    static <T> T outcome(Future<T> future, Call call) throws Exception {
-        try {
-            return future.get(2L * call.readTimeoutMillis, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw (Exception) e.getCause();
-        }
+        return call.await(client.execute(request, null)).getStatusLine().getStatusCode();
     }
 
     @Override

@@ -54,7 +54,7 @@ public final class HttpClient5AsyncDriver implements Driver {
             request.setBody(new byte[(int) call.upload.length], ContentType.APPLICATION_OCTET_STREAM);
         }
         SimpleHttpRequest built = request.build();
-        return HttpClient4AsyncDriver.outcome(client.execute(built, null), call).getCode();
+        return call.await(client.execute(built, null)).getCode();
     }
 
     @Override

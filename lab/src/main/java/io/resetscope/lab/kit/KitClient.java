@@ -30,13 +30,16 @@ public final class KitClient {
     private final Map<KitFault, String> retries = new EnumMap<>(KitFault.class);
     private final Map<KitFault, Impossible> impossible = new EnumMap<>(KitFault.class);
     private final Set<KitFault> withoutOutcome = EnumSet.noneOf(KitFault.class);
+    private final Set<KitFault> withoutCall = EnumSet.noneOf(KitFault.class);
 
     /** What happens in place of a fault that a client cannot meet. */
     enum Instead {
         /** The application gets its response, and nothing is reported. */
         QUIET,
         /** The application gets the error, as without retries. */
-        NOT_HEALED
+        NOT_HEALED,
+        /** It may meet it and may not, as time goes; what is reported is right. */
+        AT_TIMES
     }
 
     /** @param reason for the page */
@@ -135,6 +138,12 @@ public final class KitClient {
         return this;
     }
 
+    /** What fails there is on a thread that knows of no call: neither settings nor an outcome are told. */
+    KitClient withoutCall(KitFault... faults) {
+        withoutCall.addAll(Arrays.asList(faults));
+        return withoutOutcome(faults);
+    }
+
     boolean runsOn(int jdk) {
         return jdk >= oldestJdk;
     }
@@ -177,9 +186,18 @@ public final class KitClient {
         return impossible.get(fault);
     }
 
-    boolean isReported(KitFault fault) {
+    boolean mustBeReported(KitFault fault) {
+        Impossible instead = impossible(fault);
+        return instead == null || instead.instead() == Instead.NOT_HEALED;
+    }
+
+    boolean mayBeReported(KitFault fault) {
         Impossible instead = impossible(fault);
         return instead == null || instead.instead() != Instead.QUIET;
+    }
+
+    boolean knowsCall(KitFault fault) {
+        return !withoutCall.contains(fault);
     }
 
     boolean isHealed(KitFault fault) {
@@ -190,6 +208,9 @@ public final class KitClient {
     Map<String, Object> pool(KitFault fault, Jdk jdk) {
         Map<String, Object> pool = new TreeMap<>();
         put(pool, "library", library);
+        if (!knowsCall(fault)) {
+            return pool;
+        }
         put(pool, "library_version", version.apply(jdk));
         settings.forEach((name, value) -> put(pool, name, value.apply(jdk)));
         put(pool, "retries", retries.get(fault));

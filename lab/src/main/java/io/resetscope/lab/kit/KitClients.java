@@ -18,6 +18,8 @@ import java.util.function.Function;
 public final class KitClients {
 
     private static final String NOTICES = "it watches idle connections, sees the FIN and drops the connection";
+    private static final String READS_FIRST =
+            "it may read the answer before a write fails, and close by itself what it has not sent to the end";
     private static final String NEVER_REPEATS = "it has no retries of its own";
     private static final String OFF = "automatic retries disabled";
 
@@ -69,7 +71,9 @@ public final class KitClients {
                     .reads("time_to_live_ms", 70_000L)
                     .retries("no automatic retries", "no automatic retries")
                     .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED)
-                    .impossible(Instead.NOT_HEALED, NEVER_REPEATS, BALANCER_HEALED),
+                    .withoutCall(REFUSED)
+                    .impossible(Instead.NOT_HEALED, NEVER_REPEATS, BALANCER_HEALED)
+                    .impossible(Instead.AT_TIMES, READS_FIRST, UPLOAD),
             KitClient.of("httpclient5", "Apache HttpClient 5")
                     .driver("HttpClient5Driver")
                     .habit(Habits.KEEP_ALIVE, 88_000)
@@ -91,6 +95,7 @@ public final class KitClients {
                     .reads("validate_after_ms", 9_000L)
                     .reads("time_to_live_ms", 70_000L)
                     .retries(OFF, "maxRetries=2, interval 300 ms")
+                    .withoutCall(REFUSED)
                     .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED),
             okHttp("okhttp3", "OkHttp 3"),
             okHttp("okhttp4", "OkHttp 4"),
@@ -118,6 +123,7 @@ public final class KitClients {
                 .jars("netty")
                 .library("Netty", jdk -> null)
                 .withoutOutcome(KitFault.values())
+                .impossible(Instead.AT_TIMES, READS_FIRST, UPLOAD)
                 .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED)
                 .impossible(Instead.NOT_HEALED, NEVER_REPEATS, BALANCER_HEALED);
     }
@@ -133,6 +139,7 @@ public final class KitClients {
                 .reads("keep_alive_ms", 55_000L)
                 .reads("time_to_live_ms", 70_000L)
                 .retries("disableRetry=true", "disableRetry=false")
+                .withoutCall(nativeTransport ? KitFault.values() : new KitFault[] {REFUSED})
                 .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED);
     }
 

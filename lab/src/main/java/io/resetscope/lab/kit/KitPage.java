@@ -47,7 +47,8 @@ public final class KitPage {
                carried; whether it was TLS; the library, its version and its settings as below; `resetscope.healed_by_retry`;
                the span's status, which is unset where the client's own retry healed it; for `upload` status %d. ✔ stands for
                http and https alike. A connect that fails has written no request: its incident is a root span, and says nothing
-               of TLS. A number: see below the table. ✘: something of it was otherwise. –: the client does not run there.
+               of TLS. ✔*: the same, but what failed was on a thread of which nobody knows the call: the library is named, its
+               settings are not, and no outcome. A number: see below the table. ✘: something of it was otherwise. –: the client does not run there.
 
                %s
                %s
@@ -119,7 +120,9 @@ public final class KitPage {
             return "✘ " + wrong;
         }
         Impossible instead = client.impossible(fault);
-        return instead == null ? "✔" : "(" + (1 + impossible().indexOf(instead)) + ")";
+        String mark = instead == null || instead.instead() != Instead.QUIET ? "✔" : "";
+        String number = instead == null ? "" : " (" + (1 + impossible().indexOf(instead)) + ")";
+        return (mark + (client.knowsCall(fault) ? "" : "*") + number).trim();
     }
 
     private static List<Impossible> impossible() {
@@ -136,12 +139,17 @@ public final class KitPage {
         for (int number = 1; number <= all.size(); number++) {
             Impossible each = all.get(number - 1);
             text.append(number)
-                    .append(". Cannot be met: ")
+                    .append(". ")
                     .append(each.reason())
                     .append(
-                            each.instead() == Instead.QUIET
-                                    ? ". The application gets its response, and nothing is reported: that was tried.\n"
-                                    : ". The application gets the error, and that is reported: that was tried.\n");
+                            switch (each.instead()) {
+                                case QUIET ->
+                                    ". The application gets its response, and nothing is reported: that was tried.\n";
+                                case NOT_HEALED ->
+                                    ". The application gets the error, and that is reported: that was tried.\n";
+                                case AT_TIMES ->
+                                    ". Then nothing fails and nothing is reported; else all is as it must be.\n";
+                            });
         }
         return text.toString();
     }

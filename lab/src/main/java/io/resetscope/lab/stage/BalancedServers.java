@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 public final class BalancedServers implements AutoCloseable {
 
     /** Of the server host, where nobody listens on it. */
-    public static final int REFUSING_PORT = 9;
+    public static final int REFUSING_PORT = 1999;
 
     private final BalancerNetwork network;
     private final Jdk jdk;
