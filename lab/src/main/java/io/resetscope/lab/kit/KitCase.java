@@ -91,7 +91,7 @@ record KitCase(KitClient client, Jdk jdk, Scheme scheme, List<KitFault> faults) 
 
     private boolean allHasCome(KitServers servers, List<ReceivedSpan> incidents) {
         return faults.stream()
-                .filter(client::mustBeReported)
+                .filter(it -> KitJudge.mustBeReported(client.impossible(it, jdk.feature(), scheme)))
                 .allMatch(fault -> incidents.stream().anyMatch(it -> isOf(it, servers.port(fault, scheme))));
     }
 

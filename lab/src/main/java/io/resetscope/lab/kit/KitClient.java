@@ -1,5 +1,6 @@
 package io.resetscope.lab.kit;
 
+import io.resetscope.lab.Scheme;
 import io.resetscope.testkit.Jdk;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +30,7 @@ public final class KitClient {
     private final Map<String, Function<Jdk, Object>> settings = new TreeMap<>();
     private final Map<KitFault, String> retries = new EnumMap<>(KitFault.class);
     private final Map<KitFault, Impossible> impossible = new EnumMap<>(KitFault.class);
+    private Where onlyThere = (fault, jdk, scheme) -> true;
     private final Set<KitFault> withoutOutcome = EnumSet.noneOf(KitFault.class);
     private final Set<KitFault> withoutCall = EnumSet.noneOf(KitFault.class);
 
@@ -40,6 +42,12 @@ public final class KitClient {
         NOT_HEALED,
         /** It may meet it and may not, as time goes; what is reported is right. */
         AT_TIMES
+    }
+
+    /** Where a fault is impossible. */
+    @FunctionalInterface
+    interface Where {
+        boolean is(KitFault fault, int jdk, Scheme scheme);
     }
 
     /** @param reason for the page */
@@ -132,6 +140,12 @@ public final class KitClient {
         return this;
     }
 
+    /** What is impossible is so only there. */
+    KitClient only(Where where) {
+        onlyThere = where;
+        return this;
+    }
+
     /** That nothing was repeated need not be told, for its calls are not seen in whole. */
     KitClient withoutOutcome(KitFault... faults) {
         withoutOutcome.addAll(Arrays.asList(faults));
@@ -182,26 +196,12 @@ public final class KitClient {
     }
 
     /** Null where it can meet it. */
-    Impossible impossible(KitFault fault) {
-        return impossible.get(fault);
-    }
-
-    boolean mustBeReported(KitFault fault) {
-        Impossible instead = impossible(fault);
-        return instead == null || instead.instead() == Instead.NOT_HEALED;
-    }
-
-    boolean mayBeReported(KitFault fault) {
-        Impossible instead = impossible(fault);
-        return instead == null || instead.instead() != Instead.QUIET;
+    Impossible impossible(KitFault fault, int jdk, Scheme scheme) {
+        return onlyThere.is(fault, jdk, scheme) ? impossible.get(fault) : null;
     }
 
     boolean knowsCall(KitFault fault) {
         return !withoutCall.contains(fault);
-    }
-
-    boolean isHealed(KitFault fault) {
-        return fault.isHealed() && impossible(fault) == null;
     }
 
     /** All {@code resetscope.pool.*} attributes of an incident, whole. */

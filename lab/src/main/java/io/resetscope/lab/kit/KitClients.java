@@ -7,6 +7,7 @@ import static io.resetscope.lab.kit.KitFault.STALE;
 import static io.resetscope.lab.kit.KitFault.STALE_HEALED;
 import static io.resetscope.lab.kit.KitFault.UPLOAD;
 
+import io.resetscope.lab.Scheme;
 import io.resetscope.lab.client.Habits;
 import io.resetscope.lab.kit.KitClient.Instead;
 import io.resetscope.lab.run.Versions;
@@ -35,7 +36,8 @@ public final class KitClients {
                     .retries("no retry of a streamed body", "one retry, sun.net.http.retryPost=true")
                     .retries(REFUSED, "one retry, sun.net.http.retryPost=true")
                     // the application itself writes a streamed body
-                    .withoutOutcome(BALANCER, UPLOAD)
+                    .withoutCall(BALANCER)
+                    .withoutOutcome(UPLOAD)
                     .impossible(
                             Instead.QUIET,
                             "it repeats everything but a streamed body, and before one it looks whether the connection is still"
@@ -61,7 +63,12 @@ public final class KitClients {
                     .reads("keep_alive_ms", 66_000L)
                     .reads("validate_after_ms", 9_000L)
                     .reads("time_to_live_ms", 70_000L)
-                    .retries(OFF, "retryCount=2, requestSentRetryEnabled=true"),
+                    .retries(OFF, "retryCount=2, requestSentRetryEnabled=true")
+                    .impossible(
+                            Instead.NOT_HEALED,
+                            "JDK 8 tells of a reset under TLS by an SSLException, after which it repeats nothing",
+                            BALANCER_HEALED)
+                    .only((fault, jdk, scheme) -> jdk == 8 && scheme == Scheme.HTTPS),
             KitClient.of("httpclient4async", "Apache HttpAsyncClient 4.1")
                     .driver("HttpClient4AsyncDriver")
                     .jars("httpclient4")
@@ -140,7 +147,11 @@ public final class KitClients {
                 .reads("time_to_live_ms", 70_000L)
                 .retries("disableRetry=true", "disableRetry=false")
                 .withoutCall(nativeTransport ? KitFault.values() : new KitFault[] {REFUSED})
-                .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED);
+                .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED)
+                .impossible(
+                        Instead.NOT_HEALED,
+                        "it repeats a request only while nothing of it has been written",
+                        BALANCER_HEALED);
     }
 
     /** That of the jar on its class path. */

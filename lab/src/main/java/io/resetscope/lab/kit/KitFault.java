@@ -31,9 +31,9 @@ public enum KitFault {
         }
     },
     BALANCER(
-            "An L4 balancer forgets after 4 s and answers what it does not know with an RST; the client reuses a connection"
-                    + " after 6.5 s, and repeats nothing.",
-            "request; idle 6500; %s",
+            "An L4 balancer forgets after 3 s and answers what it does not know with an RST; the client reuses a connection"
+                    + " after 4.5 s, and repeats nothing.",
+            "request; idle 4500; %s",
             2,
             "middlebox_idle_timeout") {
         @Override
@@ -43,7 +43,7 @@ public enum KitFault {
     },
     BALANCER_HEALED(
             "The same; the client repeats the request on a new connection.",
-            "request; idle 6500; %s",
+            "request; idle 4500; %s",
             2,
             "middlebox_idle_timeout") {
         @Override
@@ -68,8 +68,8 @@ public enum KitFault {
         }
     };
 
-    /** For how long the balancer remembers. */
-    static final int BALANCER_SECONDS = 4;
+    /** For how long the balancer remembers. Apache HttpClient 5 has TCP keep-alive probes sent after 5 s of idling. */
+    static final int BALANCER_SECONDS = 3;
 
     static final int REFUSED_STATUS = 413;
 

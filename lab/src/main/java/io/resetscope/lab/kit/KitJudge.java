@@ -2,6 +2,8 @@ package io.resetscope.lab.kit;
 
 import io.resetscope.lab.Scheme;
 import io.resetscope.lab.client.KitMain;
+import io.resetscope.lab.kit.KitClient.Impossible;
+import io.resetscope.lab.kit.KitClient.Instead;
 import io.resetscope.testkit.Jdk;
 import io.resetscope.testkit.ReceivedSpan;
 import java.util.ArrayList;
@@ -20,12 +22,30 @@ final class KitJudge {
     private final KitClient client;
     private final KitFault fault;
     private final Scheme scheme;
+    private final Jdk jdk;
+    /** Null where the client can meet the fault. */
+    private final Impossible instead;
+
     private final List<String> objections = new ArrayList<>();
 
-    private KitJudge(KitClient client, KitFault fault, Scheme scheme) {
+    private KitJudge(KitClient client, KitFault fault, Scheme scheme, Jdk jdk) {
         this.client = client;
         this.fault = fault;
         this.scheme = scheme;
+        this.jdk = jdk;
+        this.instead = client.impossible(fault, jdk.feature(), scheme);
+    }
+
+    static boolean mustBeReported(Impossible instead) {
+        return instead == null || instead.instead() == Instead.NOT_HEALED;
+    }
+
+    private boolean mayBeReported() {
+        return instead == null || instead.instead() != Instead.QUIET;
+    }
+
+    private boolean isHealed() {
+        return fault.isHealed() && instead == null;
     }
 
     /**
@@ -42,14 +62,14 @@ final class KitJudge {
             String trace,
             List<String> outcomes,
             List<ReceivedSpan> incidents) {
-        KitJudge judge = new KitJudge(client, fault, scheme);
+        KitJudge judge = new KitJudge(client, fault, scheme, jdk);
         judge.application(outcomes);
-        int least = client.mustBeReported(fault) ? 1 : 0;
-        int most = client.mayBeReported(fault) ? 1 : 0;
+        int least = mustBeReported(judge.instead) ? 1 : 0;
+        int most = judge.mayBeReported() ? 1 : 0;
         if (incidents.size() < least || incidents.size() > most) {
             judge.objections.add(incidents.size() + " incidents in place of " + most);
         }
-        incidents.forEach(it -> judge.incident(it, jdk, trace, last(outcomes)));
+        incidents.forEach(it -> judge.incident(it, trace, last(outcomes)));
         return judge.objections;
     }
 
@@ -58,7 +78,7 @@ final class KitJudge {
         if (outcomes.size() > 1 && !outcomes.get(0).equals(OK)) {
             objections.add("the application got for its first request " + outcomes.get(0));
         }
-        boolean gets = client.isHealed(fault) || !client.mayBeReported(fault);
+        boolean gets = isHealed() || !mayBeReported();
         // whether a client still reads the answer to a body that it could not write is its own affair
         boolean as = fault == KitFault.UPLOAD || gets == last.equals(OK);
         if (!as) {
@@ -70,7 +90,7 @@ final class KitJudge {
         return outcomes.isEmpty() ? "nothing" : outcomes.get(outcomes.size() - 1);
     }
 
-    private void incident(ReceivedSpan span, Jdk jdk, String trace, String last) {
+    private void incident(ReceivedSpan span, String trace, String last) {
         Map<String, Object> told = span.attributes();
         if (!fault.causes.contains(String.valueOf(told.get("resetscope.cause")))) {
             objections.add("said " + told.get("resetscope.cause") + " in place of " + fault.causes);
@@ -86,7 +106,7 @@ final class KitJudge {
         if (!pool.equals(wanted)) {
             objections.add("said " + pool + " in place of " + wanted);
         }
-        same("span status", span.statusCode(), client.isHealed(fault) ? "UNSET" : "ERROR");
+        same("span status", span.statusCode(), isHealed() ? "UNSET" : "ERROR");
         // a connect that fails has written no request whose trace could be read
         if (connected) {
             same("trace", span.traceId(), trace);
@@ -98,7 +118,7 @@ final class KitJudge {
         // a client that still reads the answer to a body that it could not write has repeated nothing, and not failed
         boolean answered = last.equals(String.valueOf(KitFault.REFUSED_STATUS));
         if (told != null || client.mustTellOutcome(fault) && !answered) {
-            same(HEALED, told, client.isHealed(fault));
+            same(HEALED, told, isHealed());
         }
     }
 

@@ -6,8 +6,10 @@ import io.resetscope.lab.kit.KitClient.Instead;
 import io.resetscope.testkit.Jdks;
 import io.resetscope.testkit.ReceivedSpan;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -119,15 +121,19 @@ public final class KitPage {
         if (!wrong.isEmpty()) {
             return "✘ " + wrong;
         }
-        Impossible instead = client.impossible(fault);
-        String mark = instead == null || instead.instead() != Instead.QUIET ? "✔" : "";
-        String number = instead == null ? "" : " (" + (1 + impossible().indexOf(instead)) + ")";
+        Set<Impossible> reasons = new LinkedHashSet<>();
+        both.forEach(it -> reasons.add(client.impossible(fault, jdk, it.scheme())));
+        String mark = reasons.stream().anyMatch(it -> it == null || it.instead() != Instead.QUIET) ? "✔" : "";
+        String number = reasons.stream()
+                .filter(it -> it != null)
+                .map(it -> " (" + (1 + impossible().indexOf(it)) + ")")
+                .collect(Collectors.joining());
         return (mark + (client.knowsCall(fault) ? "" : "*") + number).trim();
     }
 
-    private static List<Impossible> impossible() {
-        return KitClients.ALL.stream()
-                .flatMap(client -> Arrays.stream(KitFault.values()).map(client::impossible))
+    private List<Impossible> impossible() {
+        return rows.stream()
+                .map(it -> it.client().impossible(it.fault(), it.jdk(), it.scheme()))
                 .filter(it -> it != null)
                 .distinct()
                 .toList();
