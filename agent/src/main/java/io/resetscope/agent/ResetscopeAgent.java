@@ -3,6 +3,7 @@ package io.resetscope.agent;
 import io.resetscope.agent.client.ClientCalls;
 import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.ConnectionTracker;
+import io.resetscope.agent.connection.NativeSocketTable;
 import io.resetscope.agent.connection.NativeSockets;
 import io.resetscope.agent.connection.ServedConnections;
 import io.resetscope.agent.http.HttpConversation;
@@ -83,7 +84,8 @@ public final class ResetscopeAgent {
         Thread worker = OwnThreads.daemon("resetscope", settling);
 
         InstrumentedClasses classes = new InstrumentedClasses();
-        ServedConnections served = new ServedConnections(table);
+        NativeSocketTable natives = new NativeSocketTable();
+        ServedConnections served = new ServedConnections(table, natives);
         ClientCalls calls = new ClientCalls(served, classes.clientLibraries());
         ConnectionTracker tracker = new ConnectionTracker(
                 table, new WatchPolicy(options), new IncidentRecorder(queue, calls, served), HttpConversation::new);
@@ -91,7 +93,7 @@ public final class ResetscopeAgent {
         ConnectionEvents.install(tracker);
         TlsEvents.install(tracker.tls());
         ClientEvents.install(calls);
-        NativeEvents.install(new NativeSockets(tracker));
+        NativeEvents.install(new NativeSockets(natives, tracker));
         new Weaver(classes, health::hookFailed).install(instrumentation);
         worker.start();
         OwnThreads.daemon("resetscope-pulse", stalls).start();

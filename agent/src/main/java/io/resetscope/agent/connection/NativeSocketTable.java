@@ -1,5 +1,6 @@
 package io.resetscope.agent.connection;
 
+import java.io.FileDescriptor;
 import java.lang.ref.ReferenceQueue;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -8,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * {@link ConnectionTable} finds connections and for the same reasons. Without a bound of its own: there are as many as the
  * application has sockets open, and the connections behind them are bounded.
  */
-final class NativeSocketTable {
+public final class NativeSocketTable {
 
     private static final int BUCKETS = 1 << 14;
 
@@ -21,6 +22,12 @@ final class NativeSocketTable {
 
     ReferenceQueue<Object> collected() {
         return collected;
+    }
+
+    /** By which the agent knows its connection; null when none is known. */
+    FileDescriptor descriptor(Object socket) {
+        NativeSocket known = get(socket);
+        return known == null ? null : known.descriptor;
     }
 
     /** Null when it is not known. Takes no lock and allocates nothing. */

@@ -15,11 +15,17 @@ public final class NativeSockets implements NativeSink {
 
     private static final ByteBuffer[] UNSEEN = {};
 
-    private final NativeSocketTable table = new NativeSocketTable();
+    private final NativeSocketTable table;
     private final ConnectionSink connections;
 
-    /** @param connections told of everything that is TCP */
-    public NativeSockets(ConnectionSink connections) {
+    /**
+     * Makes them.
+     *
+     * @param table the sockets that are open, filled here
+     * @param connections told of everything that is TCP
+     */
+    public NativeSockets(NativeSocketTable table, ConnectionSink connections) {
+        this.table = table;
         this.connections = connections;
     }
 

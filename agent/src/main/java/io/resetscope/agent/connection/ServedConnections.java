@@ -13,10 +13,13 @@ public final class ServedConnections implements ServingConnections {
     private static final int MAX_CONNECTING = 4 * 1024;
 
     private final ConnectionTable table;
+    private final NativeSocketTable natives;
     private final WeakIdentityMap<ClientCall> connecting = new WeakIdentityMap<>(MAX_CONNECTING);
 
-    public ServedConnections(ConnectionTable table) {
+    /** @param natives the sockets of native transports, whose connections are in the table as well */
+    public ServedConnections(ConnectionTable table, NativeSocketTable natives) {
         this.table = table;
+        this.natives = natives;
     }
 
     @Override
@@ -33,13 +36,16 @@ public final class ServedConnections implements ServingConnections {
         }
     }
 
-    private static FileDescriptor descriptor(Object connection) {
+    private FileDescriptor descriptor(Object connection) {
         if (connection instanceof FileDescriptor) {
             return (FileDescriptor) connection;
         }
-        return connection instanceof Socket
-                ? Kernel.descriptor((Socket) connection)
-                : Kernel.descriptor((SocketChannel) connection);
+        if (connection instanceof Socket) {
+            return Kernel.descriptor((Socket) connection);
+        }
+        return connection instanceof SocketChannel
+                ? Kernel.descriptor((SocketChannel) connection)
+                : natives.descriptor(connection);
     }
 
     /** Which call a descriptor that has just connected, or failed to, does so for; null when that was not said. */

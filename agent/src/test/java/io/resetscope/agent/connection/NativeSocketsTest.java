@@ -23,7 +23,7 @@ class NativeSocketsTest extends TrackedPair {
 
     private static final IOException NATIVE_BROKEN_PIPE = new IOException("Broken pipe");
 
-    private final NativeSockets sockets = new NativeSockets(tracker);
+    private final NativeSockets sockets = new NativeSockets(new NativeSocketTable(), tracker);
     private final Socket socket = new Socket();
 
     /** Netty's object, as far as it is asked. */

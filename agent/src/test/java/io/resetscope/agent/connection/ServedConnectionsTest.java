@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class ServedConnectionsTest {
 
     private final ConnectionTable table = new ConnectionTable(10);
-    private final ServedConnections served = new ServedConnections(table);
+    private final NativeSocketTable natives = new NativeSocketTable();
+    private final ServedConnections served = new ServedConnections(table, natives);
     private final ClientCall call =
             (ClientCall) new ClientCalls(served, new ClientLibraries(Collections.emptyMap(), Collections.emptyMap()))
                     .callStarting("Netty", this);

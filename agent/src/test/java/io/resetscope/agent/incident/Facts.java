@@ -5,6 +5,7 @@ import io.resetscope.agent.client.ClientLibraries;
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.ConnectionFixture;
 import io.resetscope.agent.connection.ConnectionTable;
+import io.resetscope.agent.connection.NativeSocketTable;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.ServedConnections;
@@ -25,7 +26,7 @@ final class Facts {
 
     /** Of a JVM whose client libraries are not known. */
     static IncidentRecorder recorder(IncidentQueue queue) {
-        ServedConnections served = new ServedConnections(new ConnectionTable(1));
+        ServedConnections served = new ServedConnections(new ConnectionTable(1), new NativeSocketTable());
         ClientLibraries none = new ClientLibraries(Collections.emptyMap(), Collections.emptyMap());
         return new IncidentRecorder(queue, new ClientCalls(served, none), served);
     }

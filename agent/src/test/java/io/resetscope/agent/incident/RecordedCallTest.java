@@ -9,6 +9,7 @@ import io.resetscope.agent.client.ClientLibraries;
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.ConnectionFixture;
 import io.resetscope.agent.connection.ConnectionTable;
+import io.resetscope.agent.connection.NativeSocketTable;
 import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.ServedConnections;
@@ -26,7 +27,7 @@ class RecordedCallTest {
     private static final SocketException RESET = new SocketException("Connection reset");
 
     private final IncidentQueue queue = new IncidentQueue();
-    private final ServedConnections served = new ServedConnections(new ConnectionTable(1));
+    private final ServedConnections served = new ServedConnections(new ConnectionTable(1), new NativeSocketTable());
     private final ClientCalls calls = new ClientCalls(served, new ClientLibraries(Map.of(), Map.of()));
     private final IncidentRecorder recorder = new IncidentRecorder(queue, calls, served);
     private final Connection connection = Facts.busy(Role.CLIENT, System.nanoTime());

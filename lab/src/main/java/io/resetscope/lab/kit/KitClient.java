@@ -32,7 +32,7 @@ public final class KitClient {
     private final Map<KitFault, Impossible> impossible = new EnumMap<>(KitFault.class);
     private Where onlyThere = (fault, jdk, scheme) -> true;
     private final Set<KitFault> withoutOutcome = EnumSet.noneOf(KitFault.class);
-    private final Set<KitFault> withoutCall = EnumSet.noneOf(KitFault.class);
+    private final Map<KitFault, String> withoutCall = new EnumMap<>(KitFault.class);
 
     /** What happens in place of a fault that a client cannot meet. */
     enum Instead {
@@ -152,9 +152,15 @@ public final class KitClient {
         return this;
     }
 
-    /** What fails there is on a thread that knows of no call: neither settings nor an outcome are told. */
-    KitClient withoutCall(KitFault... faults) {
-        withoutCall.addAll(Arrays.asList(faults));
+    /**
+     * What fails there is on a thread that knows of no call: neither settings nor an outcome are told.
+     *
+     * @param name of the library, by that thread's stack
+     */
+    KitClient withoutCall(String name, KitFault... faults) {
+        for (KitFault fault : faults) {
+            withoutCall.put(fault, name);
+        }
         return withoutOutcome(faults);
     }
 
@@ -201,13 +207,13 @@ public final class KitClient {
     }
 
     boolean knowsCall(KitFault fault) {
-        return !withoutCall.contains(fault);
+        return !withoutCall.containsKey(fault);
     }
 
     /** All {@code resetscope.pool.*} attributes of an incident, whole. */
     Map<String, Object> pool(KitFault fault, Jdk jdk) {
         Map<String, Object> pool = new TreeMap<>();
-        put(pool, "library", library);
+        put(pool, "library", withoutCall.getOrDefault(fault, library));
         if (!knowsCall(fault)) {
             return pool;
         }

@@ -22,6 +22,8 @@ public final class KitClients {
     private static final String READS_FIRST =
             "it may read the answer before a write fails, and close by itself what it has not sent to the end";
     private static final String NEVER_REPEATS = "it has no retries of its own";
+    private static final String SSL_EXCEPTION =
+            "JDK 8 tells of a reset under TLS by an SSLException, after which it repeats nothing";
     private static final String OFF = "automatic retries disabled";
 
     public static final List<KitClient> ALL = List.of(
@@ -36,7 +38,7 @@ public final class KitClients {
                     .retries("no retry of a streamed body", "one retry, sun.net.http.retryPost=true")
                     .retries(REFUSED, "one retry, sun.net.http.retryPost=true")
                     // the application itself writes a streamed body
-                    .withoutCall(BALANCER)
+                    .withoutCall("HttpURLConnection", BALANCER)
                     .withoutOutcome(UPLOAD)
                     .impossible(
                             Instead.QUIET,
@@ -64,10 +66,7 @@ public final class KitClients {
                     .reads("validate_after_ms", 9_000L)
                     .reads("time_to_live_ms", 70_000L)
                     .retries(OFF, "retryCount=2, requestSentRetryEnabled=true")
-                    .impossible(
-                            Instead.NOT_HEALED,
-                            "JDK 8 tells of a reset under TLS by an SSLException, after which it repeats nothing",
-                            BALANCER_HEALED)
+                    .impossible(Instead.NOT_HEALED, SSL_EXCEPTION, BALANCER_HEALED)
                     .only((fault, jdk, scheme) -> jdk == 8 && scheme == Scheme.HTTPS),
             KitClient.of("httpclient4async", "Apache HttpAsyncClient 4.1")
                     .driver("HttpClient4AsyncDriver")
@@ -78,7 +77,7 @@ public final class KitClients {
                     .reads("time_to_live_ms", 70_000L)
                     .retries("no automatic retries", "no automatic retries")
                     .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED)
-                    .withoutCall(REFUSED)
+                    .withoutCall("Apache HttpAsyncClient 4", REFUSED)
                     .impossible(Instead.NOT_HEALED, NEVER_REPEATS, BALANCER_HEALED)
                     .impossible(Instead.AT_TIMES, READS_FIRST, UPLOAD),
             KitClient.of("httpclient5", "Apache HttpClient 5")
@@ -90,7 +89,9 @@ public final class KitClients {
                     .reads("keep_alive_ms", 88_000L)
                     .reads("validate_after_ms", 9_000L)
                     .reads("time_to_live_ms", 70_000L)
-                    .retries(OFF, "maxRetries=2, interval 300 ms"),
+                    .retries(OFF, "maxRetries=2, interval 300 ms")
+                    .impossible(Instead.NOT_HEALED, SSL_EXCEPTION, BALANCER_HEALED)
+                    .only((fault, jdk, scheme) -> jdk == 8 && scheme == Scheme.HTTPS),
             KitClient.of("httpclient5async", "Apache HttpClient 5, asynchronous")
                     .driver("HttpClient5AsyncDriver")
                     .jars("httpclient5")
@@ -102,7 +103,7 @@ public final class KitClients {
                     .reads("validate_after_ms", 9_000L)
                     .reads("time_to_live_ms", 70_000L)
                     .retries(OFF, "maxRetries=2, interval 300 ms")
-                    .withoutCall(REFUSED)
+                    .withoutCall("Apache HttpClient 5", REFUSED)
                     .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED),
             okHttp("okhttp3", "OkHttp 3"),
             okHttp("okhttp4", "OkHttp 4"),
@@ -146,7 +147,7 @@ public final class KitClients {
                 .reads("keep_alive_ms", 55_000L)
                 .reads("time_to_live_ms", 70_000L)
                 .retries("disableRetry=true", "disableRetry=false")
-                .withoutCall(nativeTransport ? KitFault.values() : new KitFault[] {REFUSED})
+                .withoutCall("Netty", REFUSED)
                 .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED)
                 .impossible(
                         Instead.NOT_HEALED,

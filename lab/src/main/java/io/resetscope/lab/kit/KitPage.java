@@ -49,8 +49,8 @@ public final class KitPage {
                carried; whether it was TLS; the library, its version and its settings as below; `resetscope.healed_by_retry`;
                the span's status, which is unset where the client's own retry healed it; for `upload` status %d. ✔ stands for
                http and https alike. A connect that fails has written no request: its incident is a root span, and says nothing
-               of TLS. ✔*: the same, but what failed was on a thread of which nobody knows the call: the library is named, its
-               settings are not, and no outcome. A number: see below the table. ✘: something of it was otherwise. –: the client does not run there.
+               of TLS. ✔*: the same, but what failed was on a thread of which nobody knows the call: the library is named by
+               that thread's stack (Reactor Netty is called Netty there), its settings are not told, and no outcome. A number: see below the table. ✘: something of it was otherwise. –: the client does not run there.
 
                %s
                %s

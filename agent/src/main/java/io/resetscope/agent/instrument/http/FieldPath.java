@@ -9,17 +9,26 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Walks from a library's object to the JDK's connection under it, field by field. Where a class is met that has no step,
+ * Walks from a library's object to the connection under it, the JDK's or that of a native transport, field by field. Where a class is met that has no step,
  * or no longer has its field, there is no connection: nothing is guessed. Reads fields only; a walk allocates nothing.
  */
 final class FieldPath implements ConnectionFinder {
 
     private static final int MOST_STEPS = 16;
+    /** Netty's own socket, past the JDK's. */
+    private static final String NATIVE_SOCKET = "io.netty.channel.unix.Socket";
 
     private final ClassValue<Field> next = new ClassValue<Field>() {
         @Override
         protected Field computeValue(Class<?> type) {
             return step(type);
+        }
+    };
+
+    private final ClassValue<Boolean> nativeSockets = new ClassValue<Boolean>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            return isNativeSocket(type);
         }
     };
 
@@ -37,6 +46,9 @@ final class FieldPath implements ConnectionFinder {
             if (at instanceof SocketChannel || at instanceof Socket || at instanceof FileDescriptor) {
                 return at;
             }
+            if (nativeSockets.get(at.getClass())) {
+                return at;
+            }
             if (at instanceof AtomicReference) {
                 at = ((AtomicReference<?>) at).get();
             } else {
@@ -45,6 +57,15 @@ final class FieldPath implements ConnectionFinder {
             }
         }
         return null;
+    }
+
+    private static boolean isNativeSocket(Class<?> type) {
+        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+            if (each.getName().equals(NATIVE_SOCKET)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Null when there is none: a failure at each exchange would cost more than the tie is worth. */

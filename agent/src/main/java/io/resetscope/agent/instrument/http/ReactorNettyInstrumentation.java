@@ -22,8 +22,8 @@ import net.bytebuddy.asm.Advice;
  * {@code HttpClientHandler}, which is also what decides, in {@code test}, whether a failed attempt is repeated: where it
  * says no, the application gets the error. Read in 1.0.0, 1.0.48, 1.1.31, 1.2.18 and 1.3.7.
  *
- * <p>A call is tied to its connection when its request is about to be written. On Netty's native transports, and with
- * HTTP/2 and HTTP/3, there is no JDK connection to tie it to.
+ * <p>A call is tied to its connection when its request is about to be written, also on Netty's native transports. With
+ * HTTP/2 and HTTP/3 there is none to tie it to.
  */
 public final class ReactorNettyInstrumentation extends InstrumentedClass {
 
@@ -90,6 +90,8 @@ public final class ReactorNettyInstrumentation extends InstrumentedClass {
         steps.put("reactor.netty.resources.DefaultPooledConnectionProvider$PooledConnection", "channel");
         steps.put("reactor.netty.ReactorNetty$SimpleConnection", "channel");
         steps.put("io.netty.channel.nio.AbstractNioChannel", "ch");
+        steps.put("io.netty.channel.epoll.AbstractEpollChannel", "socket");
+        steps.put("io.netty.channel.kqueue.AbstractKQueueChannel", "socket");
         return new FieldPath(steps);
     }
 
