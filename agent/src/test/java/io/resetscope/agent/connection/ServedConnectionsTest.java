@@ -55,6 +55,17 @@ class ServedConnectionsTest {
     }
 
     @Test
+    @DisplayName("a socket of a native transport is found by the descriptor that was made for it")
+    void nativeSocket() {
+        Object socket = new Object();
+        served.serve(socket, call);
+        FileDescriptor fd = new FileDescriptor();
+        natives.putIfAbsent(socket, new NativeSocket(socket, natives.collected(), fd, null));
+        served.serve(socket, call);
+        assertThat(served.connected(fd)).isSameAs(call);
+    }
+
+    @Test
     @DisplayName("a socket that has no descriptor yet is left out")
     void unconnected() throws IOException {
         try (Socket socket = new Socket()) {
