@@ -103,8 +103,13 @@ final class CallOutcomes {
                 : Math.max(LEAST_PATIENCE_NANOS, Math.min(PATIENCE_FACTOR * settleFor, MOST_PATIENCE_NANOS));
     }
 
-    /** What became of the call that an incident had hit; null when that is not known, or is none of this incident's. */
+    /**
+     * What became of the call that an incident had hit; null when that is not known, or is none of this incident's. Where
+     * the exchange had an answer all the same, as to a refused body, that is what the application got, and no retry.
+     */
     static Boolean healed(Testimony testimony) {
-        return followsCall(testimony) ? testimony.call.healed() : null;
+        Boolean succeeded = followsCall(testimony) ? testimony.call.healed() : null;
+        boolean answered = testimony.incident.status > 0;
+        return answered && Boolean.TRUE.equals(succeeded) ? null : succeeded;
     }
 }

@@ -322,6 +322,20 @@ class CallOutcomesTest {
     }
 
     @Test
+    @DisplayName("an application that reads the answer to a body that could not be written has had nothing repeated")
+    void answered() {
+        IncidentBuilder refused = stale(0);
+        refused.status = 413;
+        ClientCall call = start();
+        offer(refused, call);
+        calls.callEnded(call, null);
+        at(2);
+        assertThat(told)
+                .singleElement()
+                .satisfies(incident -> assertThat(incident.healedByRetry).isNull());
+    }
+
+    @Test
     @DisplayName("an incident that turned out to be none is forgotten")
     void excused() {
         ClientCall call = start();

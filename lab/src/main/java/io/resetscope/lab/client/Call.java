@@ -1,5 +1,9 @@
 package io.resetscope.lab.client;
 
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
 /** One request. */
 public final class Call {
 
@@ -25,6 +29,24 @@ public final class Call {
         this.upload = step.kind == Step.Kind.UPLOAD ? new Upload(step.amount, step.pauseMillis) : null;
         this.readTimeoutMillis = readTimeoutMillis;
         this.habits = habits;
+    }
+
+    /** What comes of it: the status, or what the application gets thrown, on one line. */
+    String outcome(Driver driver) {
+        try {
+            return String.valueOf(driver.exchange(this));
+        } catch (Exception e) {
+            return e.toString().replaceAll("\\s+", " ");
+        }
+    }
+
+    /** What an asynchronous client's future gives, or what it hides. */
+    <T> T await(Future<T> future) throws Exception {
+        try {
+            return future.get(2L * readTimeoutMillis, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw (Exception) e.getCause();
+        }
     }
 
     public String method() {

@@ -2,22 +2,26 @@ package io.resetscope.lab.client;
 
 import java.io.IOException;
 import java.net.URI;
+import org.apache.hc.client5.http.HttpRequestRetryStrategy;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
-/** Apache HttpClient 5, classic, with its defaults, but for the timeouts of connects and handshakes. */
+/** Apache HttpClient 5, classic, with its defaults, but for the timeouts of connects and handshakes, unless it is told otherwise. */
 public final class HttpClient5Driver implements Driver {
 
-    private final CloseableHttpClient client = HttpClients.custom()
+    private CloseableHttpClient client = HttpClients.custom()
             .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                     .setDefaultConnectionConfig(ConnectionConfig.custom()
                             // three minutes by default
@@ -30,11 +34,43 @@ public final class HttpClient5Driver implements Driver {
                     .build())
             .build();
 
+    private RequestConfig defaults = RequestConfig.DEFAULT;
+
+    @Override
+    public void configure(Habits habits) {
+        defaults = RequestConfig.custom()
+                .setConnectionKeepAlive(TimeValue.ofMilliseconds(habits.keepAliveMillis))
+                .build();
+        HttpClientBuilder builder = HttpClients.custom()
+                .setDefaultRequestConfig(defaults)
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setDefaultConnectionConfig(connections(habits))
+                        .build());
+        if (habits.retries) {
+            builder.setRetryStrategy(retries());
+        } else {
+            builder.disableAutomaticRetries();
+        }
+        client = builder.build();
+    }
+
+    static ConnectionConfig connections(Habits habits) {
+        return ConnectionConfig.custom()
+                .setConnectTimeout(Timeout.ofSeconds(1))
+                .setValidateAfterInactivity(TimeValue.ofMilliseconds(habits.validateAfterMillis))
+                .setTimeToLive(TimeValue.ofMilliseconds(habits.timeToLiveMillis))
+                .build();
+    }
+
+    static HttpRequestRetryStrategy retries() {
+        return new DefaultHttpRequestRetryStrategy(2, TimeValue.ofMilliseconds(300));
+    }
+
     @Override
     public int exchange(Call call) throws IOException {
         HttpUriRequestBase request = new HttpUriRequestBase(call.method(), URI.create(call.url()));
         request.setHeader("traceparent", call.traceparent);
-        request.setConfig(RequestConfig.custom()
+        request.setConfig(RequestConfig.copy(defaults)
                 .setResponseTimeout(Timeout.ofMilliseconds(call.readTimeoutMillis))
                 .setExpectContinueEnabled(call.expects())
                 .build());

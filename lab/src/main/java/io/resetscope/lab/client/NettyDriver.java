@@ -33,16 +33,26 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
-/** Netty's NIO transport and HTTP codec, with one kept channel. Like most pools of its kind it drops inactive channels. */
-public final class NettyDriver implements Driver {
+/** Netty's NIO transport, or another, and its HTTP codec, with one kept channel. Like most pools of its kind it drops inactive channels. */
+public class NettyDriver implements Driver {
 
     private static final int MOST_BYTES = 64 * 1024 * 1024;
 
-    private final EventLoopGroup group = new NioEventLoopGroup(1);
+    private final EventLoopGroup group;
+    private final Class<? extends SocketChannel> transport;
     private Channel kept;
 
+    public NettyDriver() {
+        this(new NioEventLoopGroup(1), NioSocketChannel.class);
+    }
+
+    NettyDriver(EventLoopGroup group, Class<? extends SocketChannel> transport) {
+        this.group = group;
+        this.transport = transport;
+    }
+
     @Override
-    public int exchange(Call call) throws Exception {
+    public final int exchange(Call call) throws Exception {
         Channel channel = kept != null && kept.isActive() ? kept : connected(call);
         kept = null;
         CompletableFuture<FullHttpResponse> answer =
@@ -64,14 +74,14 @@ public final class NettyDriver implements Driver {
     }
 
     @Override
-    public void close() {
+    public final void close() {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
     private Channel connected(Call call) throws Exception {
         return new Bootstrap()
                 .group(group)
-                .channel(NioSocketChannel.class)
+                .channel(transport)
                 .option(ChannelOption.AUTO_READ, true)
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override

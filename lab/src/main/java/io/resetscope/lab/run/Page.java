@@ -11,10 +11,8 @@ import io.resetscope.lab.stage.NginxServer;
 import io.resetscope.testkit.Jdk;
 import io.resetscope.testkit.Jdks;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -109,12 +107,7 @@ public final class Page {
     }
 
     private static String versions() throws IOException {
-        Properties libraries = new Properties();
-        try (InputStream in = Page.class.getResourceAsStream("/io/resetscope/lab/versions.properties")) {
-            libraries.load(in);
-        }
-        TreeMap<String, String> versions = new TreeMap<>();
-        libraries.forEach((name, version) -> versions.put((String) name, (String) version));
+        Map<String, String> versions = Versions.all();
         versions.put("nginx", NginxServer.version());
         versions.put("Linux", System.getProperty("os.version").replaceFirst("^(\\d+\\.\\d+).*", "$1"));
         versions.put(

@@ -2,6 +2,7 @@ package io.resetscope.lab.run;
 
 import io.resetscope.lab.Client;
 import io.resetscope.lab.Fault;
+import io.resetscope.lab.Scheme;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -30,12 +31,15 @@ public record Selection(String faults, String clients, String jdks, String schem
     boolean has(Fault fault, Client client, int jdk) {
         boolean meet = fault.meets(client) && client.runsOn(jdk);
         boolean everywhere = jdk == FIRST_JDK || fault.isCore() && client.differsByJdk(fault.scheme());
-        return meet
-                && everywhere
-                && matches(fault.name(), faults)
-                && matches(client.id(), clients)
+        return meet && everywhere && has(fault.name(), client.id(), jdk, fault.scheme());
+    }
+
+    /** The same of anything that has these names. */
+    public boolean has(String fault, String client, int jdk, Scheme scheme) {
+        return matches(fault, faults)
+                && matches(client, clients)
                 && matches(String.valueOf(jdk), jdks)
-                && matches(fault.scheme().id(), schemes);
+                && matches(scheme.id(), schemes);
     }
 
     private static boolean matches(String name, String patterns) {

@@ -41,6 +41,12 @@ public final class JavaProgram {
         return this;
     }
 
+    /** A system property. */
+    public JavaProgram property(String name, String value) {
+        options.add("-D" + name + "=" + value);
+        return this;
+    }
+
     /** Runs behind this command. */
     public JavaProgram behind(List<String> command) {
         prefix = command;

@@ -51,10 +51,13 @@ public final class JavaServer implements ServerSide {
 
     /** A {@link TomcatServer}. It needs Java 11. */
     public static ServerSide.Maker tomcat(String... options) {
-        return backstage -> new JavaServer(port -> backstage
-                .plain()
-                .jars("tomcat")
-                .start(TomcatServer.class.getName(), speaking(backstage.scheme(), with(options, port))));
+        return backstage -> new JavaServer(port -> startTomcat(backstage, backstage.plain(), port, options));
+    }
+
+    /** The same with the agent, as {@link Role#SERVER}. */
+    public static ServerSide.Maker watchedTomcat(String... options) {
+        return backstage ->
+                new JavaServer(port -> startTomcat(backstage, backstage.watched(Role.SERVER), port, options));
     }
 
     /** A Netty gateway with the agent, as {@link Role#GATEWAY}, before another server side. */
@@ -90,6 +93,12 @@ public final class JavaServer implements ServerSide {
     private static Program start(Backstage backstage, JavaProgram java, String fault, String port, String... options)
             throws IOException {
         return java.start(FaultServer.class.getName(), speaking(backstage.scheme(), with(options, fault, port)));
+    }
+
+    private static Program startTomcat(Backstage backstage, JavaProgram java, String port, String... options)
+            throws IOException {
+        return java.jars("tomcat")
+                .start(TomcatServer.class.getName(), speaking(backstage.scheme(), with(options, port)));
     }
 
     private static List<String> with(String[] options, String... first) {

@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.net.URI;
 
 /** Passes bytes from another address of the lab to the collector, which listens on loopback only. */
-final class Relay implements AutoCloseable {
+public final class Relay implements AutoCloseable {
 
     private final URI collector;
     private final ServerSocket listener;
@@ -20,7 +20,7 @@ final class Relay implements AutoCloseable {
         start(this::acceptAll);
     }
 
-    String endpoint() {
+    public String endpoint() {
         return "http://" + listener.getInetAddress().getHostAddress() + ":" + listener.getLocalPort();
     }
 

@@ -1,0 +1,162 @@
+package io.resetscope.lab.kit;
+
+import static io.resetscope.lab.kit.KitFault.BALANCER;
+import static io.resetscope.lab.kit.KitFault.BALANCER_HEALED;
+import static io.resetscope.lab.kit.KitFault.REFUSED;
+import static io.resetscope.lab.kit.KitFault.STALE;
+import static io.resetscope.lab.kit.KitFault.STALE_HEALED;
+import static io.resetscope.lab.kit.KitFault.UPLOAD;
+
+import io.resetscope.lab.Scheme;
+import io.resetscope.lab.client.Habits;
+import io.resetscope.lab.kit.KitClient.Instead;
+import io.resetscope.lab.run.Versions;
+import io.resetscope.testkit.Jdk;
+import java.util.List;
+import java.util.function.Function;
+
+/** The table of clients: a new one is an entry here, and a driver in package {@code client} if none fits. */
+public final class KitClients {
+
+    private static final String NOTICES = "it watches idle connections, sees the FIN and drops the connection";
+    private static final String READS_FIRST =
+            "it may read the answer before a write fails, and close by itself what it has not sent to the end";
+    private static final String NEVER_REPEATS = "it has no retries of its own";
+    private static final String SSL_EXCEPTION =
+            "JDK 8 tells of a reset under TLS by an SSLException, after which it repeats nothing";
+    private static final String OFF = "automatic retries disabled";
+
+    public static final List<KitClient> ALL = List.of(
+            KitClient.of("urlconnection", "HttpURLConnection")
+                    .driver("UrlConnectionDriver")
+                    .property("http.keepAlive.time.server", 33)
+                    .request("upload 20000", STALE, BALANCER)
+                    .library("HttpURLConnection", Jdk::version)
+                    .reads("keep_alive_ms", 33_000L)
+                    .reads("time_to_live_ms", -1L)
+                    .reads("validate_after_ms", -1L)
+                    .retries("no retry of a streamed body", "one retry, sun.net.http.retryPost=true")
+                    .retries(REFUSED, "one retry, sun.net.http.retryPost=true")
+                    // the application itself writes a streamed body
+                    .withoutCall("HttpURLConnection", BALANCER)
+                    .withoutOutcome(UPLOAD)
+                    .impossible(
+                            Instead.QUIET,
+                            "it repeats everything but a streamed body, and before one it looks whether the connection is still"
+                                    + " open",
+                            STALE),
+            KitClient.of("javanethttp", "java.net.http")
+                    .driver("JavaNetHttpDriver")
+                    .from(11)
+                    .property("jdk.httpclient.keepalive.timeout", 44)
+                    .request("upload 1000", STALE, BALANCER)
+                    .library("java.net.http", Jdk::version)
+                    .reads("keep_alive_ms", 44_000L)
+                    .reads("time_to_live_ms", -1L)
+                    .reads("validate_after_ms", 0L)
+                    .retries("one retry of GET and HEAD", "one retry of GET and HEAD")
+                    .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED),
+            KitClient.of("httpclient4", "Apache HttpClient 4.5")
+                    .driver("HttpClient4Driver")
+                    .habit(Habits.KEEP_ALIVE, 66_000)
+                    .habit(Habits.VALIDATE_AFTER, 9_000)
+                    .habit(Habits.TIME_TO_LIVE, 70_000)
+                    .library("Apache HttpClient 4", version("httpclient4"))
+                    .reads("keep_alive_ms", 66_000L)
+                    .reads("validate_after_ms", 9_000L)
+                    .reads("time_to_live_ms", 70_000L)
+                    .retries(OFF, "retryCount=2, requestSentRetryEnabled=true")
+                    .impossible(Instead.NOT_HEALED, SSL_EXCEPTION, BALANCER_HEALED)
+                    .only((fault, jdk, scheme) -> jdk == 8 && scheme == Scheme.HTTPS),
+            KitClient.of("httpclient4async", "Apache HttpAsyncClient 4.1")
+                    .driver("HttpClient4AsyncDriver")
+                    .jars("httpclient4")
+                    .habit(Habits.TIME_TO_LIVE, 70_000)
+                    .library("Apache HttpAsyncClient 4", version("httpasyncclient4"))
+                    .reads("keep_alive_ms", -1L)
+                    .reads("time_to_live_ms", 70_000L)
+                    .retries("no automatic retries", "no automatic retries")
+                    .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED)
+                    .withoutCall("Apache HttpAsyncClient 4", REFUSED)
+                    .impossible(Instead.NOT_HEALED, NEVER_REPEATS, BALANCER_HEALED)
+                    .impossible(Instead.AT_TIMES, READS_FIRST, UPLOAD),
+            KitClient.of("httpclient5", "Apache HttpClient 5")
+                    .driver("HttpClient5Driver")
+                    .habit(Habits.KEEP_ALIVE, 88_000)
+                    .habit(Habits.VALIDATE_AFTER, 9_000)
+                    .habit(Habits.TIME_TO_LIVE, 70_000)
+                    .library("Apache HttpClient 5", version("httpclient5"))
+                    .reads("keep_alive_ms", 88_000L)
+                    .reads("validate_after_ms", 9_000L)
+                    .reads("time_to_live_ms", 70_000L)
+                    .retries(OFF, "maxRetries=2, interval 300 ms")
+                    .impossible(Instead.NOT_HEALED, SSL_EXCEPTION, BALANCER_HEALED)
+                    .only((fault, jdk, scheme) -> jdk == 8 && scheme == Scheme.HTTPS),
+            KitClient.of("httpclient5async", "Apache HttpClient 5, asynchronous")
+                    .driver("HttpClient5AsyncDriver")
+                    .jars("httpclient5")
+                    .habit(Habits.KEEP_ALIVE, 88_000)
+                    .habit(Habits.VALIDATE_AFTER, 9_000)
+                    .habit(Habits.TIME_TO_LIVE, 70_000)
+                    .library("Apache HttpClient 5", version("httpclient5"))
+                    .reads("keep_alive_ms", 88_000L)
+                    .reads("validate_after_ms", 9_000L)
+                    .reads("time_to_live_ms", 70_000L)
+                    .retries(OFF, "maxRetries=2, interval 300 ms")
+                    .withoutCall("Apache HttpClient 5", REFUSED)
+                    .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED),
+            okHttp("okhttp3", "OkHttp 3"),
+            okHttp("okhttp4", "OkHttp 4"),
+            okHttp("okhttp5", "OkHttp 5"),
+            netty("netty", "Netty, NIO", "NettyDriver"),
+            netty("nettyepoll", "Netty, epoll", "NettyEpollDriver"),
+            reactorNetty("reactornetty", "Reactor Netty, epoll", true),
+            reactorNetty("reactornettynio", "Reactor Netty, NIO", false));
+
+    private KitClients() {}
+
+    private static KitClient okHttp(String name, String title) {
+        return KitClient.of(name, title)
+                .driver("OkHttpDriver")
+                .habit(Habits.KEEP_ALIVE, 77_000)
+                .library("OkHttp", version(name))
+                .reads("keep_alive_ms", 77_000L)
+                .reads("time_to_live_ms", -1L)
+                .retries("retryOnConnectionFailure=false", "retryOnConnectionFailure=true");
+    }
+
+    private static KitClient netty(String name, String title, String driver) {
+        return KitClient.of(name, title)
+                .driver(driver)
+                .jars("netty")
+                .library("Netty", jdk -> null)
+                .withoutOutcome(KitFault.values())
+                .impossible(Instead.AT_TIMES, READS_FIRST, UPLOAD)
+                .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED)
+                .impossible(Instead.NOT_HEALED, NEVER_REPEATS, BALANCER_HEALED);
+    }
+
+    private static KitClient reactorNetty(String name, String title, boolean nativeTransport) {
+        return KitClient.of(name, title)
+                .driver("ReactorNettyDriver")
+                .jars("reactornetty")
+                .property("reactor.netty.native", nativeTransport)
+                .habit(Habits.KEEP_ALIVE, 55_000)
+                .habit(Habits.TIME_TO_LIVE, 70_000)
+                .library("Reactor Netty", version("reactornetty"))
+                .reads("keep_alive_ms", 55_000L)
+                .reads("time_to_live_ms", 70_000L)
+                .retries("disableRetry=true", "disableRetry=false")
+                .withoutCall("Netty", REFUSED)
+                .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED)
+                .impossible(
+                        Instead.NOT_HEALED,
+                        "it repeats a request only while nothing of it has been written",
+                        BALANCER_HEALED);
+    }
+
+    /** That of the jar on its class path. */
+    private static Function<Jdk, String> version(String library) {
+        return jdk -> Versions.of(library);
+    }
+}
