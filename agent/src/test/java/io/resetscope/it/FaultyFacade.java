@@ -5,6 +5,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
@@ -12,12 +13,13 @@ import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
 /**
- * Makes of the facade that woven code calls one whose every call throws. Installing the sink still works: otherwise the
+ * Makes of the facades that woven code calls some whose every call throws. Installing a sink still works: otherwise the
  * agent would give up before it weaves anything.
  */
 final class FaultyFacade extends ClassVisitor {
 
-    private static final String FACADE = "io/resetscope/bootstrap/ConnectionEvents.class";
+    private static final List<String> FACADES =
+            List.of("io/resetscope/bootstrap/ConnectionEvents.class", "io/resetscope/bootstrap/TlsEvents.class");
     private static final String STILL_WORKS = "install";
     private static final String ERROR = "java/lang/Error";
 
@@ -27,8 +29,10 @@ final class FaultyFacade extends ClassVisitor {
 
     static void putInto(Path jar) throws IOException {
         try (FileSystem contents = FileSystems.newFileSystem(jar)) {
-            Path facade = contents.getPath(FACADE);
-            Files.write(facade, faulty(Files.readAllBytes(facade)));
+            for (String name : FACADES) {
+                Path facade = contents.getPath(name);
+                Files.write(facade, faulty(Files.readAllBytes(facade)));
+            }
         }
     }
 

@@ -30,7 +30,8 @@ public final class ModuleFiles {
                 "set the system property opentelemetry.agent.jar, as mvn verify does");
     }
 
-    static Path probes() {
+    /** The sources of the programs that play the application. */
+    public static Path probes() {
         return directory().resolve("src/test/probes");
     }
 

@@ -58,13 +58,18 @@ public final class Probes {
 
     /** Compiles these sources for this release, against this class path, into this directory. */
     public static void compile(int release, Path classPath, Path directory, List<Path> sources) {
+        compile(release, classPath.toString(), directory, sources);
+    }
+
+    /** The same against several directories and jars. */
+    public static void compile(int release, String classPath, Path directory, List<Path> sources) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--release",
                 String.valueOf(release),
                 "-Xlint:all,-options",
                 "-Werror",
                 "-cp",
-                classPath.toString(),
+                classPath,
                 "-d",
                 directory.toString()));
         sources.forEach(it -> arguments.add(it.toString()));
