@@ -153,6 +153,8 @@ public final class KitPage {
                                     ". The application gets its response, and nothing is reported: that was tried.\n";
                                 case NOT_HEALED ->
                                     ". The application gets the error, and that is reported: that was tried.\n";
+                                case AT_TIMES_OR_ABORTS ->
+                                    ". Then that is reported, as `local_abort`; else all is as it must be.\n";
                                 case AT_TIMES ->
                                     ". Then nothing fails and nothing is reported; else all is as it must be.\n";
                             });
