@@ -65,7 +65,7 @@ class TlsLibrariesIT {
                 Probes.OLDEST,
                 Probes.classPath() + File.pathSeparator + libraries,
                 classes,
-                List.of(ModuleFiles.probes().resolve("netty/NettyTls.java")));
+                List.of(ModuleFiles.probes().resolve("nettytls/NettyTls.java")));
         netty = Stream.of(Probes.classPath(), classes.toString(), libraries.toString())
                 .collect(Collectors.joining(File.pathSeparator));
     }
