@@ -37,7 +37,7 @@ final class TlsAnswer {
             if (endpoint instanceof SSLEngine) {
                 decrypt(connection, layer, (SSLEngine) endpoint);
             } else {
-                ((Socket) endpoint).getInputStream().read(new byte[PLAINTEXT_BYTES]);
+                TlsPlaintext.readUnlessRead((Socket) endpoint, new byte[PLAINTEXT_BYTES]);
             }
         } catch (IOException | RuntimeException e) {
             // the records were cut off, or the keys are gone: then the answer stays hidden

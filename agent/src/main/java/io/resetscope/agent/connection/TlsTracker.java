@@ -23,9 +23,10 @@ final class TlsTracker implements TlsSink {
     private static final int ENGINE_BUCKETS = 1 << 12;
     private static final int MAX_ENGINES = 100_000;
 
+    private static final int FATAL = 2;
     private static final int CLOSE_NOTIFY = 0;
+    private static final int NO_CERTIFICATE = 41;
     private static final int USER_CANCELED = 90;
-    private static final int NO_RENEGOTIATION = 100;
 
     private final ConnectionTable table;
     private final Function<Connection, Conversation> conversations;
@@ -270,13 +271,19 @@ final class TlsTracker implements TlsSink {
         if (connection == null || connection.tls == null || alert.remaining() < 2) {
             return;
         }
+        boolean fatal = alert.get(alert.position()) == FATAL;
         int code = alert.get(alert.position() + 1) & 0xff;
         if (code == CLOSE_NOTIFY) {
             heardGoodbye(connection);
-        } else if (code != USER_CANCELED && code != NO_RENEGOTIATION) {
+        } else if (fatal || endsHandshake(connection.tls, code)) {
             connection.tls.fatalAlert = code;
             endings.alerted(connection, System.nanoTime());
         }
+    }
+
+    /** A warning ends a handshake, as the JDK has it, but for those that are part of one; later, nothing comes of it. */
+    private static boolean endsHandshake(TlsLayer layer, int warning) {
+        return warning != USER_CANCELED && warning != NO_CERTIFICATE && !Boolean.TRUE.equals(layer.isNegotiated());
     }
 
     /** To be told at once, for this end is about to say the same; what it said first, the other end only echoes. */

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The last connects that succeeded. A name often has several addresses ({@code localhost}: ::1 and 127.0.0.1), and
- * clients try them in turn: one address refusing before another of the same name accepts, in the same thread or for the
- * same call, is not a failure.
+ * clients try them in turn: one address refusing before another of the same name accepts, for the same call or, where no
+ * call is known, on the same thread, is not a failure.
  */
 final class AddressFallback {
 
@@ -51,8 +51,8 @@ final class AddressFallback {
     }
 
     /**
-     * Whether, on the same thread or for the same call, and soon after {@code refusing} did not, another address of
-     * {@code host} accepted.
+     * Whether, for the same call or, where that is not known, on the same thread, and soon after {@code refusing} did not,
+     * another address of {@code host} accepted.
      *
      * @param call null when none is known
      */
@@ -61,7 +61,7 @@ final class AddressFallback {
                 && each.host != null
                 && each.host.equalsIgnoreCase(host)
                 && !each.address.equals(refusing)
-                && (each.threadId == threadId || call != null && each.call == call)
+                && (call != null && each.call != null ? each.call == call : each.threadId == threadId)
                 && each.atNanos - atNanos >= 0
                 && each.atNanos - atNanos < SAME_CALL_NANOS);
     }

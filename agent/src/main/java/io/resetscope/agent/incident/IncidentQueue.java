@@ -50,6 +50,8 @@ public final class IncidentQueue {
         if (reserve()) {
             incidents.add(testimony);
             LockSupport.unpark(consumer);
+        } else {
+            testimony.call = null;
         }
     }
 

@@ -8,8 +8,8 @@ final class Testimony {
 
     final IncidentBuilder incident;
     /**
-     * Of the call that met it; null when none is known, and once it has been told: a connection that is not closed keeps
-     * this testimony, and must not keep the client.
+     * Of the call that met it; null when none is known, and once it has been told or dropped: a connection that is not
+     * closed keeps this testimony, and must not keep the client.
      */
     CallWitness call;
     /** Asked when the incident has settled: whether it turned out to be none. */

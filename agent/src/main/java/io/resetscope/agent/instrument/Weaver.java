@@ -1,5 +1,6 @@
 package io.resetscope.agent.instrument;
 
+import io.resetscope.bootstrap.ConnectionEvents;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -83,12 +84,29 @@ public final class Weaver implements ClassFileTransformer {
             // the application's frames are below us, and its rights are not enough under a security manager
             return AccessController.doPrivileged((PrivilegedAction<byte[]>) () -> {
                 InstrumentedClass instrumented = classes.find(loader, internalName, classFile);
-                return instrumented == null ? null : weave(instrumented, loader, classFile);
+                return instrumented == null || !seesHooks(loader, internalName)
+                        ? null
+                        : weave(instrumented, loader, classFile);
             });
         } catch (Throwable failure) {
             problems.hookFailed(internalName.replace('/', '.') + " is not watched: " + failure);
             return null;
         }
+    }
+
+    /** Some module systems keep from a class what the JVM's own loader has: each of its hooks would fail at each call. */
+    private boolean seesHooks(ClassLoader loader, String internalName) {
+        try {
+            if (loader == null || loader.loadClass(ConnectionEvents.class.getName()) == ConnectionEvents.class) {
+                return true;
+            }
+        } catch (ClassNotFoundException | LinkageError e) {
+            // said below
+        }
+        problems.hookFailed(internalName.replace('/', '.')
+                + " is not watched: its class loader keeps io.resetscope.bootstrap from it"
+                + " (OSGi: org.osgi.framework.bootdelegation)");
+        return false;
     }
 
     private byte[] weave(InstrumentedClass instrumented, ClassLoader loader, byte[] classFile) {

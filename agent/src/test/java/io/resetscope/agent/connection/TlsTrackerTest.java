@@ -8,6 +8,7 @@ import io.resetscope.testkit.TestKeys;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -356,6 +357,40 @@ class TlsTrackerTest extends TrackedPair {
         tracker.tls().transformed(token, clientEngine.engine, null, null, new SSLException("injected"));
         exchange("request", "response");
         assertThat(reading(client).heard).containsExactly(">request", "<response");
+    }
+
+    private void alert(TrackedEngine to, int level, int code) throws ReflectiveOperationException {
+        Field context = to.engine.getClass().getDeclaredField("conContext");
+        context.setAccessible(true);
+        tracker.tls().alertReceived(context.get(to.engine), ByteBuffer.wrap(new byte[] {(byte) level, (byte) code}));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {41, 46, 90, 100, 112})
+    @DisplayName("a warning after the handshake is no failure; a fatal alert is")
+    void warnings(int code) throws SSLException, ReflectiveOperationException {
+        negotiated("TLSv1.2");
+        alert(clientEngine, 1, code);
+        assertThat(failures()).isEmpty();
+        assertThat(client.tls().fatalAlert()).isNegative();
+        alert(clientEngine, 2, code);
+        assertThat(failures()).containsExactly("ANSWER read null");
+        assertThat(client.tls().fatalAlert()).isEqualTo(code);
+    }
+
+    @Test
+    @DisplayName("a warning inside a handshake ends it, unless it is part of one")
+    void warningInside() throws SSLException, ReflectiveOperationException {
+        watchBothEnds();
+        engines("TLSv1.2");
+        clientEngine.engine.beginHandshake();
+        clientEngine.wrap("");
+        clientEngine.deliver(serverEngine);
+        alert(serverEngine, 1, 41);
+        alert(serverEngine, 1, 90);
+        assertThat(failures()).isEmpty();
+        alert(serverEngine, 1, 112);
+        assertThat(failures()).containsExactly("ANSWER read null");
     }
 
     private void serversWriteFails() {

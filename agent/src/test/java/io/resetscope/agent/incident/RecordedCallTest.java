@@ -113,6 +113,12 @@ class RecordedCallTest {
         Testimony refused = queue.poll();
         Facts.onAnotherThread(() -> recorder.connected(connection));
         assertThat(refused.excused.getAsBoolean()).as("another call's").isFalse();
+        ClientCall next = start("OkHttp");
+        recorder.connected(connection);
+        assertThat(refused.excused.getAsBoolean())
+                .as("another call's, on the same thread")
+                .isFalse();
+        calls.callEnded(next, null);
         Object key = new Object();
         calls.handOver(key);
         Facts.onAnotherThread(() -> {
@@ -121,6 +127,20 @@ class RecordedCallTest {
             calls.handBack(token);
         });
         assertThat(refused.excused.getAsBoolean()).isTrue();
+    }
+
+    @Test
+    @DisplayName("what the queue has no room for keeps no client alive, though the connection keeps it")
+    void noRoom() {
+        start("OkHttp");
+        assertThat(((Testimony) recorder.failed(connection, Signal.RESET, false, RESET, System.nanoTime())).call)
+                .isNotNull();
+        IdleSurvival survival = new IdleSurvival("host", 80, null, 1, -1, 0);
+        while (queue.dropped(IncidentQueue.Dropped.QUEUE_FULL) == 0) {
+            queue.offerSurvival(survival);
+        }
+        assertThat(((Testimony) recorder.failed(connection, Signal.RESET, false, RESET, System.nanoTime())).call)
+                .isNull();
     }
 
     private static InetAddress named(String host, int last) {

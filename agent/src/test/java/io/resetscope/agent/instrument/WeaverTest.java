@@ -253,6 +253,27 @@ class WeaverTest {
     }
 
     @Test
+    @DisplayName("a class whose loader keeps the hooks from it, as OSGi's do, stays as it is; that is said")
+    void hooksOutOfSight() throws IOException {
+        String engine = "io/netty/handler/ssl/JdkSslEngine";
+        ClassLoader bundle = new ClassLoader(getClass().getClassLoader()) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                if (name.startsWith("io.resetscope.")) {
+                    throw new ClassNotFoundException(name);
+                }
+                return super.loadClass(name, resolve);
+            }
+        };
+        assertThat(weaver.transform(bundle, engine, null, null, ofLibrary(engine)))
+                .isNull();
+        assertThat(problems)
+                .singleElement()
+                .asString()
+                .startsWith("io.netty.handler.ssl.JdkSslEngine is not watched: its class loader keeps");
+    }
+
+    @Test
     @DisplayName("classes that are called an engine and are none, or that only use one, stay as they are")
     void noEngines() throws IOException {
         byte[] searchEngine = new ByteBuddy()
