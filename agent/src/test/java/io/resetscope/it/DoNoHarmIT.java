@@ -61,10 +61,10 @@ class DoNoHarmIT {
 
     /** The sinks behind all hooks throw, those of TLS included. */
     @ParameterizedTest
-    @MethodSource("faults")
-    void faultySinksUnderTlsAreContained(JvmVariant variant, String error) {
+    @MethodSource("variants")
+    void faultySinksUnderTlsAreContained(JvmVariant variant) {
         assertTlsUnharmed(TlsMatrixIT.watched(variant)
-                .main("FaultyTlsSink", error, TlsMatrixIT.TLS13)
+                .main("FaultyTlsSink", "StackOverflowError", TlsMatrixIT.TLS13)
                 .run(TIMEOUT));
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Where nothing goes wrong under TLS, nothing is said, and the requests are counted all the same. */
 class TlsHealthyIT {
 
-    private static final int JVMS_AT_A_TIME = 3;
+    private static final int JVMS_AT_A_TIME = 4;
 
     @TestFactory
     Stream<DynamicTest> orderlyTlsIsNoFailure() {

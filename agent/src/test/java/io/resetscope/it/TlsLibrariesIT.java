@@ -33,7 +33,7 @@ import org.junit.jupiter.api.TestFactory;
 /** TLS by the engines of libraries, and by the JDK's own engine under its own HTTP client: heads are read all the same. */
 class TlsLibrariesIT {
 
-    private static final int JVMS_AT_A_TIME = 3;
+    private static final int JVMS_AT_A_TIME = 4;
     private static final String NATIVE = "META-INF/native/libnetty_tcnative_linux_x86_64.so";
 
     private static String netty;

@@ -33,7 +33,7 @@ class TlsMatrixIT {
     static final String TLS12 = "TLSv1.2";
     static final String TLS13 = "TLSv1.3";
 
-    private static final int JVMS_AT_A_TIME = 3;
+    private static final int JVMS_AT_A_TIME = 4;
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String PARENT = "00f067aa0ba902b7";
     private static final String IDLE_MILLIS = "1800";
