@@ -91,7 +91,7 @@ final class Peer {
      */
     void close() throws IOException {
         if (socket != raw && !socket.isClosed() && raw.getChannel() == null) {
-            if (raw.getInputStream().available() > 0) {
+            if (!raw.isInputShutdown() && raw.getInputStream().available() > 0) {
                 // the TLS socket's close would read what is unread, and so hide it
                 socket.shutdownOutput();
             } else {
