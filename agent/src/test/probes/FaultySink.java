@@ -16,17 +16,25 @@ public final class FaultySink {
     private FaultySink() {}
 
     public static void main(String[] args) throws IOException, InterruptedException, ReflectiveOperationException {
-        Class<?> sink = Class.forName(BOOTSTRAP + "ConnectionSink", true, null);
-        Method install =
-                Class.forName(BOOTSTRAP + "ConnectionEvents", true, null).getMethod("install", sink);
+        install("ConnectionSink", "ConnectionEvents", args[0]);
+        Healthy.main(Arrays.copyOfRange(args, 1, args.length));
+        System.out.println("calls=" + CALLS);
+    }
+
+    /** Installs one of these that throws errors of this kind. */
+    static void install(String type, String facade, String error) throws ReflectiveOperationException {
+        Class<?> sink = Class.forName(BOOTSTRAP + type, true, null);
+        Method install = Class.forName(BOOTSTRAP + facade, true, null).getMethod("install", sink);
         Object faulty = Proxy.newProxyInstance(
                 FaultySink.class.getClassLoader(), new Class<?>[] {sink}, (proxy, method, arguments) -> {
                     CALLS.incrementAndGet();
-                    throw error(args[0]);
+                    throw error(error);
                 });
         install.invoke(null, faulty);
-        Healthy.main(Arrays.copyOfRange(args, 1, args.length));
-        System.out.println("calls=" + CALLS);
+    }
+
+    static int calls() {
+        return CALLS.get();
     }
 
     private static Throwable error(String kind) {

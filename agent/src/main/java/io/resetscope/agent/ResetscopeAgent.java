@@ -107,7 +107,7 @@ public final class ResetscopeAgent {
                     NEWEST_TESTED_JAVA);
         }
         if (options.selftest()) {
-            SelfTest.run(tracker, System.err);
+            SelfTest.run(tracker, tracker.tls(), System.err);
         }
         return true;
     }

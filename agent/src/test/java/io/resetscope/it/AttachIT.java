@@ -13,9 +13,11 @@ import io.resetscope.testkit.ModuleFiles;
 import io.resetscope.testkit.Nginx;
 import io.resetscope.testkit.OtlpReceiver;
 import io.resetscope.testkit.ReceivedSpan;
+import io.resetscope.testkit.TestKeys;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The agent comes into a running application and tells what it sees from then on, and no more than that. */
@@ -39,6 +41,40 @@ class AttachIT {
             target.send("go");
             target.waitFor(TIMEOUT);
             assertExplained(target, collector);
+        }
+    }
+
+    static Stream<Arguments> tlsKinds() {
+        return variants()
+                .flatMap(variant -> Stream.of("socket", "layered", "engine").map(kind -> Arguments.of(variant, kind)));
+    }
+
+    /** What was said under TLS before is not known, nor whose engine it is: nothing is better than a guess. */
+    @ParameterizedTest
+    @MethodSource("tlsKinds")
+    void aTlsConnectionFromBeforeTheAttachIsNotMisread(JvmVariant variant, String kind) {
+        try (Nginx server = Nginx.startTls(TlsMatrixIT.TLS13, Scenario.KEEP_ALIVE);
+                ForkedJvm target = Scenario.probe(variant)
+                        .property("tls.keys", TestKeys.directory().toString())
+                        .main(
+                                "AttachTarget",
+                                "127.0.0.1",
+                                String.valueOf(server.port()),
+                                IDLE_MILLIS,
+                                kind,
+                                TlsMatrixIT.TLS13)
+                        .start()) {
+            target.awaitLine(it -> it.equals("ready=true"), TIMEOUT);
+            ForkedJvm attach = agentCommand(variant, "attach", String.valueOf(target.pid()), "settle=100ms");
+            assertThat(attach.exitCode()).as(attach::describe).isZero();
+            target.awaitLine(it -> it.contains("[resetscope]") && it.contains("watching"), TIMEOUT);
+
+            target.send("go");
+            target.waitFor(TIMEOUT);
+            assertThat(target.fact("eof")).as(target::describe).isEqualTo("true");
+            assertThat(Scenario.agentLinesAfterStart(target))
+                    .as(target::describe)
+                    .allMatch(it -> it.contains(STALE) || it.contains("unknown"));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.resetscope.testkit.ForkedJvm;
 import io.resetscope.testkit.JvmVariant;
 import io.resetscope.testkit.ModuleFiles;
+import io.resetscope.testkit.TestKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,37 @@ class DoNoHarmIT {
         assertThat(Scenario.agentLines(jvm))
                 .as("the agent was active: %s", jvm.describe())
                 .anyMatch(it -> it.contains("watching"));
+    }
+
+    /** The sinks behind all hooks throw, those of TLS included. */
+    @ParameterizedTest
+    @MethodSource("faults")
+    void faultySinksUnderTlsAreContained(JvmVariant variant, String error) {
+        assertTlsUnharmed(TlsMatrixIT.watched(variant)
+                .main("FaultyTlsSink", error, TlsMatrixIT.TLS13)
+                .run(TIMEOUT));
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void faultyAdviceUnderTlsIsContained(JvmVariant variant) throws IOException {
+        Path jar = Files.copy(ModuleFiles.agentJar(), directory.resolve("faulty-agent.jar"));
+        FaultyFacade.putInto(jar);
+        assertTlsUnharmed(Scenario.probe(variant)
+                .agent(jar, "")
+                .property("tls.keys", TestKeys.directory().toString())
+                .main("TlsHealthy", TlsMatrixIT.TLS12)
+                .run(TIMEOUT));
+    }
+
+    private static void assertTlsUnharmed(ForkedJvm jvm) {
+        assertThat(jvm.exitCode()).as(jvm::describe).isZero();
+        assertThat(jvm.facts())
+                .as(jvm::describe)
+                .containsEntry("done", "true")
+                .doesNotContainKey("wrong")
+                .doesNotContainEntry("calls", "0");
+        assertThat(Scenario.agentLines(jvm)).anyMatch(it -> it.contains("watching"));
     }
 
     private static void assertUnharmed(ForkedJvm jvm) {

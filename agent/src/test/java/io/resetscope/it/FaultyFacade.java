@@ -5,6 +5,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
@@ -12,14 +13,16 @@ import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
 /**
- * Makes of the facades for connections that woven code calls some whose every call throws. Installing a sink still works: otherwise the
+ * Makes of the facades that woven code calls some whose every call throws. Installing a sink still works: otherwise the
  * agent would give up before it weaves anything.
  */
 final class FaultyFacade extends ClassVisitor {
 
-    private static final String[] FACADES = {
-        "io/resetscope/bootstrap/ConnectionEvents.class", "io/resetscope/bootstrap/NativeEvents.class"
-    };
+    private static final List<String> FACADES = List.of(
+            "io/resetscope/bootstrap/ConnectionEvents.class",
+            "io/resetscope/bootstrap/NativeEvents.class",
+            "io/resetscope/bootstrap/TlsEvents.class",
+            "io/resetscope/bootstrap/ClientEvents.class");
     private static final String STILL_WORKS = "install";
     private static final String ERROR = "java/lang/Error";
 

@@ -67,7 +67,8 @@ public final class ModuleFiles {
         }
     }
 
-    static Path probes() {
+    /** The sources of the programs that play the application. */
+    public static Path probes() {
         return directory().resolve("src/test/probes");
     }
 

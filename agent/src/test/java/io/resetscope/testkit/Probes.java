@@ -123,7 +123,8 @@ public final class Probes {
         compile(release, classPath.toString(), directory, sources);
     }
 
-    private static void compile(int release, String classPath, Path directory, List<Path> sources) {
+    /** The same against several directories and jars. */
+    public static void compile(int release, String classPath, Path directory, List<Path> sources) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--release",
                 String.valueOf(release),

@@ -32,8 +32,16 @@ public final class CallWitness {
         return underWay ? call.succeeded() : null;
     }
 
-    /** How the library is configured; null when that cannot be told. On the agent's own thread only. */
-    public PoolSettings settings() throws ReflectiveOperationException {
-        return reader == null || client == null ? null : reader.read(client);
+    /**
+     * How the library is configured; null when that cannot be told. On the agent's own thread only.
+     *
+     * @param firstExchange whether the connection had not carried another: then it was opened for this call
+     */
+    public PoolSettings settings(boolean firstExchange) throws ReflectiveOperationException {
+        if (reader == null || client == null) {
+            return null;
+        }
+        boolean ofThisRequest = underWay || firstExchange || !reader.readsRequests();
+        return ofThisRequest ? reader.read(client) : null;
     }
 }

@@ -12,4 +12,9 @@ public interface PoolReader {
      * @return null when it tells nothing
      */
     PoolSettings read(Object client) throws ReflectiveOperationException;
+
+    /** Whether that object is one request's alone, so that what is read off it may be otherwise for the next. */
+    default boolean readsRequests() {
+        return false;
+    }
 }

@@ -143,7 +143,7 @@ public final class Settling implements Runnable {
         guarded(() -> {
             IncidentBuilder incident = settled.incident;
             incident.healedByRetry = CallOutcomes.healed(settled);
-            incident.pool = settings(settled.call);
+            incident.pool = settings(settled.call, incident.exchangeNumber <= 1);
             consumer.incident(incident.build());
         });
         outcomes.remove(settled);
@@ -153,9 +153,9 @@ public final class Settling implements Runnable {
     }
 
     /** Null when they are not known; an unknown version of a library may hold them elsewhere. */
-    private PoolSettings settings(CallWitness call) {
+    private PoolSettings settings(CallWitness call, boolean firstExchange) {
         try {
-            return call == null ? null : call.settings();
+            return call == null ? null : call.settings(firstExchange);
         } catch (Throwable unreadable) {
             queue.countDropped(IncidentQueue.Dropped.POOL_UNREADABLE);
             return null;

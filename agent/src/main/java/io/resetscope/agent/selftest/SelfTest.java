@@ -4,6 +4,8 @@ import io.resetscope.agent.connection.Kernel;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.bootstrap.ConnectionEvents;
 import io.resetscope.bootstrap.ConnectionSink;
+import io.resetscope.bootstrap.TlsEvents;
+import io.resetscope.bootstrap.TlsSink;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,7 +16,15 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.Set;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 
 /**
  * Tries every hook with connections of its own over loopback, and says what works on this JVM. Everything happens on the
@@ -27,35 +37,44 @@ public final class SelfTest {
 
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
+    /** A record that says handshake_failure (RFC 5246 section 7.2). */
+    private static final byte[] ALERT = {21, 3, 3, 0, 2, 2, 40};
+
     private final RecordingSink sink;
+    private final RecordingTlsSink tlsSink;
     private final PrintStream out;
     private boolean failed;
 
-    private SelfTest(RecordingSink sink, PrintStream out) {
+    private SelfTest(RecordingSink sink, RecordingTlsSink tlsSink, PrintStream out) {
         this.sink = sink;
+        this.tlsSink = tlsSink;
         this.out = out;
     }
 
     /**
-     * Runs the test and installs {@code usual} again.
+     * Runs the test and installs the usual sinks again.
      *
      * @return whether everything works
      */
-    public static boolean run(ConnectionSink usual, PrintStream out) {
+    public static boolean run(ConnectionSink usual, TlsSink usualTls, PrintStream out) {
         RecordingSink recording = new RecordingSink(usual);
-        SelfTest test = new SelfTest(recording, out);
+        RecordingTlsSink recordingTls = new RecordingTlsSink(usualTls);
+        SelfTest test = new SelfTest(recording, recordingTls, out);
         out.println("[resetscope] self-test on Java " + System.getProperty("java.version") + ", "
                 + System.getProperty("java.vm.name") + ", " + System.getProperty("os.name"));
         ConnectionEvents.install(recording);
+        TlsEvents.install(recordingTls);
         try {
             test.sockets();
             test.channels();
             test.adaptors();
             test.refused();
-        } catch (IOException | RuntimeException e) {
+            test.tls();
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
             test.say(false, "loopback connections (" + e + ")");
         } finally {
             ConnectionEvents.install(usual);
+            TlsEvents.install(usualTls);
         }
         out.println("[resetscope] self-test " + (test.failed ? "FAILED" : "passed"));
         System.setProperty(RESULT_PROPERTY, test.failed ? "failed" : "passed");
@@ -166,6 +185,45 @@ public final class SelfTest {
         } catch (IOException expected) {
             check("SocketChannel.connect, refused", "failed connect");
         }
+    }
+
+    /**
+     * As far as that goes without a certificate: a handshake that is begun and refused. What a socket sends and receives
+     * afterwards is woven by the same means, and not tried.
+     */
+    private void tls() throws IOException, GeneralSecurityException {
+        // one of its own: the default one would be made before the application has set it up
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(new KeyManager[0], new TrustManager[0], null);
+        SSLEngine engine = context.createSSLEngine();
+        engine.setUseClientMode(true);
+        engine.wrap(
+                ByteBuffer.allocate(0), ByteBuffer.allocate(engine.getSession().getPacketBufferSize()));
+        checkTls("SSLEngine.wrap", "wrap starting", "transformed");
+        try {
+            engine.unwrap(ByteBuffer.wrap(ALERT), ByteBuffer.allocate(0));
+        } catch (SSLException expected) {
+            checkTls("SSLEngine.unwrap", "unwrap starting", "transformed", "alert");
+        }
+        try (ServerSocket listener = new ServerSocket(0, 1, LOOPBACK);
+                Socket client = new Socket(LOOPBACK, listener.getLocalPort());
+                Socket server = listener.accept()) {
+            server.getOutputStream().write(ALERT);
+            SSLSocket socket = (SSLSocket)
+                    context.getSocketFactory().createSocket(client, LOOPBACK.getHostAddress(), client.getPort(), true);
+            try {
+                socket.startHandshake();
+            } catch (IOException expected) {
+                checkTls("SSLSocket handshake", "handshake", "alert");
+            }
+            socket.close();
+            checkTls("SSLSocket.close", "close");
+        }
+        sink.takeSeen();
+    }
+
+    private void checkTls(String hook, String... events) {
+        say(tlsSink.takeSeen().containsAll(Arrays.asList(events)), hook);
     }
 
     private void check(String hook, String... events) {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Understands nothing: a test says what is under way, and reads what it was handed. */
-final class FakeConversation implements Conversation {
+class FakeConversation implements Conversation {
 
     final Connection connection;
     /** {@code >text} sent, {@code >?text} attempted, {@code <text} received, {@code >skip n}, {@code end}. */

@@ -6,6 +6,7 @@ import io.resetscope.agent.client.CallWitness;
 import io.resetscope.agent.client.ClientCall;
 import io.resetscope.agent.client.ClientCalls;
 import io.resetscope.agent.client.ClientLibraries;
+import io.resetscope.agent.client.PoolReader;
 import io.resetscope.agent.client.PoolSettings;
 import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.PeerState;
@@ -33,7 +34,8 @@ class CallOutcomesTest {
     private final List<Throwable> failures = new ArrayList<>();
     private RuntimeException unreadable;
     private final ClientCalls calls = new ClientCalls(
-            (connection, call) -> {}, new ClientLibraries(Map.of("OkHttp", () -> this::settings), Map.of()));
+            (connection, call) -> {},
+            new ClientLibraries(Map.of("OkHttp", () -> this::settings, "of a request", OfRequest::new), Map.of()));
     private final Settling settling = settling();
 
     private Settling settling() {
@@ -336,6 +338,20 @@ class CallOutcomesTest {
     }
 
     @Test
+    @DisplayName("settings that are those of one request are not told of a later one on the same connection")
+    void ofOneRequest() {
+        ClientCall earlier = (ClientCall) calls.callStarting("of a request", "connection");
+        calls.callEnded(earlier, null);
+        offer(stale(0), earlier);
+        IncidentBuilder first = stale(0);
+        first.serverPort = 8081;
+        first.exchangeNumber = 1;
+        offer(first, earlier);
+        at(2);
+        assertThat(told).extracting(incident -> incident.pool == null).containsExactly(true, false);
+    }
+
+    @Test
     @DisplayName("an incident that turned out to be none is forgotten")
     void excused() {
         ClientCall call = start();
@@ -361,6 +377,19 @@ class CallOutcomesTest {
         at(2);
         assertThat(told).hasSize(1);
         assertThat(testimony.call).isNull();
+    }
+
+    private static final class OfRequest implements PoolReader {
+
+        @Override
+        public PoolSettings read(Object client) {
+            return PoolSettings.of("of a request", null);
+        }
+
+        @Override
+        public boolean readsRequests() {
+            return true;
+        }
     }
 
     private final class Consumers implements IncidentConsumer {

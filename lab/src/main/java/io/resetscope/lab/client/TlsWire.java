@@ -39,6 +39,7 @@ final class TlsWire implements Wire {
         try {
             engine.beginHandshake();
             shakeHands();
+            catchUp();
         } catch (IOException e) {
             below.close();
             throw e;
@@ -104,6 +105,17 @@ final class TlsWire implements Wire {
                     return;
             }
         }
+    }
+
+    /** Session tickets may have come with the handshake's last bytes. As with the frameworks, nothing stays encrypted. */
+    private void catchUp() throws IOException {
+        int before;
+        do {
+            before = received.remaining();
+            plain.compact();
+            engine.unwrap(received, plain);
+            plain.flip();
+        } while (received.hasRemaining() && received.remaining() < before);
     }
 
     private void send(ByteBuffer from) throws IOException {

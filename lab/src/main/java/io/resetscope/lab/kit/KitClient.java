@@ -41,7 +41,9 @@ public final class KitClient {
         /** The application gets the error, as without retries. */
         NOT_HEALED,
         /** It may meet it and may not, as time goes; what is reported is right. */
-        AT_TIMES
+        AT_TIMES,
+        /** The same; if not, it aborts the connection itself, which is reported as its own act. */
+        AT_TIMES_OR_ABORTS
     }
 
     /** Where a fault is impossible. */

@@ -104,6 +104,11 @@ public final class KitClients {
                     .reads("time_to_live_ms", 70_000L)
                     .retries(OFF, "maxRetries=2, interval 300 ms")
                     .withoutCall("Apache HttpClient 5", REFUSED)
+                    .impossible(
+                            Instead.AT_TIMES_OR_ABORTS,
+                            "it may read the answer before a write fails, and then aborts the connection itself, by SO_LINGER"
+                                    + " 0",
+                            UPLOAD)
                     .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED),
             okHttp("okhttp3", "OkHttp 3"),
             okHttp("okhttp4", "OkHttp 4"),

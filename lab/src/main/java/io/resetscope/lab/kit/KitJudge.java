@@ -17,6 +17,7 @@ final class KitJudge {
 
     private static final String OK = "200";
     private static final String HEALED = "resetscope.healed_by_retry";
+    private static final String ABORT = "local_abort";
     private static final String STATUS = "http.response.status_code";
 
     private final KitClient client;
@@ -92,7 +93,11 @@ final class KitJudge {
 
     private void incident(ReceivedSpan span, String trace, String last) {
         Map<String, Object> told = span.attributes();
-        if (!fault.causes.contains(String.valueOf(told.get("resetscope.cause")))) {
+        boolean aborted = instead != null
+                && instead.instead() == Instead.AT_TIMES_OR_ABORTS
+                && last.equals(String.valueOf(KitFault.REFUSED_STATUS))
+                && ABORT.equals(told.get("resetscope.cause"));
+        if (!aborted && !fault.causes.contains(String.valueOf(told.get("resetscope.cause")))) {
             objections.add("said " + told.get("resetscope.cause") + " in place of " + fault.causes);
         }
         boolean connected = fault != KitFault.REFUSED;
@@ -106,7 +111,7 @@ final class KitJudge {
         if (!pool.equals(wanted)) {
             objections.add("said " + pool + " in place of " + wanted);
         }
-        same("span status", span.statusCode(), isHealed() ? "UNSET" : "ERROR");
+        same("span status", span.statusCode(), isHealed() || aborted ? "UNSET" : "ERROR");
         // a connect that fails has written no request whose trace could be read
         if (connected) {
             same("trace", span.traceId(), trace);

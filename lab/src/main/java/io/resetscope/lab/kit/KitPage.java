@@ -50,7 +50,8 @@ public final class KitPage {
                the span's status, which is unset where the client's own retry healed it; for `upload` status %d. ✔ stands for
                http and https alike. A connect that fails has written no request: its incident is a root span, and says nothing
                of TLS. ✔*: the same, but what failed was on a thread of which nobody knows the call: the library is named by
-               that thread's stack (Reactor Netty is called Netty there), its settings are not told, and no outcome. A number: see below the table. ✘: something of it was otherwise. –: the client does not run there.
+               that thread's stack (Reactor Netty is called Netty there), its settings are not told, and no outcome. A number: see
+               below the table. ✘: something of it was otherwise. –: the client does not run there.
 
                %s
                %s
@@ -146,13 +147,16 @@ public final class KitPage {
             Impossible each = all.get(number - 1);
             text.append(number)
                     .append(". ")
-                    .append(each.reason())
+                    .append(Character.toUpperCase(each.reason().charAt(0)))
+                    .append(each.reason().substring(1))
                     .append(
                             switch (each.instead()) {
                                 case QUIET ->
                                     ". The application gets its response, and nothing is reported: that was tried.\n";
                                 case NOT_HEALED ->
                                     ". The application gets the error, and that is reported: that was tried.\n";
+                                case AT_TIMES_OR_ABORTS ->
+                                    ". Then that is reported, as `local_abort`; else all is as it must be.\n";
                                 case AT_TIMES ->
                                     ". Then nothing fails and nothing is reported; else all is as it must be.\n";
                             });
@@ -179,7 +183,7 @@ public final class KitPage {
                 .filter(it -> it != null)
                 .map(String::valueOf)
                 .distinct()
-                .collect(Collectors.joining(", "));
+                .collect(Collectors.joining(" / "));
     }
 
     private String toldOfPool(KitClient client) {

@@ -8,8 +8,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 
 /**
- * A handshake of the JVM with itself, in memory. A JVM's first one may take seconds on a busy machine, and the faults are
- * about time.
+ * A handshake of the JVM with itself and the goodbye, in memory. A JVM's first one may take seconds on a busy machine, and
+ * the faults are about time.
  */
 public final class Rehearsal {
 
@@ -42,6 +42,10 @@ public final class Rehearsal {
             turn(client, toClient, toServer, plain);
             turn(server, toServer, toClient, plain);
         }
+        client.closeOutbound();
+        client.wrap(NOTHING, toServer);
+        toServer.flip();
+        server.unwrap(toServer, plain);
     }
 
     private static boolean isShaking(SSLEngine engine) {

@@ -11,12 +11,15 @@ import io.resetscope.lab.judge.Observed;
 import io.resetscope.lab.stage.JavaServer;
 import io.resetscope.testkit.JvmVariant;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two JVMs with the agent, a client and Tomcat: what happened between them is one trace, with what each saw of it. */
 class OneTraceIT {
+
+    private static final String CONNECTION = "resetscope.connection.id";
 
     private static final Fault REFUSED_UPLOAD = Fault.of(
                     "refused_upload",
@@ -27,39 +30,40 @@ class OneTraceIT {
             .truth(Role.SERVER, "local_close_with_unread_data")
             .must(Set.of(Client.OKHTTP4));
 
-    /** The first request of a client that plays once. */
-    private static final String FIRST_REQUEST = "0000000100000000";
+    private static final int UPLOADS = 3;
 
     @ParameterizedTest
     @EnumSource(Scheme.class)
     void bothHalvesOfARefusedUpload(Scheme scheme) throws IOException {
-        Case once = new Case(
+        Case few = new Case(
                 REFUSED_UPLOAD.over(scheme).orElseThrow(),
                 Client.OKHTTP4,
                 JvmVariant.of(Selection.FIRST_JDK).require(),
-                1);
-        Observed observed = once.run();
-        assertThat(observed.incidents())
+                UPLOADS);
+        Observed observed = few.run();
+        List<Incident> clients = of(Role.CLIENT, observed);
+        List<Incident> servers = of(Role.SERVER, observed);
+        assertThat(clients)
                 .as(observed::log)
-                .hasSize(2)
-                .extracting(Incident::role)
-                .containsExactlyInAnyOrder(Role.CLIENT, Role.SERVER);
-        Incident client = of(Role.CLIENT, observed);
-        Incident server = of(Role.SERVER, observed);
-        assertThat(client.cause()).as(client::describe).isEqualTo("request_body_rejected");
-        assertThat(server.cause()).as(server::describe).isEqualTo("local_close_with_unread_data");
-        assertThat(client.traceId()).isEqualTo(observed.tracePrefix() + FIRST_REQUEST);
-        assertThat(server.traceId()).isEqualTo(client.traceId());
-        assertThat(server.attributes())
-                .containsEntry("resetscope.connection.id", client.attributes().get("resetscope.connection.id"))
-                .containsEntry("resetscope.connection.tls", scheme == Scheme.HTTPS);
-        assertThat(client.local()).isEqualTo(server.peer());
+                .hasSize(UPLOADS)
+                .allSatisfy(it -> assertThat(it.cause()).isEqualTo("request_body_rejected"))
+                .allSatisfy(it -> assertThat(it.traceId()).startsWith(observed.tracePrefix()));
+        // a client so slow that nothing of its body lies unread just when the server closes leaves no trace there
+        assertThat(servers).as(observed::log).isNotEmpty().allSatisfy(server -> {
+            assertThat(server.cause()).isEqualTo("local_close_with_unread_data");
+            assertThat(server.attributes()).containsEntry("resetscope.connection.tls", scheme == Scheme.HTTPS);
+            assertThat(clients)
+                    .filteredOn(it -> it.traceId().equals(server.traceId()))
+                    .singleElement()
+                    .satisfies(client -> {
+                        assertThat(client.attributes())
+                                .containsEntry(CONNECTION, server.attributes().get(CONNECTION));
+                        assertThat(client.local()).isEqualTo(server.peer());
+                    });
+        });
     }
 
-    private static Incident of(Role role, Observed observed) {
-        return observed.incidents().stream()
-                .filter(it -> it.role() == role)
-                .findFirst()
-                .orElseThrow();
+    private static List<Incident> of(Role role, Observed observed) {
+        return observed.incidents().stream().filter(it -> it.role() == role).toList();
     }
 }

@@ -65,6 +65,11 @@ public final class HttpUrlConnectionInstrumentation extends InstrumentedClass {
         private static final int DEFAULT_SECONDS_OF_PROXY = 60;
 
         @Override
+        public boolean readsRequests() {
+            return true;
+        }
+
+        @Override
         public PoolSettings read(Object connection) throws ReflectiveOperationException {
             Class<?> client = Class.forName("sun.net.www.http.HttpClient", false, null);
             boolean pooled = (boolean) LibraryObjects.constant(client, "keepAliveProp");
