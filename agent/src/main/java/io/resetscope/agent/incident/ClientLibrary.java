@@ -29,6 +29,10 @@ final class ClientLibrary {
         {"io.netty.", "Netty"},
     };
 
+    /** They stand on no client, though one's interceptor may use them. */
+    private static final List<String> DATABASES =
+            Arrays.asList("PostgreSQL JDBC", "MySQL Connector/J", "Jedis", "Lettuce");
+
     private ClientLibrary() {}
 
     private static final List<String> OBEYING = Arrays.asList(
@@ -50,6 +54,11 @@ final class ClientLibrary {
         return library != null && OBEYING.contains(library);
     }
 
+    /** Whether it is one of a database, whose connection is none of an HTTP call's. */
+    static boolean isDatabase(String library) {
+        return library != null && DATABASES.contains(library);
+    }
+
     /**
      * As told by where {@code error} was thrown, or by the calling thread when there is none, or when it does not say where
      * (Netty's of the native transports); null when that does not tell.
@@ -66,7 +75,7 @@ final class ClientLibrary {
         return of(thrown.length == 0 ? new Throwable().getStackTrace() : thrown);
     }
 
-    /** Null when none that is known is on the stack. */
+    /** Null when none that is known is on the stack. A database's below which no client's is, is the one. */
     static String of(StackTraceElement[] stack) {
         int best = LIBRARIES.length;
         for (StackTraceElement frame : stack) {
@@ -74,6 +83,9 @@ final class ClientLibrary {
                 if (frame.getClassName().startsWith(LIBRARIES[i][0])) {
                     best = i;
                 }
+            }
+            if (best < LIBRARIES.length && isDatabase(LIBRARIES[best][1])) {
+                break;
             }
         }
         return best == LIBRARIES.length ? null : LIBRARIES[best][1];

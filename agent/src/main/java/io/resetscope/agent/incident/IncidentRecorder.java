@@ -69,7 +69,7 @@ public final class IncidentRecorder implements ConnectionListener {
 
     /** The call that met the failure of a connection, or that it had been opened for; null when none is known. */
     private ClientCall callOf(Connection connection, IncidentBuilder incident) {
-        if (incident.role != Role.CLIENT) {
+        if (incident.role != Role.CLIENT || ClientLibrary.isDatabase(incident.library)) {
             return null;
         }
         ClientCall current = speaksHttp(connection) ? calls.current() : null;
@@ -188,9 +188,10 @@ public final class IncidentRecorder implements ConnectionListener {
             long atNanos) {
         upstreams.unreachable(remote, startedNanos, atNanos);
         long threadId = Thread.currentThread().getId();
-        ClientCall call = callOf(fd);
+        IncidentBuilder incident = Snapshot.of(remote, signal, startedNanos, error, atNanos);
+        ClientCall call = ClientLibrary.isDatabase(incident.library) ? null : callOf(fd);
         offer(
-                Snapshot.of(remote, signal, startedNanos, error, atNanos),
+                incident,
                 call,
                 remote,
                 () -> fallback.accepted(

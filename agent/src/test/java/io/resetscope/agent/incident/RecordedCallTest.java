@@ -2,6 +2,7 @@ package io.resetscope.agent.incident;
 
 import static io.resetscope.agent.incident.Facts.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.resetscope.agent.client.ClientCall;
 import io.resetscope.agent.client.ClientCalls;
@@ -19,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,45 @@ class RecordedCallTest {
         assertThat(callOf(connection)).isNull();
         ConnectionFixture.opened(connection, Opening.NOTHING, Opening.NOTHING);
         assertThat(callOf(connection)).as("nothing was said on it yet").isNotNull();
+    }
+
+    private static <T extends Exception> T thrownIn(T error, String... classes) {
+        error.setStackTrace(Arrays.stream(classes)
+                .map(name -> new StackTraceElement(name, "call", null, -1))
+                .toArray(StackTraceElement[]::new));
+        return error;
+    }
+
+    @Test
+    @DisplayName(
+            "nor is it when the database refuses, or its handshake fails; the call that succeeds has healed nothing")
+    void databaseInAnInterceptor() {
+        ClientCall call = start("OkHttp");
+        String[] stack = {"redis.clients.jedis.Connection", "shop.CachingInterceptor", "okhttp3.RealCall"};
+        ConnectException refused = thrownIn(new ConnectException("Connection refused"), stack);
+        // only some stacks a second are looked at, and other tests may have had theirs
+        await().until(() -> "Jedis".equals(ClientLibrary.of(refused)));
+        recorder.connectFailed(null, SERVER, Signal.REFUSED, 0, refused, 0);
+        Testimony connect = queue.poll();
+        assertThat(connect.call).isNull();
+        assertThat(connect.incident.library).isEqualTo("Jedis");
+
+        connection.call = call;
+        ConnectionFixture.protocol(connection, "tls");
+        recorder.failed(
+                connection,
+                Signal.RESET,
+                false,
+                thrownIn(new SocketException("Connection reset"), stack),
+                System.nanoTime());
+        Testimony handshake = queue.poll();
+        assertThat(handshake.call).isNull();
+        assertThat(handshake.incident.library).isEqualTo("Jedis");
+
+        SocketException below =
+                thrownIn(new SocketException("Connection reset"), "okhttp3.RealCall", "org.postgresql.Driver");
+        recorder.failed(connection, Signal.RESET, false, below, System.nanoTime());
+        assertThat(queue.poll().call.call).as("a driver's login over HTTP").isSameAs(call);
     }
 
     @Test
