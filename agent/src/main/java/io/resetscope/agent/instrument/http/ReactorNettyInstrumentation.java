@@ -22,8 +22,8 @@ import net.bytebuddy.asm.Advice;
  * {@code HttpClientHandler}, which is also what decides, in {@code test}, whether a failed attempt is repeated: where it
  * says no, the application gets the error. Read in 1.0.0, 1.0.48, 1.1.31, 1.2.18 and 1.3.7.
  *
- * <p>A call is tied to its connection when its request is about to be written. On Netty's native transports, and with
- * HTTP/2 and HTTP/3, there is no JDK connection to tie it to.
+ * <p>A call is tied to its connection when its request is about to be written; over Netty's epoll transport by that
+ * transport's own socket. With io_uring, HTTP/2 and HTTP/3 there is no connection to tie it to.
  */
 public final class ReactorNettyInstrumentation extends InstrumentedClass {
 
