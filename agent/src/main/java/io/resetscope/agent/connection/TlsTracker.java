@@ -108,6 +108,8 @@ final class TlsTracker implements TlsSink {
         Connection connection = below(socket);
         if (connection != null && connection.tls != null && connection.tls.isOf(socket, TlsSockets.below(socket))) {
             closing(connection);
+            // the JDK's close says goodbye and reads on for a while: what that meets is nobody's loss
+            connection.closing = true;
         }
     }
 

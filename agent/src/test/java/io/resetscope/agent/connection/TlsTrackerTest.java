@@ -23,6 +23,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -357,6 +358,21 @@ class TlsTrackerTest extends TrackedPair {
         tracker.tls().transformed(token, clientEngine.engine, null, null, new SSLException("injected"));
         exchange("request", "response");
         assertThat(reading(client).heard).containsExactly(">request", "<response");
+    }
+
+    @Test
+    @DisplayName("what the close of a TLS socket still meets, while it says goodbye and reads on, is nobody's loss")
+    void closingSocket() throws IOException, GeneralSecurityException {
+        asClient();
+        SSLSocket socket = (SSLSocket) SSLContext.getDefault()
+                .getSocketFactory()
+                .createSocket(pair.client, "localhost", pair.client.getPort(), true);
+        tracker.tls().read(socket, new byte[] {1, 2, 3}, 0, 3, null);
+        conversations.get(1).underWay = true;
+        tracker.tls().closing(socket);
+        readFails(RESET);
+        endOfStream();
+        assertThat(told.events).isEmpty();
     }
 
     private void alert(TrackedEngine to, int level, int code) throws ReflectiveOperationException {

@@ -9,6 +9,7 @@ import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -27,7 +28,11 @@ public final class HttpClient5AsyncDriver implements Driver {
                 .setDefaultRequestConfig(defaults)
                 .setConnectionManager(PoolingAsyncClientConnectionManagerBuilder.create()
                         .setDefaultConnectionConfig(HttpClient5Driver.connections(habits))
+                        .setDefaultTlsConfig(HttpClient5Driver.handshakes())
                         .build());
+        // by default it sends TCP keep-alive probes after 5 s, which a balancer that forgot resets
+        builder.setIOReactorConfig(
+                IOReactorConfig.custom().setSoKeepAlive(false).build());
         if (habits.retries) {
             builder.setRetryStrategy(HttpClient5Driver.retries());
         } else {

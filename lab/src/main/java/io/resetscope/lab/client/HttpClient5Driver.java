@@ -13,6 +13,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.util.TimeValue;
@@ -27,10 +28,7 @@ public final class HttpClient5Driver implements Driver {
                             // three minutes by default
                             .setConnectTimeout(Timeout.ofSeconds(1))
                             .build())
-                    // by default as long as the connect's
-                    .setDefaultTlsConfig(TlsConfig.custom()
-                            .setHandshakeTimeout(Timeout.ofSeconds(10))
-                            .build())
+                    .setDefaultTlsConfig(handshakes())
                     .build())
             .build();
 
@@ -45,6 +43,10 @@ public final class HttpClient5Driver implements Driver {
                 .setDefaultRequestConfig(defaults)
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setDefaultConnectionConfig(connections(habits))
+                        .setDefaultTlsConfig(handshakes())
+                        // by default it sends TCP keep-alive probes after 5 s, which a balancer that forgot resets
+                        .setDefaultSocketConfig(
+                                SocketConfig.custom().setSoKeepAlive(false).build())
                         .build());
         if (habits.retries) {
             builder.setRetryStrategy(retries());
@@ -60,6 +62,11 @@ public final class HttpClient5Driver implements Driver {
                 .setValidateAfterInactivity(TimeValue.ofMilliseconds(habits.validateAfterMillis))
                 .setTimeToLive(TimeValue.ofMilliseconds(habits.timeToLiveMillis))
                 .build();
+    }
+
+    /** By default they may take as long as a connect. */
+    static TlsConfig handshakes() {
+        return TlsConfig.custom().setHandshakeTimeout(Timeout.ofSeconds(10)).build();
     }
 
     static HttpRequestRetryStrategy retries() {
