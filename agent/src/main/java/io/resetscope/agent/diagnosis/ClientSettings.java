@@ -34,8 +34,8 @@ public final class ClientSettings {
                 return ": setConnectionTimeToLive(" + value + ") on HttpAsyncClientBuilder, or a"
                         + " ConnectionKeepAliveStrategy that returns no more";
             case "Apache HttpClient 5":
-                return ": evictIdleConnections(TimeValue.of(" + value + ")) on HttpClientBuilder, or"
-                        + " RequestConfig.setConnectionKeepAlive";
+                return ": setKeepAliveStrategy((response, context) -> TimeValue.of(" + value + ")) on"
+                        + " HttpClientBuilder, or a shorter ConnectionConfig.setValidateAfterInactivity";
             case "java.net.http":
                 return ": -Djdk.httpclient.keepalive.timeout=" + seconds;
             case "HttpURLConnection":
@@ -98,6 +98,8 @@ public final class ClientSettings {
             case "java.net.http":
                 return ": HttpRequest.Builder.expectContinue(true)";
             case "HttpURLConnection":
+                return ": setRequestProperty(\"Expect\", \"100-continue\"), with setFixedLengthStreamingMode or"
+                        + " setChunkedStreamingMode";
             case "OkHttp":
                 return ": header(\"Expect\", \"100-continue\")";
             default:

@@ -77,7 +77,7 @@ class SettingsTest {
                 "OkHttp | new ConnectionPool(5, 4, TimeUnit.SECONDS)",
                 "Apache HttpClient 4 | evictIdleConnections(4, TimeUnit.SECONDS)",
                 "Apache HttpAsyncClient 4 | setConnectionTimeToLive(4, TimeUnit.SECONDS) on HttpAsyncClientBuilder",
-                "Apache HttpClient 5 | evictIdleConnections(TimeValue.of(4, TimeUnit.SECONDS))",
+                "Apache HttpClient 5 | setKeepAliveStrategy((response, context) -> TimeValue.of(4, TimeUnit.SECONDS))",
                 "java.net.http | -Djdk.httpclient.keepalive.timeout=4",
                 "HttpURLConnection | -Dhttp.keepAlive.time.server=4",
                 "Reactor Netty | maxIdleTime(Duration.ofSeconds(4))",

@@ -62,8 +62,8 @@ class ConnectionResetWhileIdleTest {
                 .but(it -> it.library = "Apache HttpClient 5")
                 .advises(
                         "keep idle connections in the client's pool for no longer than 290 s, which this path is known to allow:"
-                                + " evictIdleConnections(TimeValue.of(290, TimeUnit.SECONDS)) on HttpClientBuilder, or"
-                                + " RequestConfig.setConnectionKeepAlive");
+                                + " setKeepAliveStrategy((response, context) -> TimeValue.of(290, TimeUnit.SECONDS)) on"
+                                + " HttpClientBuilder, or a shorter ConnectionConfig.setValidateAfterInactivity");
     }
 
     @Test

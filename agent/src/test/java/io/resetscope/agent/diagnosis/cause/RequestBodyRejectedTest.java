@@ -94,7 +94,7 @@ class RequestBodyRejectedTest {
                 "Apache HttpClient 5 | : RequestConfig.setExpectContinueEnabled(true)",
                 "java.net.http | : HttpRequest.Builder.expectContinue(true)",
                 "OkHttp | : header(\"Expect\", \"100-continue\")",
-                "HttpURLConnection | : header(\"Expect\", \"100-continue\")",
+                "HttpURLConnection | : setRequestProperty(\"Expect\", \"100-continue\"), with setFixedLengthStreamingMode or setChunkedStreamingMode",
                 "Vert.x | ''"
             })
     @DisplayName("how the client asks first, in its own words")
