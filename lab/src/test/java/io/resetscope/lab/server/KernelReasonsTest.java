@@ -186,11 +186,17 @@ class KernelReasonsTest {
             List<String> reasons = trace.eventsOf(address, client.port(), address, port).stream()
                     .filter(ResetEvent::sent)
                     .filter(event -> !tls || !GOODBYE_TOO_LATE.contains(event.reason()))
+                    .filter(event -> !metTheListener(event))
                     .map(event -> (event.sport() == port ? "" : "client: ") + event.reason())
                     .toList();
             assertThat(outcome).isEqualTo(it.outcome());
             assertThat(reasons).isEqualTo(it.reasons());
         }
+    }
+
+    /** An upload's segment that arrives just as its socket goes is the listener's to refuse; now and then one does. */
+    private static boolean metTheListener(ResetEvent event) {
+        return event.state().equals("TCP_LISTEN") && event.reason().equals("TCP_FLAGS");
     }
 
     private static Gesture twice(int idleMillis) {
