@@ -82,7 +82,12 @@ final class TlsTracker implements TlsSink {
             endings.plaintextNotWritten(connection, error);
         } else if (!layer.wasReadBefore) {
             said(connection, layer, array, null, from, from + count);
-            traffic.sent(connection, System.nanoTime());
+            long now = System.nanoTime();
+            if (connection.role != Role.SERVER) {
+                // its records passed before it was known for a request
+                connection.exchange.requestBytePassed(now, PeerState.NOT_ASKED);
+            }
+            traffic.sent(connection, now);
         }
     }
 
@@ -240,7 +245,6 @@ final class TlsTracker implements TlsSink {
 
     private void unwrapped(Connection connection, TlsEngine.Direction direction, SSLEngineResult result) {
         TlsLayer layer = connection.tls;
-        direction.engine.unwrappedBytes += result.bytesConsumed();
         if (result.bytesProduced() > 0) {
             for (int i = 0; i < direction.count(); i++) {
                 ByteBuffer buffer = direction.buffer(i);
@@ -249,6 +253,8 @@ final class TlsTracker implements TlsSink {
                 }
             }
         }
+        // only now: another thread may meet the end of the stream, and what lies before it must have been heard
+        direction.engine.unwrappedBytes += result.bytesConsumed();
         if (result.getStatus() == SSLEngineResult.Status.CLOSED && result.bytesConsumed() > 0) {
             heardGoodbye(connection);
             endings.endOfPlaintext(connection);

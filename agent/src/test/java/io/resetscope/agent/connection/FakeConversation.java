@@ -18,6 +18,8 @@ class FakeConversation implements Conversation {
     boolean endedByClose;
 
     String protocolName;
+    /** What another thread does while this one is about to hear something. */
+    Runnable meanwhile = () -> {};
 
     FakeConversation(Connection connection) {
         this.connection = connection;
@@ -43,6 +45,7 @@ class FakeConversation implements Conversation {
 
     @Override
     public void received(byte[] array, ByteBuffer buffer, int from, int to, long atNanos) {
+        meanwhile.run();
         heard.add("<" + text(array, buffer, from, to));
         if (connection.exchange.responseBytes == 0) {
             connection.exchange.respondedNanos = atNanos;

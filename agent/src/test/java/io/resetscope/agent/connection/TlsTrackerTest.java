@@ -223,6 +223,20 @@ class TlsTrackerTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName("nor while another thread is about to hear what was just decrypted")
+    void lagOfAnotherThread() throws SSLException {
+        negotiated("TLSv1.3");
+        clientEngine.wrap("request");
+        clientEngine.deliver(serverEngine);
+        serverEngine.wrap("response");
+        clientEngine.arrived(serverEngine.take());
+        reading(client).meanwhile = clientEngine::endOfStream;
+        clientEngine.unwrap();
+        assertThat(told.endsByPeer).isEqualTo(1);
+        assertThat(failures()).as("the response was complete").isEmpty();
+    }
+
+    @Test
     @DisplayName("what never comes to be decrypted does not keep the end back for ever")
     void cutOff() throws SSLException {
         negotiated("TLSv1.3");
@@ -373,6 +387,23 @@ class TlsTrackerTest extends TrackedPair {
         readFails(RESET);
         endOfStream();
         assertThat(told.events).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a socket's first request, which is written with the handshake, has a time from which it is awaited")
+    void firstRequestOfSocket() throws IOException, GeneralSecurityException {
+        client = asClient();
+        SSLSocket socket = (SSLSocket) SSLContext.getDefault()
+                .getSocketFactory()
+                .createSocket(pair.client, "localhost", pair.client.getPort(), true);
+        Object token = tracker.tls().writeStarting(socket, REQUEST, 0, REQUEST.length);
+        write(new byte[] {22, 3, 1, 0, 1, 1});
+        write(new byte[] {23, 3, 3, 0, 1, 1});
+        long before = System.nanoTime();
+        tracker.tls().written(token, REQUEST, 0, REQUEST.length, null);
+        assertThat(reading(client).heard).containsExactly(">request");
+        assertThat(client.exchange.lastRequestByteNanos - before).isNotNegative();
+        assertThat(client.exchange.longestPauseNanos).isZero();
     }
 
     private void alert(TrackedEngine to, int level, int code) throws ReflectiveOperationException {
