@@ -189,7 +189,7 @@ final class Endings {
         }
         connection.unreadBytes = ReceiveBuffer.unreadBytes(fd);
         connection.lingerSeconds = Kernel.lingerSeconds(fd);
-        if (LocalClose.hurts(connection, state)) {
+        if (LocalClose.hurts(connection, state, now)) {
             tell(connection, Signal.LOCAL_CLOSE, false, null, now);
         } else if (clientHasLeft(connection)) {
             tell(connection, Signal.END_OF_STREAM, false, null, now);

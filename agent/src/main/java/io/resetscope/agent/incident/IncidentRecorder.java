@@ -145,7 +145,8 @@ public final class IncidentRecorder implements ConnectionListener {
         boolean tired = underWay
                 && !exchange.requestComplete
                 && !connection.endOfStreamRead
-                && atNanos - connection.lastByteNanos >= WAITED_NANOS;
+                // not the last byte either way: TLS says goodbye before it closes
+                && atNanos - exchange.lastRequestByteNanos >= WAITED_NANOS;
         if (cutShort || hungUpToo || tired) {
             IncidentBuilder incident = Snapshot.of(connection, Signal.LOCAL_CLOSE, false, null, atNanos);
             incident.upstream = upstream;

@@ -10,6 +10,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A table of closes: who is hurt. */
 class LocalCloseTest {
 
+    private static final long NOW = 1_000_000_000_000L;
+    private static final long STILL_NANOS = 100_000_000;
+
     private static Connection connection(Role role, boolean underWay, int lingerSeconds, long unreadBytes) {
         Connection connection = ConnectionFixture.connection(role, 0, 0, null, null);
         ConnectionFixture.underWay(connection, underWay);
@@ -44,7 +47,7 @@ class LocalCloseTest {
     })
     @DisplayName("a server hurts its client by an RST, unless it is over, or the client had left between two requests")
     void server(int lingerSeconds, long unreadBytes, PeerState peer, boolean underWay, boolean hurts) {
-        assertThat(LocalClose.hurts(connection(Role.SERVER, underWay, lingerSeconds, unreadBytes), peer))
+        assertThat(LocalClose.hurts(connection(Role.SERVER, underWay, lingerSeconds, unreadBytes), peer, NOW))
                 .isEqualTo(hurts);
     }
 
@@ -64,7 +67,7 @@ class LocalCloseTest {
     })
     @DisplayName("a client hurts itself by an RST only in the middle of an exchange: a pool may evict as it likes")
     void client(int lingerSeconds, long unreadBytes, PeerState peer, boolean underWay, boolean hurts) {
-        assertThat(LocalClose.hurts(connection(Role.CLIENT, underWay, lingerSeconds, unreadBytes), peer))
+        assertThat(LocalClose.hurts(connection(Role.CLIENT, underWay, lingerSeconds, unreadBytes), peer, NOW))
                 .isEqualTo(hurts);
     }
 
@@ -75,8 +78,8 @@ class LocalCloseTest {
         Connection server = connection(Role.SERVER, true, 0, 0);
         client.ioThreadId++;
         server.ioThreadId++;
-        assertThat(LocalClose.hurts(client, PeerState.OPEN)).isFalse();
-        assertThat(LocalClose.hurts(server, PeerState.OPEN)).isTrue();
+        assertThat(LocalClose.hurts(client, PeerState.OPEN, NOW)).isFalse();
+        assertThat(LocalClose.hurts(server, PeerState.OPEN, NOW)).isTrue();
     }
 
     @ParameterizedTest
@@ -87,6 +90,34 @@ class LocalCloseTest {
         Connection server = connection(Role.SERVER, true, -1, unreadBytes);
         ConnectionFixture.understood(server, false);
         ConnectionFixture.protocol(server, protocol);
-        assertThat(LocalClose.hurts(server, PeerState.OPEN)).isEqualTo(hurts);
+        assertThat(LocalClose.hurts(server, PeerState.OPEN, NOW)).isEqualTo(hurts);
+    }
+
+    @Test
+    @DisplayName("a server that closes in the midst of a request hurts its client, though nothing lies unread")
+    void stillArriving() {
+        Connection server = connection(Role.SERVER, true, -1, 0);
+        server.exchange.lastRequestByteNanos = NOW - STILL_NANOS;
+        assertThat(LocalClose.hurts(server, PeerState.OPEN, NOW)).isTrue();
+        assertThat(LocalClose.hurts(server, PeerState.FIN, NOW)).as("left").isFalse();
+        assertThat(LocalClose.hurts(server, PeerState.ERROR, NOW)).as("over").isFalse();
+        assertThat(LocalClose.hurts(server, PeerState.OPEN, NOW + 1))
+                .as("paused")
+                .isFalse();
+        server.exchange.expectsContinue = true;
+        assertThat(LocalClose.hurts(server, PeerState.OPEN, NOW))
+                .as("asked first")
+                .isFalse();
+        server.exchange.expectsContinue = false;
+        server.exchange.requestComplete = true;
+        assertThat(LocalClose.hurts(server, PeerState.OPEN, NOW)).as("complete").isFalse();
+        server.exchange.requestComplete = false;
+        ConnectionFixture.underWay(server, false);
+        assertThat(LocalClose.hurts(server, PeerState.OPEN, NOW)).as("idle").isFalse();
+        Connection client = connection(Role.CLIENT, true, -1, 0);
+        client.exchange.lastRequestByteNanos = NOW;
+        assertThat(LocalClose.hurts(client, PeerState.OPEN, NOW))
+                .as("a client's")
+                .isFalse();
     }
 }

@@ -36,6 +36,7 @@ class GatewayRecorderTest {
     @BeforeEach
     void talking() {
         client.lastByteNanos = now;
+        client.exchange.lastRequestByteNanos = now;
     }
 
     /** Null when nothing was recorded. */
@@ -220,7 +221,8 @@ class GatewayRecorderTest {
     @Test
     @DisplayName("a server that closes on a request that has not gone on for a second: told")
     void tired() {
-        client.lastByteNanos = now - SECOND;
+        client.lastByteNanos = now;
+        client.exchange.lastRequestByteNanos = now - SECOND;
         Incident incident = closes(now);
         assertThat(incident.signal).isEqualTo(Signal.LOCAL_CLOSE);
         assertThat(incident.requestComplete).isFalse();
@@ -230,9 +232,9 @@ class GatewayRecorderTest {
     @Test
     @DisplayName("not when it went on just before, was complete, its client has left, or nothing is under way")
     void notTired() {
-        client.lastByteNanos = now - SECOND + 1;
+        client.exchange.lastRequestByteNanos = now - SECOND + 1;
         assertThat(closes(now)).as("went on").isNull();
-        client.lastByteNanos = now - SECOND;
+        client.exchange.lastRequestByteNanos = now - SECOND;
         client.exchange.requestComplete = true;
         assertThat(closes(now)).as("complete").isNull();
         client.exchange.requestComplete = false;
@@ -248,7 +250,7 @@ class GatewayRecorderTest {
     void clientCloses() {
         recorder.endedByPeer(upstream, now);
         Connection own = busy(Role.CLIENT, now - SECOND);
-        own.lastByteNanos = now - SECOND;
+        own.exchange.lastRequestByteNanos = now - SECOND;
         recorder.closed(own, now);
         assertThat(recorded()).isNull();
     }

@@ -7,29 +7,45 @@ import io.resetscope.agent.diagnosis.Confidence;
 import io.resetscope.agent.diagnosis.EndedBy;
 import io.resetscope.agent.diagnosis.Evidence;
 import io.resetscope.agent.diagnosis.Verdict;
+import io.resetscope.agent.diagnosis.Words;
 import io.resetscope.agent.history.History;
 import io.resetscope.agent.incident.Incident;
+import java.util.concurrent.TimeUnit;
 
 /**
  * This JVM closed while bytes lay unread in its receive buffer; the kernel then sends RST instead of FIN
  * ({@code tcp_close}, RFC 2525 section 2.17, Linux reason TCP_ABORT_ON_CLOSE). Decided by FIONREAD just before the close.
+ * Or nothing lay unread at that moment, and the client was in the midst of sending its request: then the next bytes are
+ * answered with RST (TCP_ABORT_ON_DATA).
  */
 public final class LocalCloseWithUnreadData implements CauseRule {
 
     public static final String ID = "local_close_with_unread_data";
 
+    /** After a longer pause, nobody knows whether there was more to come. */
+    private static final long STILL_ARRIVING_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     @Override
     public Verdict examine(Incident incident, History history) {
-        if (incident.signal != Signal.LOCAL_CLOSE || incident.unreadBytes <= 0) {
+        boolean unread = incident.unreadBytes > 0;
+        if (incident.signal != Signal.LOCAL_CLOSE || !unread && !isStillArriving(incident)) {
             return null;
         }
         boolean server = incident.role == Role.SERVER;
         return Verdict.of(
                         ID,
-                        Confidence.CERTAIN,
+                        unread ? Confidence.CERTAIN : Confidence.LIKELY,
                         EndedBy.LOCAL,
-                        "This JVM closed the connection before it had read everything, so its kernel sent RST.")
+                        unread
+                                ? "This JVM closed the connection before it had read everything, so its kernel sent RST."
+                                : "This JVM closed the connection while the request was still arriving, so its kernel"
+                                        + " answers the rest with RST.")
                 .evidence(Evidence.unreadAtClose(incident))
+                .evidence(
+                        unread
+                                ? null
+                                : "the last byte of the request had come " + Words.duration(incident.sinceRequestNanos)
+                                        + " before, and it was not complete")
                 .evidence(Evidence.answered(incident))
                 .evidence(Evidence.exchange(incident))
                 .evidence(
@@ -44,5 +60,17 @@ public final class LocalCloseWithUnreadData implements CauseRule {
                                 : "read the response to its end before closing, or accept that the server sees a reset")
                 .advice(server ? "clients with large bodies can ask first: Expect: 100-continue" : null)
                 .build();
+    }
+
+    /** This server closed in the midst of a request, and not because its rest did not come, or its upstream was gone. */
+    private static boolean isStillArriving(Incident incident) {
+        return incident.role == Role.SERVER
+                && incident.understood
+                && !incident.requestComplete
+                && !incident.peerLeft
+                && incident.upstream == null
+                && incident.lingerSeconds != 0
+                && incident.sinceRequestNanos >= 0
+                && incident.sinceRequestNanos < STILL_ARRIVING_NANOS;
     }
 }

@@ -1,11 +1,13 @@
 package io.resetscope.agent.diagnosis.cause;
 
 import static io.resetscope.agent.diagnosis.Confidence.CERTAIN;
+import static io.resetscope.agent.diagnosis.Confidence.LIKELY;
 import static io.resetscope.agent.diagnosis.EndedBy.LOCAL;
 
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.Cases;
 import io.resetscope.agent.diagnosis.Given;
+import io.resetscope.agent.incident.IncidentBuilder;
 import io.resetscope.agent.incident.Phase;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -64,9 +66,42 @@ class LocalCloseWithUnreadDataTest {
     @Test
     @DisplayName("nothing unread, or not known")
     void nothingUnread() {
-        Cases.localCloseWithUnreadData().but(it -> it.unreadBytes = 0).isNot("local_close_with_unread_data");
-        Cases.localCloseWithUnreadData().but(it -> it.unreadBytes = -1).isNot("local_close_with_unread_data");
+        Cases.localCloseWithUnreadData().but(it -> complete(it, 0)).isNot("local_close_with_unread_data");
+        Cases.localCloseWithUnreadData().but(it -> complete(it, -1)).isNot("local_close_with_unread_data");
         Cases.localCloseWithUnreadData().but(it -> it.unreadBytes = 1).is("local_close_with_unread_data");
+    }
+
+    private static void complete(IncidentBuilder incident, long unreadBytes) {
+        incident.requestComplete = true;
+        incident.unreadBytes = unreadBytes;
+    }
+
+    @Test
+    @DisplayName("a server that closes in the midst of a request, of which nothing lies unread at that moment: likely")
+    void stillArriving() {
+        arriving()
+                .is("local_close_with_unread_data", LIKELY, LOCAL)
+                .says("the last byte of the request had come 3 ms before, and it was not complete")
+                .summary(
+                        "This JVM closed the connection while the request was still arriving, so its kernel answers the"
+                                + " rest with RST.");
+        arriving().but(it -> it.sinceRequestNanos = -1).isNot("local_close_with_unread_data");
+        arriving().but(it -> it.sinceRequestNanos = 500_000_000).isNot("local_close_with_unread_data");
+        arriving().but(it -> it.peerLeft = true).isNot("local_close_with_unread_data");
+        arriving().but(it -> it.understood = false).isNot("local_close_with_unread_data");
+        arriving()
+                .but(it -> {
+                    it.sinceRequestNanos = 2_000_000_000L;
+                    it.status = 0;
+                })
+                .is("request_timeout");
+    }
+
+    private static Given arriving() {
+        return Cases.localCloseWithUnreadData().but(it -> {
+            it.unreadBytes = 0;
+            it.sinceRequestNanos = 3_000_000;
+        });
     }
 
     @Test
