@@ -225,7 +225,7 @@ public final class Faults {
                     .core(),
             Fault.of("reset_while_idle", "The server sends an RST (SO_LINGER 0) after 0.5 s of idling.")
                     .server(JavaServer.watched("reset_while_idle", "idle_ms=500"))
-                    .script("request; idle 900; request")
+                    .script("request; idle 1500; request")
                     .truth(CLIENT, "connection_reset_while_idle")
                     .truth(SERVER, "local_abort")
                     .endsApart()

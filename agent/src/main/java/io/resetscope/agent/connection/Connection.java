@@ -184,6 +184,10 @@ public final class Connection extends IdentityNode<FileDescriptor> {
         if (bytesReceived < Opening.BYTES) {
             firstReceivedBytes = Opening.add(firstReceivedBytes, bytesReceived, array, buffer, from, to);
         }
+        TlsLayer layer = tls;
+        if (layer != null) {
+            layer.receivedNanos = now;
+        }
         if (!isPlaintextRead()) {
             lookForHello(false, array, buffer, from, to);
             lookForAlert(array, buffer, from, to);

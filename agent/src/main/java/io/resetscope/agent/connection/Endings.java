@@ -32,23 +32,27 @@ final class Endings {
     /** The end of the stream was read: orderly while idle, a failure where a response was due. */
     void endOfStream(Connection connection) {
         TlsLayer tls = connection.tls;
+        long now = System.nanoTime();
         if (tls != null && tls.lagsBehind(connection.bytesReceived)) {
             // what came before the end has yet to be decrypted, by a thread that may be about to be done with it
-            tls.endPostponed = true;
+            tls.endPostponedNanos = now;
             if (tls.lagsBehind(connection.bytesReceived)) {
                 return;
             }
-            tls.endPostponed = false;
+            tls.endPostponedNanos = 0;
         }
-        endOfStreamReached(connection);
+        endOfStreamReached(connection, now);
     }
 
-    void endOfStreamReached(Connection connection) {
+    /** @param metNanos when it came off the wire, which may be before it came to be understood */
+    void endOfStreamReached(Connection connection, long metNanos) {
         if (connection.endOfStreamRead || connection.inputShutdown || connection.closing) {
             return;
         }
         connection.endOfStreamRead = true;
-        long now = System.nanoTime();
+        long askedNanos = connection.exchange.lastRequestByteNanos;
+        // a request that was written meanwhile did not fail before it was
+        long now = askedNanos != 0 && askedNanos - metNanos > 0 ? askedNanos : metNanos;
         Conversation conversation = connection.conversation;
         // asked before: for a protocol not understood, the close itself ends the turn
         boolean underWay = conversation.exchangeUnderWay();
@@ -79,8 +83,8 @@ final class Endings {
             connection.exchange.peerStateBefore = PeerState.CLOSE_NOTIFY;
         }
         // the engine has got there: it does not lag behind, whatever else has been received
-        tls.endPostponed = false;
-        endOfStreamReached(connection);
+        tls.endPostponedNanos = 0;
+        endOfStreamReached(connection, tls.receivedNanos == 0 ? System.nanoTime() : tls.receivedNanos);
     }
 
     /** The peer has refused to go on, by a fatal alert. */

@@ -30,8 +30,10 @@ public final class TlsLayer {
     /** The client showed a certificate; null when not known. */
     volatile Boolean clientCertificate;
 
-    /** The end of the stream was read, and the engine has not got there yet. */
-    volatile boolean endPostponed;
+    /** When the end of the stream was read, where the engine has not got there yet; 0 otherwise. */
+    volatile long endPostponedNanos;
+    /** When the latest bytes of records were read: what they say was said by then, whenever it is decrypted. */
+    volatile long receivedNanos;
     /** A write of plaintext is under way in a socket. */
     boolean isWriting;
     /** That write's plaintext has been looked at before it was encrypted. */

@@ -258,10 +258,15 @@ final class TlsTracker implements TlsSink {
         if (result.getStatus() == SSLEngineResult.Status.CLOSED && result.bytesConsumed() > 0) {
             heardGoodbye(connection);
             endings.endOfPlaintext(connection);
-        } else if (layer.endPostponed && !layer.lagsBehind(connection.bytesReceived)) {
-            layer.endPostponed = false;
-            endings.endOfStream(connection);
+        } else if (layer.endPostponedNanos != 0 && !layer.lagsBehind(connection.bytesReceived)) {
+            metPostponedEnd(connection, layer);
         }
+    }
+
+    private void metPostponedEnd(Connection connection, TlsLayer layer) {
+        long metNanos = layer.endPostponedNanos;
+        layer.endPostponedNanos = 0;
+        endings.endOfStreamReached(connection, metNanos);
     }
 
     // ---- both ----
@@ -344,10 +349,9 @@ final class TlsTracker implements TlsSink {
         if (layer == null) {
             return;
         }
-        if (layer.endPostponed) {
+        if (layer.endPostponedNanos != 0) {
             // it will not be caught up with any more
-            layer.endPostponed = false;
-            endings.endOfStreamReached(connection);
+            metPostponedEnd(connection, layer);
         }
         if (endings.mayHideAnswer(connection)) {
             TlsAnswer.read(connection, layer);

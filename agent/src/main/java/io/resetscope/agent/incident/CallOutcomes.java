@@ -74,6 +74,11 @@ final class CallOutcomes {
         return goesOn;
     }
 
+    /** Those that wait. */
+    Iterator<Testimony> latestFirst() {
+        return waiting.descendingIterator();
+    }
+
     boolean isEmpty() {
         return waiting.isEmpty();
     }

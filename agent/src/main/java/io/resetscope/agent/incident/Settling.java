@@ -167,12 +167,15 @@ public final class Settling implements Runnable {
         guarded(consumer::settled);
     }
 
-    /** A newcomer is evidence for those of the same peer that still settle, and they for it. */
+    /** A newcomer is evidence for those of the same peer that have not been told yet, and they for it. */
     private void testify(IncidentBuilder newcomer) {
-        int looked = 0;
-        for (Iterator<Testimony> it = settling.descendingIterator(); it.hasNext() && looked < NEIGHBOURS; ) {
-            IncidentBuilder other = it.next().incident;
-            looked++;
+        testify(newcomer, settling.descendingIterator());
+        testify(newcomer, outcomes.latestFirst());
+    }
+
+    private static void testify(IncidentBuilder newcomer, Iterator<Testimony> others) {
+        for (int looked = 0; others.hasNext() && looked < NEIGHBOURS; looked++) {
+            IncidentBuilder other = others.next().incident;
             if (newcomer.peerPort == other.peerPort
                     && newcomer.peerAddress != null
                     && newcomer.peerAddress.equals(other.peerAddress)

@@ -223,6 +223,22 @@ class TlsTrackerTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName(
+            "an end that is understood late has the time at which it came off the wire, or of the request it failed")
+    void timeOfEnd() throws SSLException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        clientEngine.wrap("again");
+        serverEngine.closeOutbound();
+        clientEngine.arrived(serverEngine.take());
+        long arrivedBy = System.nanoTime();
+        clientEngine.unwrap();
+        assertThat(failures()).hasSize(1);
+        assertThat(told.failedNanos - arrivedBy).isNotPositive();
+        assertThat(told.failedNanos - client.exchange.lastRequestByteNanos).isNotNegative();
+    }
+
+    @Test
     @DisplayName("nor while another thread is about to hear what was just decrypted")
     void lagOfAnotherThread() throws SSLException {
         negotiated("TLSv1.3");

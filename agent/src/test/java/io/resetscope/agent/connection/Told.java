@@ -23,6 +23,8 @@ final class Told implements ConnectionListener {
     final List<Integer> exchanges = new ArrayList<>();
     /** And how much of its request had been sent. */
     final List<Long> requestBytes = new ArrayList<>();
+    /** When the latest failure was said to have happened. */
+    long failedNanos;
 
     @Override
     public void connected(Connection connection) {
@@ -37,6 +39,7 @@ final class Told implements ConnectionListener {
         events.add(line);
         exchanges.add(connection.exchange.number);
         requestBytes.add(connection.exchange.requestBytes);
+        failedNanos = atNanos;
         return line;
     }
 

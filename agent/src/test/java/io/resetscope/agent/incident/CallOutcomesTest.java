@@ -124,6 +124,28 @@ class CallOutcomesTest {
     }
 
     @Test
+    @DisplayName("what becomes of its neighbours while it waits is evidence still: the next connect is refused")
+    void neighboursWhileItWaits() {
+        ClientCall call = start();
+        IncidentBuilder stale = stale(0);
+        stale.peerAddress = "192.0.2.1";
+        stale.peerPort = 8080;
+        offer(stale, call);
+        at(3);
+        IncidentBuilder refused = stale(3 * SECOND);
+        refused.phase = Phase.CONNECT;
+        refused.signal = Signal.REFUSED;
+        refused.peerAddress = "192.0.2.1";
+        refused.peerPort = 8080;
+        offer(refused, null);
+        calls.callEnded(call, ERROR);
+        at(3.1);
+        assertThat(told)
+                .singleElement()
+                .satisfies(incident -> assertThat(incident.refusals).isEqualTo(1));
+    }
+
+    @Test
     @DisplayName("while the call goes on its incident waits, and holds back nobody else")
     void waits() {
         ClientCall call = start();
