@@ -96,6 +96,8 @@ public final class Connection extends IdentityNode<FileDescriptor> {
 
     /** When the write under way began, {@link System#nanoTime()}. */
     long writeStartedNanos;
+    /** How much had been received by then: another thread may read the answer before the write returns. */
+    long receivedBeforeWrite;
     /** This end sent what looks like a TLS close_notify: the end of the connection is its wish. */
     boolean tlsCloseSent;
 
@@ -220,7 +222,7 @@ public final class Connection extends IdentityNode<FileDescriptor> {
             return;
         }
         if (layer == null && !conversation.understood() && TlsHello.begins(array, buffer, from, to)) {
-            layer = new TlsLayer(bytesReceived, bytesSent);
+            layer = new TlsLayer(sent ? receivedBeforeWrite : bytesReceived, bytesSent);
             layer.hello = new TlsHello();
             tls = layer;
         }
@@ -266,6 +268,30 @@ public final class Connection extends IdentityNode<FileDescriptor> {
             exchange.requestBytePassed(now, PeerState.NOT_ASKED);
             tls.quietSinceNanos = 0;
         }
+    }
+
+    /** This end closed while what had come before the end of the stream was not all decrypted. */
+    public boolean isClosedBehind() {
+        TlsLayer layer = tls;
+        return role == Role.CLIENT && layer != null && layer.closedBehind;
+    }
+
+    /**
+     * Of a client that closed while what had come before the end of the stream was not all decrypted: whether it has been
+     * decrypted since. To be asked when the failure has settled; what is said of the exchange is then newer than the
+     * failure.
+     */
+    public boolean hasCaughtUp() {
+        return isClosedBehind() && !tls.lagsBehind(bytesReceived);
+    }
+
+    /** Whether, having caught up, the response turns out to be complete. */
+    public boolean endedInOrderAfterAll() {
+        if (!hasCaughtUp()) {
+            return false;
+        }
+        conversation.endOfStream(System.nanoTime());
+        return conversation.understood() && !conversation.exchangeUnderWay();
     }
 
     /** The TLS above it; null when nothing looked like it. */

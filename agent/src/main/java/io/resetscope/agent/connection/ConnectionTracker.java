@@ -165,6 +165,7 @@ public final class ConnectionTracker implements ConnectionSink {
         }
         long now = System.nanoTime();
         connection.writeStartedNanos = now;
+        connection.receivedBeforeWrite = connection.bytesReceived;
         connection.writing = true;
         connection.ioThreadId = Thread.currentThread().getId();
         traffic.askPeer(connection, now);

@@ -71,6 +71,23 @@ final class Endings {
     }
 
     /**
+     * The application closes its end after the end of the stream, and has not decrypted all that came before. What it then
+     * still hears may show that nothing was lost ({@link Connection#endedInOrderAfterAll}).
+     */
+    void closedBehind(Connection connection, long metNanos) {
+        if (connection.endOfStreamRead || connection.inputShutdown || connection.closing) {
+            return;
+        }
+        connection.endOfStreamRead = true;
+        if (connection.role == Role.CLIENT) {
+            listener.endedByPeer(connection, metNanos);
+        }
+        if (isLoss(connection, connection.conversation.exchangeUnderWay())) {
+            tell(connection, Signal.END_OF_STREAM, false, null, metNanos);
+        }
+    }
+
+    /**
      * The end of the plaintext was read: the peer's close_notify, whose FIN may never be looked at. Nothing when this end
      * had said it first, or the end on the wire was met before.
      */

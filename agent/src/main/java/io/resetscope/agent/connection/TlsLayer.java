@@ -32,6 +32,11 @@ public final class TlsLayer {
 
     /** When the end of the stream was read, where the engine has not got there yet; 0 otherwise. */
     volatile long endPostponedNanos;
+    /**
+     * The application closed its end with the end of the stream read and what came before it not decrypted: that is yet
+     * to come, as it is where one thread reads and another one decrypts (java.net.http).
+     */
+    volatile boolean closedBehind;
     /** When the latest bytes of records were read: what they say was said by then, whenever it is decrypted. */
     volatile long receivedNanos;
     /** A write of plaintext is under way in a socket. */

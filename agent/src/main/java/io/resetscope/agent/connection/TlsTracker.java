@@ -350,8 +350,8 @@ final class TlsTracker implements TlsSink {
             return;
         }
         if (layer.endPostponedNanos != 0) {
-            // it will not be caught up with any more
-            metPostponedEnd(connection, layer);
+            layer.closedBehind = true;
+            endings.closedBehind(connection, layer.endPostponedNanos);
         }
         if (endings.mayHideAnswer(connection)) {
             TlsAnswer.read(connection, layer);
@@ -370,7 +370,8 @@ final class TlsTracker implements TlsSink {
             hellos.forget(layer.waitingFor, connection);
         }
         TlsEngine serving = layer.engine;
-        if (serving != null) {
+        // one that has yet to decrypt what came is forgotten when it is collected
+        if (serving != null && !layer.closedBehind) {
             engines.remove(serving);
         }
     }

@@ -58,6 +58,14 @@ public final class IncidentRecorder implements ConnectionListener {
         InetSocketAddress local = connection.local;
         long openedNanos = connection.openedNanos;
         boolean ownClose = signal == Signal.LOCAL_CLOSE || signal == Signal.ANSWER;
+        if (connection.isClosedBehind()) {
+            return offer(incident, callOf(connection, incident), peer, () -> {
+                if (connection.hasCaughtUp()) {
+                    Snapshot.exchangeAgain(incident, connection);
+                }
+                return connection.endedInOrderAfterAll();
+            });
+        }
         return offer(
                 incident,
                 callOf(connection, incident),

@@ -37,6 +37,12 @@ final class Snapshot {
         return incident;
     }
 
+    /** The exchange as it came to be known after the failure. */
+    static void exchangeAgain(IncidentBuilder incident, Connection connection) {
+        incident.phase = Phase.of(connection, incident.signal, incident.duringWrite);
+        exchange(incident, connection, incident.failedNanos, new Clock());
+    }
+
     /** Of a protocol that is not understood, nobody knows when an answer is complete. */
     private static boolean isStillTalking(Connection connection, long atNanos) {
         return !connection.conversation().understood()

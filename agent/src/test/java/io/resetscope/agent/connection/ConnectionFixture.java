@@ -87,6 +87,13 @@ public final class ConnectionFixture {
         connection.firstReceivedBytes = first(received);
     }
 
+    /** A client's that closed with the end of the stream read, and what came before it decrypted meanwhile. */
+    public static void closedBehind(Connection connection) {
+        connection.tls = new TlsLayer(0, 0);
+        connection.tls.isRead = true;
+        connection.tls.closedBehind = true;
+    }
+
     private static long first(Opening opening) {
         String text = switch (opening) {
             case NOTHING -> "";

@@ -239,6 +239,47 @@ class TlsTrackerTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName("closed before all was decrypted: what is still decrypted shows that nothing was lost, or that it was")
+    void closedBehind() throws SSLException {
+        negotiated("TLSv1.3");
+        clientEngine.wrap("request");
+        clientEngine.deliver(serverEngine);
+        serverEngine.wrap("response");
+        clientEngine.arrived(serverEngine.take());
+        clientEngine.endOfStream();
+        fd = pair.clientFd;
+        closing();
+        assertThat(failures()).containsExactly("END_OF_STREAM read null");
+        assertThat(client.hasCaughtUp()).isFalse();
+        assertThat(client.endedInOrderAfterAll()).isFalse();
+
+        clientEngine.unwrap();
+        assertThat(reading(client).heard).containsExactly(">request", "<response");
+        assertThat(client.hasCaughtUp()).isTrue();
+        reading(client).underWay = true;
+        assertThat(client.endedInOrderAfterAll()).as("cut short").isFalse();
+        reading(client).underWay = false;
+        assertThat(client.endedInOrderAfterAll()).as("complete").isTrue();
+    }
+
+    @Test
+    @DisplayName("an answer that another thread reads before the hello's write has returned came after it")
+    void answerBeforeWriteReturns() throws SSLException {
+        watchBothEnds();
+        engines("TLSv1.3", context, null, pair.serverFd);
+        clientEngine.engine.beginHandshake();
+        clientEngine.wrap("");
+        byte[] hello = clientEngine.take();
+        fd = pair.clientFd;
+        Object write = tracker.writeStarting(fd, null, null, 0, 0);
+        read(new byte[100]);
+        tracker.written(write, hello, 0, hello.length, null);
+        assertThat(client.tls().lagsBehind(client.bytesReceived))
+                .as("not decrypted yet")
+                .isTrue();
+    }
+
+    @Test
     @DisplayName("nor while another thread is about to hear what was just decrypted")
     void lagOfAnotherThread() throws SSLException {
         negotiated("TLSv1.3");

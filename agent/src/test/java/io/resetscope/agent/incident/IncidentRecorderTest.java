@@ -90,6 +90,26 @@ class IncidentRecorderTest {
     }
 
     @Test
+    @DisplayName("closed before all was decrypted: what has come to light since then counts")
+    void caughtUp() {
+        ConnectionFixture.closedBehind(connection);
+        ConnectionFixture.underWay(connection, true);
+        connection.exchange.begin(1, opened + 9 * SECOND, -1, PeerState.OPEN);
+        recorder.failed(connection, Signal.END_OF_STREAM, false, null, opened + 10 * SECOND);
+        Testimony testimony = queue.poll();
+        assertThat(testimony.incident.phase).isEqualTo(Phase.AWAIT_RESPONSE);
+        connection.exchange.status = 200;
+        connection.exchange.responseBytes = 1000;
+        connection.exchange.responseContentLength = 5000;
+        assertThat(testimony.excused.getAsBoolean()).as("cut short").isFalse();
+        assertThat(testimony.incident.phase).isEqualTo(Phase.RECEIVE);
+        assertThat(testimony.incident.responseBytes).isEqualTo(1000);
+        assertThat(testimony.incident.responseContentLength).isEqualTo(5000);
+        ConnectionFixture.underWay(connection, false);
+        assertThat(testimony.excused.getAsBoolean()).as("complete").isTrue();
+    }
+
+    @Test
     @DisplayName("all times are on one wall clock, and their distances are those of the monotonic one")
     void clock() {
         connection.exchange.begin(1, opened + 9 * SECOND, -1, PeerState.OPEN);
