@@ -118,6 +118,9 @@ public final class IncidentBuilder {
                 && signal == other.signal
                 && phase == other.phase
                 && Objects.equals(reused, other.reused)
+                // a call that is redirected makes requests that are not attempts at one another
+                && Objects.equals(method, other.method)
+                && Objects.equals(target, other.target)
                 && peerStateBefore.saidGoodbye() == other.peerStateBefore.saidGoodbye();
     }
 

@@ -235,7 +235,9 @@ class CallOutcomesTest {
                 incident -> incident.reused = false,
                 incident -> incident.peerStateBefore = PeerState.OPEN,
                 incident -> incident.serverHost = "other.example",
-                incident -> incident.serverPort = 8081);
+                incident -> incident.serverPort = 8081,
+                incident -> incident.method = "PUT",
+                incident -> incident.target = "/elsewhere");
         offer(stale(0), call);
         for (Consumer<IncidentBuilder> difference : differences) {
             IncidentBuilder other = stale(1);
