@@ -99,6 +99,7 @@ public final class ResetscopeAgent {
         OwnThreads.daemon("resetscope-pulse", stalls).start();
         Runtime.getRuntime()
                 .addShutdownHook(OwnThreads.notStarted("resetscope-shutdown", () -> stop(settling, worker, reporter)));
+        AgentProperties.announce();
         announce(options, telemetry, attached);
         if (javaVersion() > NEWEST_TESTED_JAVA) {
             LOG.warn(
