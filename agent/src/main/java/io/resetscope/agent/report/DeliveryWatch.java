@@ -45,10 +45,10 @@ final class DeliveryWatch {
         lost.addAndGet(count);
         if (failing.compareAndSet(false, true)) {
             LOG.warn(
-                    "telemetry: {} does not take the data{}; {}, later ones are tried again",
+                    "telemetry: {} does not take the data{}; {} later ones are tried again",
                     endpoint,
                     reason == null ? "" : " (" + firstLine(reason) + ")",
-                    logged ? "incidents stay in this log" : "incidents are lost, for the log is off");
+                    logged ? "incidents stay in this log," : "incidents are lost, for the log is off;");
         }
     }
 

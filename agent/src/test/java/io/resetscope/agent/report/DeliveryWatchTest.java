@@ -65,7 +65,7 @@ class DeliveryWatchTest {
         new DeliveryWatch("http://collector:4318", false).watch(CompletableResultCode.ofFailure(), 1);
         assertThat(log.lines())
                 .containsExactly("[resetscope] telemetry: http://collector:4318 does not take the data; incidents are"
-                        + " lost, for the log is off, later ones are tried again");
+                        + " lost, for the log is off; later ones are tried again");
     }
 
     @Test
