@@ -7,6 +7,9 @@ import java.util.Properties;
 /** The version that the build wrote into the jar. */
 public final class AgentVersion {
 
+    /** In the agent properties of a JVM that runs the agent: its version. */
+    public static final String AGENT_PROPERTY = "resetscope.version";
+
     private AgentVersion() {}
 
     /** {@code unknown} when the jar does not say. */

@@ -99,6 +99,10 @@ public final class ResetscopeAgent {
         OwnThreads.daemon("resetscope-pulse", stalls).start();
         Runtime.getRuntime()
                 .addShutdownHook(OwnThreads.notStarted("resetscope-shutdown", () -> stop(settling, worker, reporter)));
+        AgentProperties.announce();
+        for (String problem : telemetry.problems()) {
+            LOG.warn("telemetry: {}", OwnLog.printable(problem));
+        }
         announce(options, telemetry, attached);
         if (javaVersion() > NEWEST_TESTED_JAVA) {
             LOG.warn(
@@ -135,7 +139,14 @@ public final class ResetscopeAgent {
                 System.getProperty("java.version"),
                 attached ? " (attached)" : "",
                 options.log().name().toLowerCase(Locale.ROOT),
-                telemetry.configured() ? "to " + telemetry.endpoint() : "off (no OTEL_EXPORTER_OTLP_ENDPOINT)");
+                where(telemetry));
+    }
+
+    private static String where(TelemetrySettings telemetry) {
+        if (!telemetry.configured()) {
+            return "off (no OTEL_EXPORTER_OTLP_ENDPOINT)";
+        }
+        return telemetry.usable() ? "to " + telemetry.endpoint() : "off (see above)";
     }
 
     private static void stop(Settling settling, Thread worker, Reporter reporter) {

@@ -37,7 +37,8 @@ public final class ResetscopePremain {
     private static void start(String arguments, Instrumentation instrumentation, boolean attached) {
         try {
             if (!STARTED.compareAndSet(false, true)) {
-                System.err.println("[resetscope] already running in this JVM; started a second time, doing nothing");
+                System.err.println("[resetscope] already running in this JVM; started a second time, doing nothing"
+                        + (arguments == null || arguments.isEmpty() ? "" : "; not used: " + arguments));
                 return;
             }
             AgentJar jar = AgentJar.ofThisClass();
@@ -52,6 +53,7 @@ public final class ResetscopePremain {
                         "java.io",
                         "sun.security.ssl",
                         "jdk.internal.misc",
+                        "jdk.internal.vm",
                         "sun.net.www.http",
                         "sun.net.www.protocol.http");
                 JavaBase.openHttpClientTo(isolated, instrumentation);

@@ -44,6 +44,41 @@ class AttachIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("variants")
+    void aSecondAttachSaysThatTheAgentIsThereAndChangesNothing(JvmVariant variant) {
+        try (Nginx server = Nginx.start(Scenario.KEEP_ALIVE);
+                ForkedJvm target = Scenario.probe(variant)
+                        .main("AttachTarget", "127.0.0.1", String.valueOf(server.port()), IDLE_MILLIS)
+                        .start()) {
+            target.awaitLine(it -> it.equals("ready=true"), TIMEOUT);
+            String pid = String.valueOf(target.pid());
+            assertThat(agentCommand(variant, "attach", pid, "enabled=false").stdout())
+                    .as("switched off is not there")
+                    .singleElement()
+                    .asString()
+                    .startsWith("Attached to " + pid);
+            assertThat(agentCommand(variant, "attach", pid, "log=line").exitCode())
+                    .as(target::describe)
+                    .isZero();
+            target.awaitLine(it -> it.contains("watching") && it.contains("log line"), TIMEOUT);
+
+            ForkedJvm again = agentCommand(variant, "attach", pid);
+            assertThat(again.exitCode()).as(again::describe).isZero();
+            assertThat(again.stdout())
+                    .singleElement()
+                    .asString()
+                    .startsWith("Not attached: " + pid + " has the agent already (")
+                    .endsWith("; nothing has changed.");
+            ForkedJvm withOptions = agentCommand(variant, "attach", pid, "log=off", "settle=5s");
+            assertThat(withOptions.exitCode()).as(withOptions::describe).isEqualTo(1);
+            assertOneLine(withOptions, "not used: log=off settle=5s");
+            assertThat(Scenario.agentLinesAfterStart(target))
+                    .as(target::describe)
+                    .isEmpty();
+        }
+    }
+
     static Stream<Arguments> tlsKinds() {
         return variants()
                 .flatMap(variant -> Stream.of("socket", "layered", "engine").map(kind -> Arguments.of(variant, kind)));

@@ -46,6 +46,19 @@ class BadInputIT {
         assertNamesSettle(run(plain().agent("settle=banana")));
     }
 
+    /** Before anything is to be sent: this program opens no socket. */
+    @Test
+    void whatTelemetryCannotStartWithIsNamedAtTheStart() {
+        ForkedJvm jvm = run(plain().env("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4317")
+                .env("OTEL_EXPORTER_OTLP_PROTOCOL", "udp")
+                .agent("log=off"));
+        assertThat(complaints(jvm))
+                .singleElement()
+                .asString()
+                .contains("OTEL_EXPORTER_OTLP_PROTOCOL=udp is not grpc or http/protobuf; nothing will be sent");
+        assertThat(String.join("\n", jvm.stderr())).contains("telemetry off (see above)");
+    }
+
     @Test
     void switchedOffItSaysNothing() {
         assertSilent(run(plain().property("resetscope.enabled", "false").agent()));

@@ -16,6 +16,15 @@ record Block(String cause, String confidence, int serverPort, List<String> lines
     private static final Pattern HEAD = Pattern.compile(
             "\\[resetscope] (?<cause>[a-z][a-z0-9_]*) +\\((?<confidence>\\w+)\\) +(\\S* ?-> )?\\S+:(?<port>\\d{1,5})( .*)?");
 
+    /** What it comes to: the block itself has been written to standard error, and once is enough. */
+    List<String> digest() {
+        List<String> digest = new ArrayList<>();
+        digest.add(cause + " (" + confidence + ")");
+        lines.stream().skip(1).limit(1).map(String::strip).forEach(digest::add);
+        digest.add("(in full above, on standard error)");
+        return digest;
+    }
+
     /** The blocks in what was written to standard error so far; a last line without its end is not looked at. */
     static List<Block> in(String text) {
         List<Block> blocks = new ArrayList<>();

@@ -52,7 +52,7 @@ final class Performance {
         }
         out.println();
         show("the application saw", observation.lines());
-        show("Resetscope said", said.map(Block::lines).orElse(List.of(silence(observation))));
+        show("Resetscope said", said.map(Block::digest).orElse(List.of(silence(observation))));
         return said;
     }
 

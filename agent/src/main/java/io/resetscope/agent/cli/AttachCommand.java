@@ -1,12 +1,12 @@
 package io.resetscope.agent.cli;
 
+import io.resetscope.agent.AgentVersion;
 import io.resetscope.agent.options.Options;
 import java.io.File;
 import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Callable;
-import net.bytebuddy.agent.ByteBuddyAgent;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             "",
             "What the agent finds is in the other JVM's stderr. Connections that were open before are watched from",
             "their next read or write on; their age is not known.",
+            "A JVM gets one agent: where it is already, nothing is changed, and the exit code is 1 if options were given.",
             "From Java 21 on the other JVM warns about it; -XX:+EnableDynamicAgentLoading at its start prevents that."
         })
 final class AttachCommand implements Callable<Integer> {
@@ -52,8 +53,12 @@ final class AttachCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), pid + " is not a process id");
         }
         File jar = SelfTestCommand.ownJar();
-        try {
-            ByteBuddyAgent.attach(jar, String.valueOf(pid), arguments);
+        try (RunningJvm jvm = RunningJvm.of(pid)) {
+            String running = jvm.agentVersion(AgentVersion.AGENT_PROPERTY);
+            if (running != null) {
+                return alreadyThere(running);
+            }
+            jvm.load(jar, arguments);
         } catch (IllegalStateException e) {
             spec.commandLine().getErr().println("Could not attach to " + pid + ": " + reason(e));
             return 1;
@@ -62,15 +67,26 @@ final class AttachCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** Nothing is wrong unless options were to be set. */
+    private int alreadyThere(String version) {
+        String there = "Not attached: " + pid + " has the agent already (" + version + ")";
+        if (options.length == 0) {
+            spec.commandLine().getOut().println(there + "; nothing has changed.");
+            return 0;
+        }
+        spec.commandLine()
+                .getErr()
+                .println(there + ", whose options stay as they are until that JVM ends; not used: "
+                        + String.join(" ", options));
+        return 1;
+    }
+
     /** The attach API wraps the message that says what is wrong in several that do not. */
     private static String reason(Throwable failure) {
         Throwable deepest = failure;
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
         }
-        String text = deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
-        return text.contains("No compatible attachment provider")
-                ? "this Java has no attach API; run this with a JDK, not a JRE"
-                : text;
+        return deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
     }
 }

@@ -65,11 +65,14 @@ public final class Evidence {
             return age;
         }
         String which = incident.exchangesCounted ? Words.ordinal(incident.exchangeNumber) + " exchange on " : "on ";
+        boolean readLater = incident.answeredLate && !Boolean.FALSE.equals(incident.lateAnswerRead);
         return which + age + "; the request"
-                + (incident.understood && !incident.requestComplete ? ", not sent to its end, got " : " got ")
+                + (incident.understood && !incident.requestComplete ? ", not sent to its end, " : " ")
+                + (readLater ? "had got " : "got ")
                 + (incident.responseBytes == 0
                         ? "0 response bytes"
-                        : Words.bytes(incident.responseBytes) + " of a response");
+                        : Words.bytes(incident.responseBytes) + " of a response")
+                + (readLater ? " when it failed" : "");
     }
 
     /** What the application got, and what the kernel had got before it. */
@@ -188,6 +191,13 @@ public final class Evidence {
         String passed = incident.role == Role.CLIENT ? "had been handed to the kernel" : "had come";
         // plaintext is counted as a whole before its first record is written
         boolean counted = incident.tls == null || incident.role != Role.CLIENT;
+        if (incident.duringWrite
+                && !counted
+                && incident.requestContentLength >= 0
+                && incident.requestBytes >= incident.requestContentLength) {
+            return "the request's body has " + Words.bytes(incident.requestContentLength)
+                    + "; how much of it went out is not known (TLS)";
+        }
         return (!incident.duringWrite ? "" : counted ? "at least " : "at most ")
                 + Words.bytes(incident.requestBytes)
                 + announced

@@ -48,9 +48,33 @@ final class Aftermath {
                 && incident.status == 0
                 && incident.exchangeNumber == exchangeNumber) {
             incident.status = status;
-            incident.answerHidden = true;
+            incident.answeredLate = true;
             incident.server = server;
             incident.via = via;
+        }
+    }
+
+    /**
+     * Adds whether the application read an answer that came late. Some clients read on after a failed write; for the
+     * others nobody reads it but the agent, after having counted what lay unread.
+     *
+     * @param succeeded whether the call ended with a response; null when that is not known
+     */
+    void addReader(IncidentBuilder incident, Boolean succeeded) {
+        if (!incident.answeredLate) {
+            return;
+        }
+        if (incident.tls == null && unreadBytes <= 0) {
+            incident.lateAnswerRead = true;
+        } else if (Boolean.TRUE.equals(succeeded)) {
+            // a response that came over another connection is not this one
+            incident.lateAnswerRead = incident.reconnected ? null : Boolean.TRUE;
+        } else {
+            // under TLS, what the agent decrypts is counted no longer either
+            incident.lateAnswerRead = succeeded == null && incident.tls != null ? null : Boolean.FALSE;
+        }
+        if (!Boolean.FALSE.equals(incident.lateAnswerRead)) {
+            incident.unreadBytes = unreadBytes;
         }
     }
 }

@@ -118,8 +118,10 @@ public final class Incident {
     public final boolean responseChunked;
     /** The response had come whole; the request may not have gone out whole. */
     public final boolean responseComplete;
-    /** The status was read from behind the failure: the application never saw it. */
-    public final boolean answerHidden;
+    /** The status was learned after the failure, from what lay behind it. */
+    public final boolean answeredLate;
+    /** Whether the application read it there itself; null when that cannot be told, or it did not come late. */
+    public final Boolean lateAnswerRead;
 
     public final long responseBytes;
     /** What the server called itself in its last response on this connection; null when it did not. */
@@ -224,7 +226,8 @@ public final class Incident {
         responseContentLength = from.responseContentLength;
         responseChunked = from.responseChunked;
         responseComplete = from.responseComplete;
-        answerHidden = from.answerHidden;
+        answeredLate = from.answeredLate;
+        lateAnswerRead = from.lateAnswerRead;
         responseBytes = from.responseBytes;
         server = from.server;
         via = from.via;

@@ -73,7 +73,8 @@ public final class IncidentBuilder {
     public long responseContentLength = -1;
     public boolean responseChunked;
     public boolean responseComplete;
-    public boolean answerHidden;
+    public boolean answeredLate;
+    public Boolean lateAnswerRead;
     public long responseBytes;
     public String server;
     public String via;

@@ -13,11 +13,14 @@ final class DeliveryWatch {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryWatch.class);
 
     private final String endpoint;
+    private final boolean logged;
     private final AtomicBoolean failing = new AtomicBoolean();
     private final AtomicLong lost = new AtomicLong();
 
-    DeliveryWatch(String endpoint) {
+    /** @param logged whether what is not taken is in the log at least */
+    DeliveryWatch(String endpoint, boolean logged) {
         this.endpoint = endpoint;
+        this.logged = logged;
     }
 
     /** Looks at the outcome of an export of {@code count} items once it is there. */
@@ -42,9 +45,10 @@ final class DeliveryWatch {
         lost.addAndGet(count);
         if (failing.compareAndSet(false, true)) {
             LOG.warn(
-                    "telemetry: {} does not take the data{}; incidents stay in this log, later ones are tried again",
+                    "telemetry: {} does not take the data{}; {} later ones are tried again",
                     endpoint,
-                    reason == null ? "" : " (" + firstLine(reason) + ")");
+                    reason == null ? "" : " (" + firstLine(reason) + ")",
+                    logged ? "incidents stay in this log," : "incidents are lost, for the log is off;");
         }
     }
 

@@ -172,22 +172,19 @@ public final class Reporter implements IncidentConsumer {
             return;
         }
         telemetryTried = true;
-        if (!settings.configured()) {
+        if (!settings.usable()) {
             return;
         }
         try {
-            Telemetry started = Telemetry.start(settings);
+            Telemetry started = Telemetry.start(settings, form != LogForm.NONE);
             spans = new SpanReport(started.tracer(SCOPE, version), IDLE_GAP_NANOS);
             metrics = new MetricReport(started.meter(SCOPE, version), queue);
             telemetry = started;
-            String complaint = TraceContexts.complaint(settings.propagators());
-            if (complaint != null) {
-                LOG.warn("telemetry: OTEL_PROPAGATORS: {}", OwnLog.printable(complaint));
-            }
         } catch (RuntimeException | LinkageError e) {
             LOG.warn(
-                    "telemetry: OTEL_* cannot be used ({}); incidents stay in this log",
-                    OwnLog.printable(settings.withoutCredentials(String.valueOf(e.getMessage()))));
+                    "telemetry: OTEL_* cannot be used ({}); {}",
+                    OwnLog.printable(settings.withoutCredentials(String.valueOf(e.getMessage()))),
+                    form == LogForm.NONE ? "nothing will be sent" : "incidents stay in this log");
         }
     }
 

@@ -31,9 +31,12 @@ final class Telemetry {
         this.propagator = propagator;
     }
 
-    /** @throws RuntimeException when {@code OTEL_*} cannot be satisfied, with a message that says which */
-    static Telemetry start(TelemetrySettings settings) {
-        DeliveryWatch watch = new DeliveryWatch(settings.endpoint());
+    /**
+     * @param logged whether incidents are in the log as well
+     * @throws RuntimeException when {@code OTEL_*} cannot be satisfied, with a message that says which
+     */
+    static Telemetry start(TelemetrySettings settings, boolean logged) {
+        DeliveryWatch watch = new DeliveryWatch(settings.endpoint(), logged);
         Map<String, String> overrides = new HashMap<>();
         overrides.put("otel.logs.exporter", "none");
         // ours to look up: at a name that it does not know, the SDK gives up altogether

@@ -1,5 +1,6 @@
 package io.resetscope.agent.report;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -40,6 +41,36 @@ public final class TelemetrySettings {
         return value == null || value.trim().isEmpty() ? null : value.trim();
     }
 
+    /** The first of these that is set; the last one when none is. */
+    String first(String property, String otherwise) {
+        return get(property) == null ? otherwise : property;
+    }
+
+    /** As the user has set it. */
+    String nameOf(String property) {
+        return properties.getProperty(property) == null
+                ? property.toUpperCase(Locale.ROOT).replace('.', '_')
+                : "-D" + property;
+    }
+
+    /** One line for each mistake that is known before anything is sent; with a fatal one, nothing will be. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        if (configured()) {
+            TelemetryProblems.fatal(this).forEach(fatal -> problems.add(fatal + "; nothing will be sent"));
+            String propagators = TelemetryProblems.propagators(propagators());
+            if (propagators != null) {
+                problems.add(propagators);
+            }
+        }
+        return problems;
+    }
+
+    /** Whether the SDK can be started, as far as can be told without it. */
+    public boolean usable() {
+        return configured() && TelemetryProblems.fatal(this).isEmpty();
+    }
+
     /** Whether anything says where telemetry goes. */
     public boolean configured() {
         return !"true".equalsIgnoreCase(get("otel.sdk.disabled")) && (wanted("traces") || wanted("metrics"));
@@ -72,13 +103,16 @@ public final class TelemetrySettings {
 
     /** A text without what the configured endpoint has in user info, query and fragment, which may be credentials. */
     String withoutCredentials(String text) {
-        Matcher parts = ENDPOINT.matcher(rawEndpoint());
-        String shown =
-                parts.matches() ? parts.group(1) + parts.group(2) + parts.group(3) : "an endpoint that is no URL";
-        String clean = text.replace(rawEndpoint(), shown);
+        String clean = text.replace(rawEndpoint(), shown(rawEndpoint()));
         // the SDK's complaint about a query quotes the query alone
         int mark = rawEndpoint().indexOf('?');
         return mark < 0 ? clean : clean.replace(": " + rawEndpoint().substring(mark + 1), "");
+    }
+
+    /** An endpoint without what may be credentials. */
+    static String shown(String endpoint) {
+        Matcher parts = ENDPOINT.matcher(endpoint);
+        return parts.matches() ? parts.group(1) + parts.group(2) + parts.group(3) : "an endpoint that is no URL";
     }
 
     private String protocolText() {

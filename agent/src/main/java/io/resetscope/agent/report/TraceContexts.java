@@ -65,28 +65,11 @@ final class TraceContexts {
         return io.opentelemetry.extension.trace.propagation.OtTracePropagator.getInstance();
     }
 
-    /** Those of these names that are known; the default when none is. */
-    private static List<String> known(List<String> names) {
-        List<String> known = new ArrayList<>(names);
-        known.retainAll(BY_NAME.keySet());
-        return known.isEmpty() ? TelemetrySettings.DEFAULT_PROPAGATORS : known;
-    }
-
     /** Reads what these names say; of several formats in one request the last one counts, as OpenTelemetry has it. */
     static TextMapPropagator named(List<String> names) {
         List<TextMapPropagator> propagators = new ArrayList<>();
-        known(names).forEach(name -> propagators.add(BY_NAME.get(name)));
+        TelemetryProblems.known(names).forEach(name -> propagators.add(BY_NAME.get(name)));
         return TextMapPropagator.composite(propagators);
-    }
-
-    /** What to say of the names that are unknown; null when there are none. */
-    static String complaint(List<String> names) {
-        List<String> unknown = new ArrayList<>(names);
-        unknown.removeAll(BY_NAME.keySet());
-        return unknown.isEmpty()
-                ? null
-                : "unknown: " + String.join(", ", unknown) + "; known: " + String.join(", ", BY_NAME.keySet())
-                        + "; used: " + String.join(", ", known(names));
     }
 
     /** The context to be a child of; the root when the headers carry none. */

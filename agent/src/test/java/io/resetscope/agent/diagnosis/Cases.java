@@ -252,7 +252,8 @@ public final class Cases {
         return Given.of(upload()).but(it -> {
             it.unreadBytes = 153;
             it.status = 413;
-            it.answerHidden = true;
+            it.answeredLate = true;
+            it.lateAnswerRead = false;
             it.server = "Apache-Coyote/1.1";
         });
     }

@@ -42,9 +42,11 @@ class CatalogueTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    @DisplayName("certain stands alone")
+    @DisplayName("certain stands alone, and possible is said with a hedge")
     void certainty(String cause, Supplier<Given> given) {
         Verdict verdict = given.get().verdict();
+        assertThat(RandomIncidentsTest.HEDGE.matcher(verdict.summary).find())
+                .isEqualTo(verdict.confidence == Confidence.POSSIBLE);
         assertThat(verdict.confidence == Confidence.CERTAIN && !verdict.alternatives.isEmpty())
                 .isFalse();
     }

@@ -117,11 +117,11 @@ class KeyEvidenceTest {
 
         row("request_body_rejected", "the answer", it -> {
             it.status = 0;
-            it.answerHidden = false;
+            it.answeredLate = false;
         });
         row("request_body_rejected", "the body", it -> it.requestContentLength = 0);
         row("request_body_rejected", "the answer's coming too early", it -> {
-            it.answerHidden = false;
+            it.answeredLate = false;
             it.requestComplete = true;
         });
 

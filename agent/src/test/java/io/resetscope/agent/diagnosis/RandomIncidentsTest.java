@@ -26,6 +26,9 @@ class RandomIncidentsTest {
     /** A number that is negative, no number, or nothing. */
     private static final Pattern NONSENSE = Pattern.compile("null|NaN|  |(^|[^\\w.-])-\\d|[\\u0660-\\u06f9]");
 
+    /** What is only possible is not said as if it were known. */
+    static final Pattern HEDGE = Pattern.compile("\\b(may have|probably|the facts do not say)\\b");
+
     /** The one negative number that is advice, and not an unknown fact. */
     private static final String NO_LIMIT = "maxSwallowSize, -1 for no limit";
 
@@ -55,6 +58,9 @@ class RandomIncidentsTest {
         assertThat(verdict.confidence == Confidence.CERTAIN && !verdict.alternatives.isEmpty())
                 .as(verdict.cause)
                 .isFalse();
+        if (verdict.confidence == Confidence.POSSIBLE) {
+            assertThat(verdict.summary).as(verdict.cause).containsPattern(HEDGE);
+        }
         assertThat(verdict.docs()).matches(PAGE);
         assertThat(verdict.evidence).isNotEmpty();
         for (String sentence : sentences(verdict)) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** A collector that is away costs one line, and its return another. */
 class DeliveryWatchTest {
 
-    private final DeliveryWatch watch = new DeliveryWatch("http://collector:4318");
+    private final DeliveryWatch watch = new DeliveryWatch("http://collector:4318", true);
     private CapturedLog log;
 
     @BeforeEach
@@ -57,6 +57,15 @@ class DeliveryWatchTest {
         assertThat(log.lines()).hasSize(1).first().asString().contains("(away again)");
         succeeds();
         assertThat(log.lines()).first().asString().contains("; 1 spans and metrics were lost");
+    }
+
+    @Test
+    @DisplayName("with the log switched off, nothing stays in it")
+    void notLogged() {
+        new DeliveryWatch("http://collector:4318", false).watch(CompletableResultCode.ofFailure(), 1);
+        assertThat(log.lines())
+                .containsExactly("[resetscope] telemetry: http://collector:4318 does not take the data; incidents are"
+                        + " lost, for the log is off; later ones are tried again");
     }
 
     @Test

@@ -9,7 +9,6 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.resetscope.agent.diagnosis.Incidents;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.IncidentBuilder;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
@@ -143,16 +142,6 @@ class TraceContextsTest {
                 .isEqualTo("1111111111111111");
         assertThat(extracted(TraceContexts.named(List.of("none"))).isValid()).isFalse();
         assertThat(extracted(TraceContexts.named(List.of("baggage"))).isValid()).isFalse();
-    }
-
-    @Test
-    @DisplayName("unknown names are named, beside those that there are and those that are used")
-    void complaint() {
-        assertThat(TraceContexts.complaint(NAMES)).isNull();
-        assertThat(TraceContexts.complaint(DEFAULT)).isNull();
-        assertThat(TraceContexts.complaint(Arrays.asList("bananas", "b3", "B3")))
-                .isEqualTo("unknown: bananas, B3; known: " + String.join(", ", NAMES) + "; used: b3");
-        assertThat(TraceContexts.complaint(List.of("bananas"))).endsWith("; used: tracecontext, baggage");
     }
 
     @Test

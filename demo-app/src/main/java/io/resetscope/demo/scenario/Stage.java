@@ -9,7 +9,7 @@ import java.util.Deque;
 
 /** Where a scenario says what it does, and waits. What it builds there stands until the curtain falls. */
 public final class Stage implements Closeable {
-    private static final Duration WORTH_A_COUNTDOWN = Duration.ofSeconds(2);
+    private static final Duration WORTH_SAYING = Duration.ofSeconds(2);
 
     private final PrintWriter out;
     private final Deque<Closeable> scenery = new ArrayDeque<>();
@@ -36,17 +36,12 @@ public final class Stage implements Closeable {
     }
 
     void pause(Duration time) throws InterruptedException {
-        if (time.compareTo(WORTH_A_COUNTDOWN) <= 0) {
+        if (time.compareTo(WORTH_SAYING) <= 0) {
             Thread.sleep(time.toMillis());
             return;
         }
-        long seconds = time.toSeconds();
-        Thread.sleep(time.minusSeconds(seconds).toMillis());
-        for (long left = seconds; left > 0; left--) {
-            out.print(left == seconds ? "waiting " + left + " s" : " ... " + left);
-            out.flush();
-            Thread.sleep(1000);
-        }
-        out.println();
+        // a whole line, for Resetscope may have something to say meanwhile
+        out.println("waiting " + time.toSeconds() + " s ...");
+        Thread.sleep(time.toMillis());
     }
 }

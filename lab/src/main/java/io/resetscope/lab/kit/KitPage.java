@@ -32,11 +32,12 @@ public final class KitPage {
                The wire is read under every client library; some of them are also asked how their pool is set up, whether they
                repeat a request, and what became of it. This page says which, as it was tried: each client in JVMs of its own
                with the packaged agent, with settings that are nobody's defaults, against real servers behind an L4 balancer,
-               over http and https. It is written by that run (`ClientKitIT` of the lab), and one wrong word fails the build.
+               over http and https. It is written by that run (`io.resetscope.lab.ClientKitIT`), and one wrong word fails the build.
 
                The kit alone, as root: `mvn -Plab verify -Dit.test=io.resetscope.lab.ClientKitIT`. A part of it:
                `-Dlab.clients=okhttp*,netty -Dlab.jdks=17 -Dlab.schemes=https -Dlab.faults=stale*`, which leaves this page as it
-               is. A client is an entry in `KitClients`, and a driver of some lines if none fits.
+               is. A client is an entry in `KitClients`, and a driver of some lines if none fits. The agent's own tests have a class
+               of the same name, `io.resetscope.it.ClientKitIT`, for the versions of each library; `adding-a-client.md` has both.
 
                ## The faults
 

@@ -72,7 +72,8 @@ public final class MiddleboxIdleTimeout implements CauseRule {
                         ID,
                         likely ? Confidence.LIKELY : Confidence.POSSIBLE,
                         EndedBy.NETWORK,
-                        "Something between the ends had forgotten the idle connection and answered the request with RST.")
+                        "Something between the ends " + (likely ? "had" : "may have")
+                                + " forgotten the idle connection and answered the request with RST.")
                 .evidence(Evidence.idle(incident))
                 .evidence(Evidence.pool(incident))
                 .evidence(Evidence.peerBefore(incident))

@@ -36,7 +36,9 @@ public final class PeerAbortedExchange implements CauseRule {
                         EndedBy.PEER,
                         midway
                                 ? "The server ended the connection in the middle of its response."
-                                : "The server ended the connection without answering the request.")
+                                : worked
+                                        ? "The server ended the connection without answering the request."
+                                        : "The server probably ended the connection without answering the request.")
                 .evidence(Evidence.error(incident))
                 .evidence(Evidence.alert(incident))
                 .evidence(

@@ -47,7 +47,7 @@ public final class RequestBodyRejected implements CauseRule {
                 || UpstreamUnavailable.isGatewayStatus(incident.status)) {
             return null;
         }
-        boolean beforeTheEnd = !incident.requestComplete || incident.answerHidden;
+        boolean beforeTheEnd = !incident.requestComplete || incident.answeredLate;
         boolean answered = incident.status != 0 && beforeTheEnd;
         boolean answerWaits = incident.unreadBytes > (incident.tls == null ? 0 : CLOSE_NOTIFY_BYTES)
                 && incident.responseBytes == 0
@@ -67,12 +67,13 @@ public final class RequestBodyRejected implements CauseRule {
                         EndedBy.PEER,
                         answered
                                 ? "The server answered " + incident.status
-                                        + " without reading the whole body, and closed; the reset hid the answer."
-                                : "The server answered without reading the whole body, and closed; the reset hid the answer.")
-                .evidence(
-                        incident.answerHidden
-                                ? "the answer lay unread in the receive buffer: status " + incident.status
-                                : answered ? "the answer came during the upload: status " + incident.status : null)
+                                        + " without reading the whole body, and closed; " + answerMet(incident)
+                                : mayBeTickets
+                                        ? "The server may have answered without reading the whole body, and closed;"
+                                                + " the reset hid what it said."
+                                        : "The server answered without reading the whole body, and closed;"
+                                                + " the reset hid the answer.")
+                .evidence(answered ? whereAnswerLay(incident) : null)
                 .evidence(Evidence.body(incident))
                 .evidence(Evidence.unread(incident))
                 .evidence(
@@ -88,5 +89,31 @@ public final class RequestBodyRejected implements CauseRule {
                 .alternative(answered && !certain || !answered && mayBeTickets ? PeerAbortedExchange.ID : null)
                 .advice("or let the server read what it refuses" + ServerSettings.swallow(incident.server))
                 .build();
+    }
+
+    /** Who saw the answer: not whoever gives up at a failed write. */
+    private static String answerMet(Incident incident) {
+        if (!incident.answeredLate) {
+            return "this client had read the answer before it failed, many others would not have seen it.";
+        }
+        if (incident.lateAnswerRead == null) {
+            return "the answer lay behind the failure.";
+        }
+        return incident.lateAnswerRead
+                ? "this client read the answer after its failure, many others would not have seen it."
+                : "the reset hid the answer.";
+    }
+
+    private static String whereAnswerLay(Incident incident) {
+        String status = "status " + incident.status;
+        if (!incident.answeredLate) {
+            return "the answer came during the upload: " + status;
+        }
+        if (incident.lateAnswerRead == null) {
+            return "the answer was found behind the failure: " + status;
+        }
+        return incident.lateAnswerRead
+                ? "the client read the answer after the failure: " + status
+                : "the answer lay unread in the receive buffer: " + status;
     }
 }

@@ -51,7 +51,9 @@ public final class RequestTimeout implements CauseRule {
                         ID,
                         said ? Confidence.CERTAIN : crash ? Confidence.POSSIBLE : Confidence.LIKELY,
                         EndedBy.PEER,
-                        "The server tired of waiting for the rest of the request.")
+                        crash && !said
+                                ? "The server may have tired of waiting for the rest of the request."
+                                : "The server tired of waiting for the rest of the request.")
                 .evidence("the longest pause between two bytes of the request was "
                         + Words.duration(
                                 metInPause

@@ -36,7 +36,10 @@ public final class ResponseTruncated implements CauseRule {
                         ID,
                         crash ? Confidence.POSSIBLE : Confidence.CERTAIN,
                         EndedBy.PEER,
-                        "The server closed the connection before the end of its response.")
+                        crash
+                                ? "The connection was closed before the end of the response; the server may have cut it"
+                                        + " short."
+                                : "The server closed the connection before the end of its response.")
                 .evidence(missing(incident))
                 .evidence("the end came as a FIN, not as a reset")
                 .evidence(Evidence.exchange(incident))

@@ -141,7 +141,8 @@ public final class TlsHandshakeRejected implements CauseRule {
                                 ? "The TLS handshake was rejected."
                                 : inside
                                         ? "The server ended the connection in the midst of the TLS handshake."
-                                        : "The server ended the connection on the first words after its TLS hello.")
+                                        : "The server may have rejected the TLS handshake: the connection ended on the"
+                                                + " first words after its hello.")
                 .evidence(
                         alert
                                 ? "the ClientHello was answered with a TLS alert"

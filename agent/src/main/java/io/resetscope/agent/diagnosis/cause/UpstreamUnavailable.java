@@ -32,7 +32,7 @@ public final class UpstreamUnavailable implements CauseRule {
         boolean ended = incident.role == Role.CLIENT
                 && Circumstances.endedByOther(incident)
                 && incident.duringExchange()
-                && (incident.answerHidden || !incident.requestComplete);
+                && (incident.answeredLate || !incident.requestComplete);
         if (incident.signal != Signal.ANSWER && !ended || !isGatewayStatus(incident.status)) {
             return null;
         }
@@ -53,7 +53,7 @@ public final class UpstreamUnavailable implements CauseRule {
                                 + (incident.status == GATEWAY_TIMEOUT
                                         ? "the server behind it did not answer in time."
                                         : ofItself
-                                                ? "it had no server that could answer."
+                                                ? "it may have had no server that could answer."
                                                 : "the server behind it failed."))
                 .evidence("the response's status is " + incident.status)
                 .evidence(Evidence.server(incident))

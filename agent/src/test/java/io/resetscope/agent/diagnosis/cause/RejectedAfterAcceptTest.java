@@ -128,7 +128,7 @@ class RejectedAfterAcceptTest {
         Cases.rejectedAfterAccept()
                 .but(it -> {
                     it.status = 401;
-                    it.answerHidden = true;
+                    it.answeredLate = true;
                 })
                 .isNot("rejected_after_accept");
     }

@@ -40,13 +40,47 @@ class RequestBodyRejectedTest {
     void readDuring() {
         Cases.requestBodyRejected()
                 .but(it -> {
-                    it.answerHidden = false;
+                    it.answeredLate = false;
                     it.unreadBytes = 0;
                     it.responseBytes = 153;
                     it.bytesReceived = 153;
                 })
                 .is("request_body_rejected", CERTAIN, PEER)
-                .says("the answer came during the upload: status 413");
+                .summary("The server answered 413 without reading the whole body, and closed; this client had read the"
+                        + " answer before it failed, many others would not have seen it.")
+                .says("the answer came during the upload: status 413")
+                .says("1st exchange on a connection 200 ms old; the request, not sent to its end, got 153 bytes of a"
+                        + " response");
+    }
+
+    @Test
+    @DisplayName("read by the application after its failed write: certain, and nothing was hidden")
+    void readAfterwards() {
+        Cases.requestBodyRejected()
+                .but(it -> {
+                    it.lateAnswerRead = true;
+                    it.unreadBytes = 0;
+                })
+                .is("request_body_rejected", CERTAIN, PEER)
+                .summary("The server answered 413 without reading the whole body, and closed; this client read the"
+                        + " answer after its failure, many others would not have seen it.")
+                .says("the client read the answer after the failure: status 413")
+                .says("1st exchange on a connection 200 ms old; the request, not sent to its end, had got 0 response"
+                        + " bytes when it failed");
+    }
+
+    @Test
+    @DisplayName("who read the answer is not known: it is not said")
+    void readBySomebody() {
+        Cases.requestBodyRejected()
+                .but(it -> {
+                    it.lateAnswerRead = null;
+                    it.unreadBytes = 0;
+                })
+                .is("request_body_rejected", CERTAIN, PEER)
+                .summary("The server answered 413 without reading the whole body, and closed; the answer lay behind the"
+                        + " failure.")
+                .says("the answer was found behind the failure: status 413");
     }
 
     @Test
@@ -60,7 +94,7 @@ class RequestBodyRejectedTest {
     void unread() {
         Cases.requestBodyRejected()
                 .but(it -> {
-                    it.answerHidden = false;
+                    it.answeredLate = false;
                     it.status = 0;
                     it.ageNanos = seconds(1.4);
                 })
@@ -117,7 +151,7 @@ class RequestBodyRejectedTest {
     void nothingUnread() {
         Cases.requestBodyRejected()
                 .but(it -> {
-                    it.answerHidden = false;
+                    it.answeredLate = false;
                     it.status = 0;
                     it.unreadBytes = 0;
                 })
@@ -159,7 +193,7 @@ class RequestBodyRejectedTest {
                     it.method = "HEAD";
                     it.requestContentLength = -1;
                     it.requestComplete = true;
-                    it.answerHidden = false;
+                    it.answeredLate = false;
                     it.status = 0;
                 })
                 .isNot("request_body_rejected");
@@ -170,7 +204,7 @@ class RequestBodyRejectedTest {
     void complete() {
         Cases.requestBodyRejected()
                 .but(it -> {
-                    it.answerHidden = false;
+                    it.answeredLate = false;
                     it.requestComplete = true;
                 })
                 .isNot("request_body_rejected");
@@ -194,7 +228,7 @@ class RequestBodyRejectedTest {
     /** Encrypted bytes lie unread that could not be decrypted. */
     private static Given encrypted(int unread) {
         return Cases.requestBodyRejected().but(it -> {
-            it.answerHidden = false;
+            it.answeredLate = false;
             it.status = 0;
             it.unreadBytes = unread;
             it.tls = new Tls(true, false, -1, null);
@@ -207,7 +241,10 @@ class RequestBodyRejectedTest {
         encrypted(64).is("peer_aborted_exchange");
         encrypted(65)
                 .is("request_body_rejected", POSSIBLE, PEER, "peer_aborted_exchange")
-                .says("it is encrypted, and may be session tickets alone (TLS 1.3)");
+                .says("it is encrypted, and may be session tickets alone (TLS 1.3)")
+                .summary(
+                        "The server may have answered without reading the whole body, and closed; the reset hid what it"
+                                + " said.");
         encrypted(4096).is("request_body_rejected", LIKELY, PEER).saysNothingOf("tickets");
         encrypted(300).but(it -> it.exchangeNumber = 2).is("request_body_rejected", LIKELY, PEER);
     }
@@ -216,5 +253,15 @@ class RequestBodyRejectedTest {
     @DisplayName("under TLS, what a failed write was to send is counted whole")
     void countedBeforeItIsSent() {
         encrypted(300).says("at most 3.9 MB of a request whose body has 50 MB had been handed to the kernel");
+        encrypted(300)
+                .but(it -> it.requestBytes = 50_000_000)
+                .says("the request's body has 50 MB; how much of it went out is not known (TLS)")
+                .saysNothingOf("at most");
+        encrypted(300)
+                .but(it -> {
+                    it.requestContentLength = -1;
+                    it.requestBytes = 50_000_000;
+                })
+                .says("at most 50 MB of a request had been handed to the kernel");
     }
 }

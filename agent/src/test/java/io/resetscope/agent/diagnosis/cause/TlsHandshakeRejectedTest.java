@@ -63,7 +63,9 @@ class TlsHandshakeRejectedTest {
     void afterHello() {
         afterwards()
                 .is("tls_handshake_rejected", POSSIBLE, PEER, "peer_aborted_exchange")
-                .summary("The server ended the connection on the first words after its TLS hello.")
+                .summary(
+                        "The server may have rejected the TLS handshake: the connection ended on the first words after its"
+                                + " hello.")
                 .says("the server had answered the ClientHello, and said nothing to what followed")
                 .advises("if the server asks for a client certificate: is one sent, and known to it?");
     }

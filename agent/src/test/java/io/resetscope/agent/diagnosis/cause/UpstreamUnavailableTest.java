@@ -48,7 +48,7 @@ class UpstreamUnavailableTest {
         Cases.upstreamUnavailable()
                 .but(it -> it.status = 503)
                 .is("upstream_unavailable", POSSIBLE, UNKNOWN)
-                .summary("A gateway answered 503: it had no server that could answer.");
+                .summary("A gateway answered 503: it may have had no server that could answer.");
     }
 
     @Test

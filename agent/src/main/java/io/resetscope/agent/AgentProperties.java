@@ -1,0 +1,25 @@
+package io.resetscope.agent;
+
+import java.util.Properties;
+
+/**
+ * What an attaching command asks the JVM for: its agent properties, a table of the JVM's own beside the system's, which
+ * the application does not see.
+ */
+final class AgentProperties {
+
+    private AgentProperties() {}
+
+    /** The agent is here. A JVM without such a table is attached to in vain a second time, and nothing else. */
+    static void announce() {
+        try {
+            boolean java8 = System.getProperty("java.specification.version").startsWith("1.");
+            Class<?> support = Class.forName(java8 ? "sun.misc.VMSupport" : "jdk.internal.vm.VMSupport");
+            Properties properties =
+                    (Properties) support.getMethod("getAgentProperties").invoke(null);
+            properties.setProperty(AgentVersion.AGENT_PROPERTY, AgentVersion.get());
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            // then nobody can ask
+        }
+    }
+}
