@@ -66,8 +66,17 @@ public final class ClientCalls implements ClientSink {
 
     @Override
     public void callEnded(Object token, Throwable error) {
+        callEnded(token, error, true);
+    }
+
+    @Override
+    public void callEnded(Object token, Throwable error, boolean conclusive) {
         ClientCall ended = (ClientCall) token;
-        ended.end(error);
+        if (error == null && !conclusive) {
+            ended.leave();
+        } else {
+            ended.end(error);
+        }
         ClientCall call = onThread.get();
         while (call != null && call != ended) {
             call = call.outer;

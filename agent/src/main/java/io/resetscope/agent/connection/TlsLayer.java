@@ -29,6 +29,8 @@ public final class TlsLayer {
     volatile int fatalAlert = NONE;
     /** The client showed a certificate; null when not known. */
     volatile Boolean clientCertificate;
+    /** The server had asked for one; null when not known. */
+    volatile Boolean certificateRequested;
 
     /** The end of the stream was read, and the engine has not got there yet. */
     volatile boolean endPostponed;
@@ -128,5 +130,10 @@ public final class TlsLayer {
     /** Whether the client showed a certificate; null when not known. */
     public Boolean clientCertificate() {
         return clientCertificate;
+    }
+
+    /** Whether the server had asked for one; null when not known. */
+    public Boolean certificateRequested() {
+        return certificateRequested;
     }
 }
