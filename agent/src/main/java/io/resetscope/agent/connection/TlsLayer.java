@@ -86,7 +86,7 @@ public final class TlsLayer {
     }
 
     /** Plaintext is being written, or an engine has encrypted some that is not on the wire; else TLS talks to itself. */
-    boolean owesPlaintext(long bytesSent) {
+    public boolean owesPlaintext(long bytesSent) {
         TlsEngine serving = engine;
         return serving == null ? isWriting : serving.plaintextBytes > bytesSent - sentBefore;
     }

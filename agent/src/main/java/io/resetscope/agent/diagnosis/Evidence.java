@@ -188,7 +188,8 @@ public final class Evidence {
         String passed = incident.role == Role.CLIENT ? "had been handed to the kernel" : "had come";
         // plaintext is counted as a whole before its first record is written
         boolean counted = incident.tls == null || incident.role != Role.CLIENT;
-        return (!incident.duringWrite ? "" : counted ? "at least " : "at most ")
+        boolean known = counted ? !incident.duringWrite : incident.requestComplete;
+        return (known ? "" : counted ? "at least " : "at most ")
                 + Words.bytes(incident.requestBytes)
                 + announced
                 + ' '
