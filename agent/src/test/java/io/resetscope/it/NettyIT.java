@@ -18,6 +18,8 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +50,13 @@ class NettyIT {
         return Scenario.probe(variant).classPath(Probes.nettyClassPath(version));
     }
 
+    /** That of the jars on the class path. */
+    private static String released(String version) {
+        Matcher jar = Pattern.compile("netty-common-([^/]+)\\.jar").matcher(Probes.nettyClassPath(version));
+        assertThat(jar.find()).isTrue();
+        return jar.group(1);
+    }
+
     @ParameterizedTest
     @MethodSource("versions")
     void aStaleChannelIsExplained(JvmVariant variant, String version) {
@@ -57,6 +66,9 @@ class NettyIT {
                     .main("NettyStale", "epoll", LOOPBACK, String.valueOf(server.port()), IDLE_MILLIS)
                     .run(TIMEOUT);
             ReceivedSpan span = Scenario.assertStaleExplained(jvm, collector);
+            assertThat(span.attributes())
+                    .containsEntry("resetscope.pool.library", "Netty")
+                    .containsEntry("resetscope.pool.library_version", released(version));
             assertThat(span.traceId()).isEqualTo(TRACE);
             assertThat(span.attributes())
                     .containsEntry("resetscope.confidence", "certain")

@@ -48,6 +48,13 @@ public final class ClientCalls implements ClientSink {
         return call == null ? null : new CallWitness(call, libraries.reader(call.library));
     }
 
+    /**
+     * What is known of a library without a call of its; null when nothing is, also for null. On the agent's own thread only.
+     */
+    public PoolSettings withoutCall(String library) {
+        return libraries.withoutCall(library);
+    }
+
     @Override
     public Object callStarting(String library, Object client) {
         ClientCall outer = current();
