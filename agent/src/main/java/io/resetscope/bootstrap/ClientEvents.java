@@ -40,6 +40,17 @@ public final class ClientEvents {
         }
     }
 
+    public static void callEnded(Object call, Throwable error, boolean conclusive) {
+        ClientSink to = sink;
+        if (to != null && call != null) {
+            try {
+                to.callEnded(call, error, conclusive);
+            } catch (Throwable failure) {
+                ConnectionEvents.failed(failure);
+            }
+        }
+    }
+
     public static void handOver(Object key) {
         ClientSink to = sink;
         if (to != null && key != null) {

@@ -16,7 +16,7 @@ public interface ClientSink {
     /**
      * A call begins on this thread and will end on it: whatever connects, reads and writes meanwhile does so for it.
      *
-     * @return the call, for {@link #callEnded}
+     * @return the call, for {@link #callEnded(Object, Throwable)}
      */
     Object callStarting(String library, Object client);
 
@@ -27,6 +27,13 @@ public interface ClientSink {
      * @param error what the application gets; null when it gets a response
      */
     void callEnded(Object call, Throwable error);
+
+    /**
+     * The same, of a call of which the application does a part itself.
+     *
+     * @param conclusive false when, without an error, it is not known what the application gets
+     */
+    void callEnded(Object call, Throwable error, boolean conclusive);
 
     /** Other threads may do a part of the innermost call of this thread; they know it by {@code key}. */
     void handOver(Object key);

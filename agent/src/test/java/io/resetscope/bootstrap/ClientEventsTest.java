@@ -36,6 +36,7 @@ class ClientEventsTest {
         List<Object> results = new ArrayList<>();
         results.add(ClientEvents.callStarting("OkHttp", null));
         ClientEvents.callEnded(key, null);
+        ClientEvents.callEnded(key, null, false);
         ClientEvents.handOver(key);
         results.add(ClientEvents.takeOver(key));
         ClientEvents.handBack(key);
@@ -53,6 +54,7 @@ class ClientEventsTest {
         assertThat(heard)
                 .containsExactly(
                         "callStarting",
+                        "callEnded",
                         "callEnded",
                         "handOver",
                         "takeOver",

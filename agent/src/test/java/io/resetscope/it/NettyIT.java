@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,15 +49,26 @@ class NettyIT {
         return Scenario.probe(variant).classPath(Probes.nettyClassPath(version));
     }
 
+    /** As the manifest has it. */
+    private static String released(String version) throws IOException {
+        try (JarFile jar = new JarFile(
+                ModuleFiles.netty(version).resolve("netty-common.jar").toFile())) {
+            return jar.getManifest().getMainAttributes().getValue("Implementation-Version");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("versions")
-    void aStaleChannelIsExplained(JvmVariant variant, String version) {
+    void aStaleChannelIsExplained(JvmVariant variant, String version) throws IOException {
         try (Nginx server = Nginx.start(Scenario.KEEP_ALIVE);
                 OtlpReceiver collector = OtlpReceiver.start()) {
             ForkedJvm jvm = Scenario.exporting(probe(variant, version).agent(), collector)
                     .main("NettyStale", "epoll", LOOPBACK, String.valueOf(server.port()), IDLE_MILLIS)
                     .run(TIMEOUT);
             ReceivedSpan span = Scenario.assertStaleExplained(jvm, collector);
+            assertThat(span.attributes())
+                    .containsEntry("resetscope.pool.library", "Netty")
+                    .containsEntry("resetscope.pool.library_version", released(version));
             assertThat(span.traceId()).isEqualTo(TRACE);
             assertThat(span.attributes())
                     .containsEntry("resetscope.confidence", "certain")

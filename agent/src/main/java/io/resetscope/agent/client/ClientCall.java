@@ -24,7 +24,9 @@ public final class ClientCall extends WeakReference<Object> {
     private enum State {
         UNDER_WAY,
         SUCCEEDED,
-        FAILED
+        FAILED,
+        /** Not followed any further. */
+        LEFT
     }
 
     /** The name that is reported, e.g. {@code OkHttp}. */
@@ -51,6 +53,13 @@ public final class ClientCall extends WeakReference<Object> {
         }
     }
 
+    /** What the application gets will not be known. */
+    void leave() {
+        if (state == State.UNDER_WAY) {
+            state = State.LEFT;
+        }
+    }
+
     /** Whether neither a response nor an error has reached the application yet. */
     public boolean isUnderWay() {
         if (state != State.UNDER_WAY) {
@@ -63,7 +72,7 @@ public final class ClientCall extends WeakReference<Object> {
     /** Whether the application got a response; null while the call goes on, and when nobody can tell any more. */
     Boolean succeeded() {
         if (state != State.UNDER_WAY) {
-            return state == State.SUCCEEDED;
+            return state == State.LEFT ? null : Boolean.valueOf(state == State.SUCCEEDED);
         }
         Future<?> future = future();
         return future == null || !future.isDone() ? null : holdsResponse(future);

@@ -48,6 +48,13 @@ public final class ClientCalls implements ClientSink {
         return call == null ? null : new CallWitness(call, libraries.reader(call.library));
     }
 
+    /**
+     * What is known of a library without a call of its; null when nothing is, also for null. On the agent's own thread only.
+     */
+    public PoolSettings withoutCall(String library) {
+        return libraries.withoutCall(library);
+    }
+
     @Override
     public Object callStarting(String library, Object client) {
         ClientCall outer = current();
@@ -66,8 +73,17 @@ public final class ClientCalls implements ClientSink {
 
     @Override
     public void callEnded(Object token, Throwable error) {
+        callEnded(token, error, true);
+    }
+
+    @Override
+    public void callEnded(Object token, Throwable error, boolean conclusive) {
         ClientCall ended = (ClientCall) token;
-        ended.end(error);
+        if (error == null && !conclusive) {
+            ended.leave();
+        } else {
+            ended.end(error);
+        }
         ClientCall call = onThread.get();
         while (call != null && call != ended) {
             call = call.outer;

@@ -10,13 +10,30 @@ public final class ClientLibraries {
 
     private final Map<String, Supplier<PoolReader>> readers;
     private final Map<String, Supplier<ConnectionFinder>> finders;
+    private final Map<String, Supplier<String>> versions;
 
     /** What was made of {@link #finders}; replaced as a whole. */
     private volatile Map<String, ConnectionFinder> found = Collections.emptyMap();
 
     public ClientLibraries(Map<String, Supplier<PoolReader>> readers, Map<String, Supplier<ConnectionFinder>> finders) {
+        this(readers, finders, Collections.emptyMap());
+    }
+
+    /** @param versions of those whose calls are not followed; null of one that is not known */
+    public ClientLibraries(
+            Map<String, Supplier<PoolReader>> readers,
+            Map<String, Supplier<ConnectionFinder>> finders,
+            Map<String, Supplier<String>> versions) {
         this.readers = readers;
         this.finders = finders;
+        this.versions = versions;
+    }
+
+    /** What is known of a library without a call of its: null, or its version. */
+    PoolSettings withoutCall(String library) {
+        Supplier<String> known = versions.get(library);
+        String version = known == null ? null : known.get();
+        return version == null ? null : PoolSettings.of(library, version);
     }
 
     /** Null when the library has none. */

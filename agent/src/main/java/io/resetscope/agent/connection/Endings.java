@@ -364,6 +364,7 @@ final class Endings {
         TlsLayer tls = connection.tls;
         if (tls != null && connection.role == Role.CLIENT) {
             tls.clientCertificate = TlsSockets.hasShownCertificate(tls.endpoint());
+            tls.certificateRequested = TlsSockets.wasAskedForCertificate(tls.endpoint());
         }
         boolean byPeer = signal != Signal.LOCAL_CLOSE && signal != Signal.ANSWER;
         if (connection.role == Role.CLIENT && byPeer && !connection.endOfStreamRead) {

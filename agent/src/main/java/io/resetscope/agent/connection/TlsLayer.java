@@ -29,6 +29,8 @@ public final class TlsLayer {
     volatile int fatalAlert = NONE;
     /** The client showed a certificate; null when not known. */
     volatile Boolean clientCertificate;
+    /** The server had asked for one; null when not known. */
+    volatile Boolean certificateRequested;
 
     /** When the end of the stream was read, where the engine has not got there yet; 0 otherwise. */
     volatile long endPostponedNanos;
@@ -91,7 +93,7 @@ public final class TlsLayer {
     }
 
     /** Plaintext is being written, or an engine has encrypted some that is not on the wire; else TLS talks to itself. */
-    boolean owesPlaintext(long bytesSent) {
+    public boolean owesPlaintext(long bytesSent) {
         TlsEngine serving = engine;
         return serving == null ? isWriting : serving.plaintextBytes > bytesSent - sentBefore;
     }
@@ -135,5 +137,10 @@ public final class TlsLayer {
     /** Whether the client showed a certificate; null when not known. */
     public Boolean clientCertificate() {
         return clientCertificate;
+    }
+
+    /** Whether the server had asked for one; null when not known. */
+    public Boolean certificateRequested() {
+        return certificateRequested;
     }
 }

@@ -8,6 +8,7 @@ import java.lang.reflect.Field;
 import java.net.Socket;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 
@@ -149,12 +150,27 @@ final class TlsSockets {
 
     /** Whether this end has shown a certificate; null when that is not known. Waits for nothing. */
     static Boolean hasShownCertificate(Object socketOrEngine) {
+        SSLSession session = session(socketOrEngine);
+        return session == null ? null : Boolean.valueOf(session.getLocalCertificates() != null);
+    }
+
+    /**
+     * Whether the server had asked this end, a client, for a certificate: with which signatures it may be made is what a
+     * server says of itself only then. Null when not known; waits for nothing.
+     */
+    static Boolean wasAskedForCertificate(Object socketOrEngine) {
+        SSLSession session = session(socketOrEngine);
+        return session instanceof ExtendedSSLSession
+                ? Boolean.valueOf(((ExtendedSSLSession) session).getPeerSupportedSignatureAlgorithms().length > 0)
+                : null;
+    }
+
+    private static SSLSession session(Object socketOrEngine) {
         if (BELOW == null || socketOrEngine == null) {
             return null;
         }
         try {
-            Object session = (Object) SESSION.invokeExact(context(socketOrEngine));
-            return ((SSLSession) session).getLocalCertificates() != null;
+            return (SSLSession) (Object) SESSION.invokeExact(context(socketOrEngine));
         } catch (Throwable e) {
             // another implementation's, or none any more
             return null;

@@ -46,6 +46,17 @@ final class Traffic {
             listener.idleSurvived(connection, exchange.idleBeforeNanos);
         }
         answered(connection, Role.CLIENT, now);
+        if (connection.failure != null && connection.role == Role.CLIENT) {
+            answeredAfterAll(connection, exchange);
+        }
+    }
+
+    /** The application has itself read the answer that the failure hid; it may never close the connection. */
+    private void answeredAfterAll(Connection connection, Exchange exchange) {
+        if (exchange.status > 0 && !exchange.statusTold) {
+            exchange.statusTold = true;
+            listener.aftermath(connection, connection.failure);
+        }
     }
 
     /** Bytes were sent, and have been looked at. */

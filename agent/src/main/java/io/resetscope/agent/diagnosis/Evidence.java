@@ -191,14 +191,15 @@ public final class Evidence {
         String passed = incident.role == Role.CLIENT ? "had been handed to the kernel" : "had come";
         // plaintext is counted as a whole before its first record is written
         boolean counted = incident.tls == null || incident.role != Role.CLIENT;
-        if (incident.duringWrite
+        boolean known = counted ? !incident.duringWrite : incident.requestComplete;
+        if (!known
                 && !counted
                 && incident.requestContentLength >= 0
                 && incident.requestBytes >= incident.requestContentLength) {
             return "the request's body has " + Words.bytes(incident.requestContentLength)
                     + "; how much of it went out is not known (TLS)";
         }
-        return (!incident.duringWrite ? "" : counted ? "at least " : "at most ")
+        return (known ? "" : counted ? "at least " : "at most ")
                 + Words.bytes(incident.requestBytes)
                 + announced
                 + ' '

@@ -225,6 +225,7 @@ public final class IncidentRecorder implements ConnectionListener {
                         && peer != null
                         && !peer.isUnresolved()
                         && fallback.connectedAgain(peer.getAddress(), peer.getPort(), failedNanos));
+        testimony.withoutCall = () -> calls.withoutCall(incident.library);
         queue.offer(testimony);
         return testimony;
     }

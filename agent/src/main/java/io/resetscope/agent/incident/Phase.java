@@ -5,6 +5,7 @@ import io.resetscope.agent.connection.Exchange;
 import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.connection.TlsLayer;
 
 /** What this end was doing when the connection died. */
 public enum Phase {
@@ -38,7 +39,7 @@ public enum Phase {
             // it may have come whole, and its exchange be over
             return connection.role == Role.SERVER ? SEND : RECEIVE;
         }
-        if (!connection.conversation().exchangeUnderWay()) {
+        if (!connection.conversation().exchangeUnderWay() && !owesRequest(connection)) {
             return duringWrite ? SEND : IDLE;
         }
         Exchange exchange = connection.exchange;
@@ -52,6 +53,12 @@ public enum Phase {
             return SEND;
         }
         return exchange.responseBytes > 0 ? RECEIVE : AWAIT_RESPONSE;
+    }
+
+    /** Of a client: TLS has taken in what the kernel has not, so that a request is not sent that seems to be complete. */
+    static boolean owesRequest(Connection connection) {
+        TlsLayer tls = connection.tls();
+        return connection.role == Role.CLIENT && tls != null && tls.owesPlaintext(connection.bytesSent);
     }
 
     /**

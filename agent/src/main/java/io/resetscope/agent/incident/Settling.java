@@ -1,6 +1,5 @@
 package io.resetscope.agent.incident;
 
-import io.resetscope.agent.client.CallWitness;
 import io.resetscope.agent.client.PoolSettings;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -146,7 +145,7 @@ public final class Settling implements Runnable {
             if (settled.aftermath != null) {
                 settled.aftermath.addReader(incident, settled.call == null ? null : settled.call.healed());
             }
-            incident.pool = settings(settled.call, incident.exchangeNumber <= 1);
+            incident.pool = settings(settled, incident.exchangeNumber <= 1);
             consumer.incident(incident.build());
         });
         outcomes.remove(settled);
@@ -156,9 +155,9 @@ public final class Settling implements Runnable {
     }
 
     /** Null when they are not known; an unknown version of a library may hold them elsewhere. */
-    private PoolSettings settings(CallWitness call, boolean firstExchange) {
+    private PoolSettings settings(Testimony settled, boolean firstExchange) {
         try {
-            return call == null ? null : call.settings(firstExchange);
+            return settled.call == null ? settled.withoutCall.get() : settled.call.settings(firstExchange);
         } catch (Throwable unreadable) {
             queue.countDropped(IncidentQueue.Dropped.POOL_UNREADABLE);
             return null;

@@ -172,7 +172,9 @@ final class Snapshot {
         to.requestBytes = exchange.requestBytes;
         to.requestContentLength = exchange.requestContentLength;
         // plaintext is looked at before its records are written
-        to.requestComplete = exchange.requestComplete && !(to.tls != null && to.duringWrite && to.role == Role.CLIENT);
+        to.requestComplete = exchange.requestComplete
+                && !(to.tls != null && to.duringWrite && to.role == Role.CLIENT)
+                && !Phase.owesRequest(connection);
         to.sinceRequestNanos = exchange.lastRequestByteNanos == 0 ? -1 : atNanos - exchange.lastRequestByteNanos;
         to.expectsContinue = exchange.expectsContinue;
         to.longestPauseNanos = exchange.longestPauseNanos;

@@ -1,7 +1,9 @@
 package io.resetscope.agent.incident;
 
 import io.resetscope.agent.client.CallWitness;
+import io.resetscope.agent.client.PoolSettings;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** An incident on its way from the thread that met it to the agent's own. */
 final class Testimony {
@@ -19,6 +21,9 @@ final class Testimony {
 
     /** Asked likewise: whether the peer accepted a connection afterwards. */
     final BooleanSupplier reconnected;
+
+    /** Of a library of which no call is known: what else is known of it. Asked likewise. */
+    Supplier<PoolSettings> withoutCall = () -> null;
 
     /** A later attempt at the same call failed in the same way, and is told instead. */
     boolean superseded;

@@ -17,17 +17,29 @@ public final class Tls {
     public final int fatalAlert;
     /** This end, as a client, showed a certificate; null when not known. */
     public final Boolean clientCertificate;
+    /** And the server had asked for one; null when not known. */
+    public final Boolean certificateRequested;
 
     public Tls(boolean read, boolean closeNotify, int fatalAlert, Boolean clientCertificate) {
+        this(read, closeNotify, fatalAlert, clientCertificate, null);
+    }
+
+    public Tls(
+            boolean read,
+            boolean closeNotify,
+            int fatalAlert,
+            Boolean clientCertificate,
+            Boolean certificateRequested) {
         this.read = read;
         this.closeNotify = closeNotify;
         this.fatalAlert = fatalAlert;
         this.clientCertificate = clientCertificate;
+        this.certificateRequested = certificateRequested;
     }
 
     /** The same, with an alert that came to light later. */
     Tls withAlert(int code) {
-        return new Tls(read, closeNotify, code, clientCertificate);
+        return new Tls(read, closeNotify, code, clientCertificate, certificateRequested);
     }
 
     /** Null when TLS was not spoken over it. */
@@ -38,6 +50,11 @@ public final class Tls {
         TlsLayer layer = connection.tls();
         return layer == null
                 ? UNREAD
-                : new Tls(layer.isRead(), layer.closeNotifyReceived(), layer.fatalAlert(), layer.clientCertificate());
+                : new Tls(
+                        layer.isRead(),
+                        layer.closeNotifyReceived(),
+                        layer.fatalAlert(),
+                        layer.clientCertificate(),
+                        layer.certificateRequested());
     }
 }

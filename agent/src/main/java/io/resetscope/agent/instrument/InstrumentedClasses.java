@@ -13,6 +13,7 @@ import io.resetscope.agent.instrument.http.JavaNetHttpInstrumentation;
 import io.resetscope.agent.instrument.http.OkHttpInstrumentation;
 import io.resetscope.agent.instrument.http.ReactorNettyInstrumentation;
 import io.resetscope.agent.instrument.netty.FileDescriptorInstrumentation;
+import io.resetscope.agent.instrument.netty.NettyVersion;
 import io.resetscope.agent.instrument.netty.SendFileInstrumentation;
 import io.resetscope.agent.instrument.netty.UnixSocketInstrumentation;
 import io.resetscope.agent.instrument.socket.NioSocketImplInstrumentation;
@@ -27,6 +28,7 @@ import io.resetscope.agent.instrument.tls.SslEngineInstrumentation;
 import io.resetscope.agent.instrument.tls.SslInputInstrumentation;
 import io.resetscope.agent.instrument.tls.SslOutputInstrumentation;
 import io.resetscope.agent.instrument.tls.SslSocketInstrumentation;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +55,8 @@ public final class InstrumentedClasses {
     private final Map<String, Supplier<PoolReader>> settings = new HashMap<>();
     /** How the JDK's connection under a library's own object is found, likewise; for libraries that have such objects. */
     private final Map<String, Supplier<ConnectionFinder>> connections = new HashMap<>();
+
+    private final NettyVersion netty = new NettyVersion();
 
     public InstrumentedClasses() {
         jdk.put("java/net/Socket", SocketInstrumentation::new);
@@ -130,11 +134,12 @@ public final class InstrumentedClasses {
 
     /** How to read what belongs to the libraries. */
     public ClientLibraries clientLibraries() {
-        return new ClientLibraries(settings, connections);
+        return new ClientLibraries(settings, connections, Collections.singletonMap("Netty", netty::get));
     }
 
     /** Whether a class of this name may be one that is woven; null (a hidden class) is not. */
     boolean mayContain(ClassLoader loader, String internalName) {
+        netty.notice(loader, internalName);
         return internalName != null
                 && (loader == null && jdk.containsKey(internalName)
                         || libraries.containsKey(internalName)

@@ -173,8 +173,10 @@ final class ResetscopeAttributes {
         }
         bool(to, "resetscope.connection.fin_pending", incident.finPending());
         count(to, "resetscope.connection.exchange", incident.exchangesCounted ? incident.exchangeNumber : -1);
-        // a write that failed may have got rid of more than was counted
-        count(to, "resetscope.exchange.request_bytes", incident.duringWrite ? -1 : incident.requestBytes);
+        // a write that failed may have got rid of more than was counted, and TLS of less than it had been given
+        boolean counted = !incident.duringWrite
+                && (incident.tls == null || incident.role != Role.CLIENT || incident.requestComplete);
+        count(to, "resetscope.exchange.request_bytes", counted ? incident.requestBytes : -1);
         count(to, "resetscope.exchange.request_content_length", incident.requestContentLength);
         count(to, "resetscope.exchange.response_bytes", incident.responseBytes);
         string(to, "http.request.method", incident.method);

@@ -65,6 +65,26 @@ class ClientCallsTest {
     }
 
     @Test
+    @DisplayName(
+            "a call of which the application does the rest is not under way, and its outcome is known by an error alone")
+    void left() {
+        ClientCall outer = start();
+        ClientCall call = start();
+        CallWitness witness = calls.witness(call);
+        calls.callEnded(call, null, false);
+        assertThat(calls.current()).isSameAs(outer);
+        assertThat(call.isUnderWay()).isFalse();
+        assertThat(witness.healed()).isNull();
+        calls.callEnded(call, null);
+        assertThat(witness.healed()).as("the first word counts").isNull();
+
+        ClientCall failed = start();
+        CallWitness failure = calls.witness(failed);
+        calls.callEnded(failed, ERROR, false);
+        assertThat(failure.healed()).isFalse();
+    }
+
+    @Test
     @DisplayName("an inner call that never ended goes with the outer one")
     void neverEnded() {
         ClientCall outer = start();

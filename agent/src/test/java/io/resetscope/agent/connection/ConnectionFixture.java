@@ -94,6 +94,15 @@ public final class ConnectionFixture {
         connection.tls.closedBehind = true;
     }
 
+    /** Has an engine encrypt plaintext over a connection made here: into so many bytes of records, which are still to be sent. */
+    public static void encrypted(Connection connection, long bytes) {
+        TlsLayer layer = new TlsLayer(connection.bytesReceived, connection.bytesSent);
+        layer.engine = new TlsEngine(null, null);
+        layer.engine.plaintextBytes = bytes;
+        layer.isRead = true;
+        connection.tls = layer;
+    }
+
     private static long first(Opening opening) {
         String text = switch (opening) {
             case NOTHING -> "";

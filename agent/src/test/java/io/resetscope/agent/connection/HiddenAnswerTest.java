@@ -56,6 +56,18 @@ class HiddenAnswerTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName("an answer that the application reads itself after the failure is known without a close, once")
+    void readByApplication() throws IOException {
+        uploads();
+        rstArrives();
+        writeFails(BROKEN_PIPE);
+        read("HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\n".getBytes(ISO_8859_1));
+        assertThat(told.aftermaths).containsExactly("status 413, unread " + REFUSAL.length);
+        read("no".getBytes(ISO_8859_1));
+        assertThat(told.aftermaths).hasSize(1);
+    }
+
+    @Test
     @DisplayName("a reset without an answer has none")
     void none() throws IOException {
         asClient();

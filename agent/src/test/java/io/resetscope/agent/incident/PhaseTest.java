@@ -45,6 +45,25 @@ class PhaseTest {
     }
 
     @Test
+    @DisplayName(
+            "a client's request that is encrypted and not sent is under way, though the conversation has its answer")
+    void encrypted() {
+        Connection connection = busy(Role.CLIENT);
+        ConnectionFixture.underWay(connection, false);
+        ConnectionFixture.encrypted(connection, 1000);
+        connection.exchange.responseBytes = 1;
+        assertThat(Phase.of(connection, Signal.RESET, false)).isEqualTo(Phase.RECEIVE);
+        assertThat(Phase.of(connection, Signal.RESET, true)).isEqualTo(Phase.SEND);
+        connection.bytesSent = 1000;
+        assertThat(Phase.of(connection, Signal.RESET, false)).isEqualTo(Phase.IDLE);
+
+        Connection server = busy(Role.SERVER);
+        ConnectionFixture.underWay(server, false);
+        ConnectionFixture.encrypted(server, 1000);
+        assertThat(Phase.of(server, Signal.RESET, false)).isEqualTo(Phase.IDLE);
+    }
+
+    @Test
     @DisplayName("a server receives, thinks, sends; reading while it sends is still sending")
     void server() {
         Connection connection = busy(Role.SERVER);

@@ -103,6 +103,19 @@ class SnapshotTest {
     }
 
     @Test
+    @DisplayName("a client's request that is encrypted is complete when it has been sent, and not before")
+    void encrypted() {
+        for (Role role : new Role[] {Role.CLIENT, Role.SERVER}) {
+            Connection connection = busy(role, opened);
+            connection.exchange.requestComplete = true;
+            ConnectionFixture.encrypted(connection, 1000);
+            assertThat(of(connection).build().requestComplete).isEqualTo(role == Role.SERVER);
+            connection.bytesSent = 1000;
+            assertThat(of(connection).build().requestComplete).isTrue();
+        }
+    }
+
+    @Test
     @DisplayName("a server was last told of its client before it answered; what it was told before the request is old")
     void serverAsked() {
         Connection connection = busy(Role.SERVER, opened);

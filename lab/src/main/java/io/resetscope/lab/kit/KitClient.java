@@ -33,6 +33,7 @@ public final class KitClient {
     private Where onlyThere = (fault, jdk, scheme) -> true;
     private final Set<KitFault> withoutOutcome = EnumSet.noneOf(KitFault.class);
     private final Map<KitFault, String> withoutCall = new EnumMap<>(KitFault.class);
+    private final Map<KitFault, Function<Jdk, String>> versionWithoutCall = new EnumMap<>(KitFault.class);
 
     /** What happens in place of a fault that a client cannot meet. */
     enum Instead {
@@ -160,8 +161,14 @@ public final class KitClient {
      * @param name of the library, by that thread's stack
      */
     KitClient withoutCall(String name, KitFault... faults) {
+        return withoutCall(name, jdk -> null, faults);
+    }
+
+    /** The same, where the version is known without a call. */
+    KitClient withoutCall(String name, Function<Jdk, String> version, KitFault... faults) {
         for (KitFault fault : faults) {
             withoutCall.put(fault, name);
+            versionWithoutCall.put(fault, version);
         }
         return withoutOutcome(faults);
     }
@@ -217,6 +224,7 @@ public final class KitClient {
         Map<String, Object> pool = new TreeMap<>();
         put(pool, "library", withoutCall.getOrDefault(fault, library));
         if (!knowsCall(fault)) {
+            put(pool, "library_version", versionWithoutCall.get(fault).apply(jdk));
             return pool;
         }
         put(pool, "library_version", version.apply(jdk));

@@ -134,7 +134,7 @@ public final class KitClients {
         return KitClient.of(name, title)
                 .driver(driver)
                 .jars("netty")
-                .library("Netty", jdk -> null)
+                .library("Netty", version("netty"))
                 .withoutOutcome(KitFault.values())
                 .impossible(Instead.AT_TIMES, READS_FIRST, UPLOAD)
                 .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED)
@@ -152,7 +152,8 @@ public final class KitClients {
                 .reads("keep_alive_ms", 55_000L)
                 .reads("time_to_live_ms", 70_000L)
                 .retries("disableRetry=true", "disableRetry=false")
-                .withoutCall("Netty", REFUSED)
+                .withoutCall("Netty", version("reactornetty-netty"), REFUSED)
+                .impossible(Instead.AT_TIMES, READS_FIRST, UPLOAD)
                 .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED)
                 .impossible(
                         Instead.NOT_HEALED,

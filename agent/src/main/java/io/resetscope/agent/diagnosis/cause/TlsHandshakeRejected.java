@@ -23,6 +23,9 @@ public final class TlsHandshakeRejected implements CauseRule {
 
     public static final String ID = "tls_handshake_rejected";
 
+    /** An alert, encrypted; what is more is an answer, or what follows on a handshake that went well. */
+    private static final int ALERT_BYTES = 64;
+
     @Override
     public Verdict examine(Incident incident, History history) {
         if (incident.tls != null && (incident.tls.read || incident.tls.fatalAlert >= 0)) {
@@ -90,8 +93,12 @@ public final class TlsHandshakeRejected implements CauseRule {
 
     /** In TLS 1.3 the client is done before the server has looked at its certificate. */
     private static Verdict firstWordsRefused(Incident incident) {
+        boolean shown = Boolean.TRUE.equals(incident.tls.clientCertificate);
+        boolean missing = Boolean.FALSE.equals(incident.tls.clientCertificate)
+                && Boolean.TRUE.equals(incident.tls.certificateRequested)
+                && incident.unreadBytes <= ALERT_BYTES;
         if (!Circumstances.unanswered(incident)
-                || !Boolean.TRUE.equals(incident.tls.clientCertificate)
+                || !shown && !missing
                 || incident.exchangeNumber != 1
                 || incident.ageNanos < 0
                 || !Circumstances.promptly(incident)
@@ -102,8 +109,14 @@ public final class TlsHandshakeRejected implements CauseRule {
                         ID,
                         Confidence.LIKELY,
                         EndedBy.PEER,
-                        "The server ended the connection on the first words after a client certificate.")
-                .evidence("a client certificate was shown, and the first request got no answer")
+                        shown
+                                ? "The server ended the connection on the first words after a client certificate."
+                                : "The server ended the connection on the first words of a client without a certificate.")
+                .evidence(
+                        shown
+                                ? "a client certificate was shown, and the first request got no answer"
+                                : "the server had asked for a client certificate, and none was shown; the first request got"
+                                        + " no answer")
                 .evidence(Evidence.error(incident))
                 .evidence(Evidence.exchange(incident))
                 .advice(ofCertificate(true))

@@ -18,7 +18,9 @@ import net.bytebuddy.asm.Advice;
  * streamed. Read in 8u504, 11.0.33, 17.0.15, 21.0.13, 25.0.3 and 28-ea.
  *
  * <p>Not seen as calls: {@code connect()} by itself, and the application's own writes of a streamed body, which happen
- * between the two and are never repeated.
+ * between the two and are never repeated. They meet what the head met, whose failure its stream keeps to itself. So when
+ * the body is streamed, neither of the two says by its success that all is well: the one is no response, and the other one
+ * comes after a write that may have thrown.
  */
 public final class HttpUrlConnectionInstrumentation extends InstrumentedClass {
 
@@ -30,14 +32,31 @@ public final class HttpUrlConnectionInstrumentation extends InstrumentedClass {
                 hook(
                         "HttpURLConnection.getInputStream",
                         named("getInputStream0").and(takesNoArguments()),
-                        Exchange.class),
+                        Response.class),
                 hook(
                         "HttpURLConnection.getOutputStream",
                         named("getOutputStream0").and(takesNoArguments()),
-                        Exchange.class));
+                        Request.class));
     }
 
-    static final class Exchange {
+    static final class Request {
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static Object enter(@Advice.This Object connection) {
+            return ClientEvents.callStarting(LIBRARY, connection);
+        }
+
+        @Advice.OnMethodExit(onThrowable = Throwable.class, suppress = Throwable.class)
+        static void exit(
+                @Advice.Enter Object call,
+                @Advice.FieldValue("responseCode") int status,
+                @Advice.Thrown Throwable error) {
+            // one that asked with Expect: 100-continue may have got its response instead
+            ClientEvents.callEnded(call, status > 0 ? null : error, false);
+        }
+    }
+
+    static final class Response {
 
         // once there is a response, each question for a header comes by here, and nothing is left to do
         @Advice.OnMethodEnter(suppress = Throwable.class)
@@ -50,8 +69,12 @@ public final class HttpUrlConnectionInstrumentation extends InstrumentedClass {
         static void exit(
                 @Advice.Enter Object call,
                 @Advice.FieldValue("responseCode") int status,
+                @Advice.FieldValue("chunkLength") int chunkBytes,
+                @Advice.FieldValue("fixedContentLength") int bodyBytes,
+                @Advice.FieldValue("fixedContentLengthLong") long longBodyBytes,
                 @Advice.Thrown Throwable error) {
-            ClientEvents.callEnded(call, status > 0 ? null : error);
+            boolean streamed = chunkBytes != -1 || bodyBytes != -1 || longBodyBytes != -1L;
+            ClientEvents.callEnded(call, status > 0 ? null : error, !streamed);
         }
     }
 

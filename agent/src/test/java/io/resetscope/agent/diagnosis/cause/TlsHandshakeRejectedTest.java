@@ -232,6 +232,37 @@ class TlsHandshakeRejectedTest {
                 .advisesAbout("javax.net.ssl.keyStore");
     }
 
+    /** A server asked for a certificate, and the client had none. */
+    private static Given firstWordsWithoutCertificate() {
+        return firstWords().but(it -> {
+            it.tls = new Tls(true, false, -1, false, true);
+            it.unreadBytes = 24;
+        });
+    }
+
+    @Test
+    @DisplayName("the first words got an RST, and the certificate that the server had asked for was not shown: likely")
+    void firstWordsWithoutCertificateAskedFor() {
+        firstWordsWithoutCertificate()
+                .is("tls_handshake_rejected", LIKELY, PEER, "peer_aborted_exchange")
+                .summary("The server ended the connection on the first words of a client without a certificate.")
+                .says(
+                        "the server had asked for a client certificate, and none was shown; the first request got no answer")
+                .advisesAbout("javax.net.ssl.keyStore");
+    }
+
+    @Test
+    @DisplayName("not when more than an alert lies unread: the server went on, and answered")
+    void answeredWithoutCertificate() {
+        firstWordsWithoutCertificate().but(it -> it.unreadBytes = 1245).isNot("tls_handshake_rejected");
+        firstWordsWithoutCertificate()
+                .but(it -> it.tls = new Tls(true, false, -1, null, true))
+                .isNot("tls_handshake_rejected");
+        firstWordsWithoutCertificate()
+                .but(it -> it.tls = new Tls(true, false, -1, false, false))
+                .isNot("tls_handshake_rejected");
+    }
+
     @Test
     @DisplayName("not without a certificate, not later, not after an answer, not if it was over before")
     void firstWordsOtherwise() {
