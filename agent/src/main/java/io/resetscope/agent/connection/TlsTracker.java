@@ -163,6 +163,9 @@ final class TlsTracker implements TlsSink {
             if (error == null && direction.wraps) {
                 // before its connection is known, too
                 direction.engine.wrappedBytes += result.bytesProduced();
+            } else if (error == null && connection == null) {
+                // the answer to a hello whose write has not returned yet
+                direction.engine.unwrappedBytes += result.bytesConsumed();
             }
             if (error == null && connection != null) {
                 if (direction.wraps) {

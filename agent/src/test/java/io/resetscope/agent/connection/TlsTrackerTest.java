@@ -294,6 +294,30 @@ class TlsTrackerTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName("and what was decrypted of it before that write had returned is not waited for")
+    void decryptedBeforeWriteReturns() throws SSLException {
+        watchBothEnds();
+        engines("TLSv1.3", context, null, pair.serverFd);
+        clientEngine.engine.beginHandshake();
+        serverEngine.engine.beginHandshake();
+        clientEngine.wrap("");
+        byte[] hello = clientEngine.take();
+        fd = pair.clientFd;
+        Object write = tracker.writeStarting(fd, null, null, 0, 0);
+        serverEngine.arrived(hello);
+        serverEngine.unwrap();
+        serverEngine.wrap("");
+        byte[] answer = serverEngine.take();
+        assertThat(answer).isNotEmpty();
+        read(answer);
+        clientEngine.arrived(answer);
+        clientEngine.unwrap();
+        tracker.written(write, hello, 0, hello.length, null);
+        assertThat(client.tls().endpoint()).isSameAs(clientEngine.engine);
+        assertThat(client.tls().lagsBehind(client.bytesReceived)).isFalse();
+    }
+
+    @Test
     @DisplayName("nor while another thread is about to hear what was just decrypted")
     void lagOfAnotherThread() throws SSLException {
         negotiated("TLSv1.3");
