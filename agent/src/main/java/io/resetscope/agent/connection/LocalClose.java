@@ -17,6 +17,8 @@ final class LocalClose {
     private static final int OPAQUE_NOISE_BYTES = 64;
     /** Session tickets and close_notify, which many TLS ends never read. */
     private static final int TLS_NOISE_BYTES = 1024;
+    /** Of a request, what is less may have arrived already, and been read away by a TLS socket that closes. */
+    private static final long MUCH_BYTES = 1024 * 1024;
     /** A body whose last byte is no older is still on its way. */
     private static final long STILL_ARRIVING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -54,6 +56,7 @@ final class LocalClose {
                 && connection.conversation.understood()
                 && connection.conversation.exchangeUnderWay()
                 && !exchange.requestComplete
+                && exchange.requestContentLength - exchange.requestBytes > MUCH_BYTES
                 // who asks first may never send it
                 && !exchange.expectsContinue
                 && exchange.lastRequestByteNanos != 0

@@ -98,12 +98,23 @@ class LocalCloseTest {
     void stillArriving() {
         Connection server = connection(Role.SERVER, true, -1, 0);
         server.exchange.lastRequestByteNanos = NOW - STILL_NANOS;
+        server.exchange.requestBytes = 1000;
+        server.exchange.requestContentLength = 1001 + 1024 * 1024;
         assertThat(LocalClose.hurts(server, PeerState.OPEN, NOW)).isTrue();
         assertThat(LocalClose.hurts(server, PeerState.FIN, NOW)).as("left").isFalse();
         assertThat(LocalClose.hurts(server, PeerState.ERROR, NOW)).as("over").isFalse();
         assertThat(LocalClose.hurts(server, PeerState.OPEN, NOW + 1))
                 .as("paused")
                 .isFalse();
+        server.exchange.requestContentLength--;
+        assertThat(LocalClose.hurts(server, PeerState.OPEN, NOW))
+                .as("so little that it may have come")
+                .isFalse();
+        server.exchange.requestContentLength = -1;
+        assertThat(LocalClose.hurts(server, PeerState.OPEN, NOW))
+                .as("who knows how much")
+                .isFalse();
+        server.exchange.requestContentLength = 50_000_000;
         server.exchange.expectsContinue = true;
         assertThat(LocalClose.hurts(server, PeerState.OPEN, NOW))
                 .as("asked first")
