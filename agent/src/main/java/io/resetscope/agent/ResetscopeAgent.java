@@ -123,6 +123,8 @@ public final class ResetscopeAgent {
 
     private static Reporter.LogForm form(LogStyle style) {
         switch (style) {
+            case LADDER:
+                return Reporter.LogForm.PICTURED_BLOCK;
             case LINE:
                 return Reporter.LogForm.LINE;
             case OFF:

@@ -10,7 +10,11 @@ import java.util.Locale;
  */
 public enum Option {
     ENABLED("enabled", Kind.BOOLEAN, "true", "false: the agent does nothing at all"),
-    LOG("log", Kind.LOG_STYLE, "full", "what is written to stderr per incident: a block, one line, or nothing"),
+    LOG(
+            "log",
+            Kind.LOG_STYLE,
+            "full",
+            "what is written to stderr per incident: a block, a block with the connection's life drawn in it, one line, or nothing"),
     IDLE_CHECK_AFTER(
             "idle_check_after",
             Kind.DURATION,
@@ -42,7 +46,7 @@ public enum Option {
     /** What values an option takes. */
     public enum Kind {
         BOOLEAN("true or false"),
-        LOG_STYLE("full, line or off"),
+        LOG_STYLE("full, ladder, line or off"),
         DURATION("a duration up to a year: 500ms, 2s, 5m, 1h (without a unit: milliseconds)"),
         COUNT("a number of at least 1"),
         PATTERNS("a list of host:port patterns, separated by commas");

@@ -38,8 +38,20 @@ final class LogBlock {
 
     /** The line, and below it what happened, the evidence, what to change and where to read on. */
     static String full(Incident incident, Verdict verdict, String traceId) {
+        return block(incident, verdict, traceId, Collections.emptyList());
+    }
+
+    /** Likewise, with the life of the connection drawn as a {@link Ladder}. */
+    static String pictured(Incident incident, Verdict verdict, String traceId, long idleGapNanos) {
+        return block(incident, verdict, traceId, Ladder.of(incident, verdict, idleGapNanos));
+    }
+
+    private static String block(Incident incident, Verdict verdict, String traceId, List<String> ladder) {
         StringBuilder block = new StringBuilder(1024).append(line(incident, verdict, traceId));
         block.append("\n  ").append(OwnLog.printable(verdict.summary));
+        for (String rung : ladder) {
+            block.append("\n  ").append(rung);
+        }
         section(block, "evidence", verdict.evidence);
         if (!verdict.alternatives.isEmpty()) {
             section(block, "or", verdict.alternatives);

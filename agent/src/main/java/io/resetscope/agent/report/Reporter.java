@@ -32,6 +32,7 @@ public final class Reporter implements IncidentConsumer {
     /** How incidents are written to the log. */
     public enum LogForm {
         BLOCK,
+        PICTURED_BLOCK,
         LINE,
         NONE
     }
@@ -121,6 +122,8 @@ public final class Reporter implements IncidentConsumer {
     private void log(Incident incident, Verdict verdict, String traceId) {
         if (form == LogForm.BLOCK) {
             LOG.warn(LogBlock.full(incident, verdict, traceId));
+        } else if (form == LogForm.PICTURED_BLOCK) {
+            LOG.warn(LogBlock.pictured(incident, verdict, traceId, IDLE_GAP_NANOS));
         } else if (form == LogForm.LINE) {
             LOG.warn(LogBlock.line(incident, verdict, traceId));
         }

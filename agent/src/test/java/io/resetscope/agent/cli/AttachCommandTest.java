@@ -40,7 +40,7 @@ class AttachCommandTest {
     @DisplayName("everything that is wrong is said at once; nothing is ignored")
     void everything() {
         assertThat(refused("log=loud", "exclude=a:1", "b:http", "verbose=true"))
-                .isEqualTo("Not attached: agent argument log=loud is not full, line or off; agent argument"
+                .isEqualTo("Not attached: agent argument log=loud is not full, ladder, line or off; agent argument"
                         + " exclude=a:1,b:http is not a list of host:port patterns, separated by commas (b:http); agent"
                         + " argument verbose is not an option; the options are enabled, log, idle_check_after, settle,"
                         + " max_connections, max_incidents_per_minute, exclude, selftest, debug");

@@ -79,7 +79,7 @@ class OptionsTest {
         assertThat(options.problems())
                 .containsExactly(
                         "-Dresetscope.enabled=yes is not true or false; using the default, true",
-                        "agent argument log=loud is not full, line or off; using the default, full",
+                        "agent argument log=loud is not full, ladder, line or off; using the default, full",
                         "RESETSCOPE_MAX_CONNECTIONS=0 is not a number of at least 1; using the default, 100000",
                         "agent argument exclude=host:http is not a list of host:port patterns, separated by commas"
                                 + " (host:http); using the default, none");
