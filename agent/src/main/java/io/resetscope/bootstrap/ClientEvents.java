@@ -107,6 +107,14 @@ public final class ClientEvents {
         }
     }
 
+    /** A call came to a state, one of an enum's; that of this name is its good end. */
+    public static void asyncCallReached(Object key, Object state, String good) {
+        // by its name: its text is whatever the enum's author, or an application, makes of it
+        if (state instanceof Enum && ((Enum<?>) state).name().equals(good)) {
+            asyncCallEnded(key, null);
+        }
+    }
+
     public static void servedBy(Object key, Object connection) {
         ClientSink to = sink;
         if (to != null && key != null && connection != null) {

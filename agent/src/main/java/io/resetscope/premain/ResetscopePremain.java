@@ -34,6 +34,15 @@ public final class ResetscopePremain {
         }
     }
 
+    /** What tells a second attach that the agent is there; a JVM that has no such package lacks that, and nothing else. */
+    private static void openAgentProperties(ClassLoader isolated, Instrumentation instrumentation) {
+        try {
+            JavaBase.openTo(isolated, instrumentation, "jdk.internal.vm");
+        } catch (ReflectiveOperationException | RuntimeException ofAnotherKind) {
+            // AgentProperties finds out
+        }
+    }
+
     private static void start(String arguments, Instrumentation instrumentation, boolean attached) {
         try {
             if (!STARTED.compareAndSet(false, true)) {
@@ -53,10 +62,10 @@ public final class ResetscopePremain {
                         "java.io",
                         "sun.security.ssl",
                         "jdk.internal.misc",
-                        "jdk.internal.vm",
                         "sun.net.www.http",
                         "sun.net.www.protocol.http");
                 JavaBase.openHttpClientTo(isolated, instrumentation);
+                openAgentProperties(isolated, instrumentation);
             }
             Class<?> agent = isolated.loadClass("io.resetscope.agent.ResetscopeAgent");
             Object started = agent.getMethod("start", String.class, Instrumentation.class, boolean.class)

@@ -72,6 +72,27 @@ class ClientEventsTest {
         assertThat(heard).containsExactly("callStarting");
     }
 
+    private enum State {
+        GOOD,
+        OTHER;
+
+        @Override
+        public String toString() {
+            throw new AssertionError("the application's text is not asked for");
+        }
+    }
+
+    @Test
+    @DisplayName("of a call's states only its good end goes further, known by its name")
+    void states() {
+        ClientEvents.install(sink(null));
+        ClientEvents.asyncCallReached(KEY, State.OTHER, "GOOD");
+        ClientEvents.asyncCallReached(KEY, "GOOD", "GOOD");
+        assertThat(heard).isEmpty();
+        ClientEvents.asyncCallReached(KEY, State.GOOD, "GOOD");
+        assertThat(heard).containsExactly("asyncCallEnded");
+    }
+
     @Test
     @DisplayName("our own failures are counted and stay here")
     void failures() {

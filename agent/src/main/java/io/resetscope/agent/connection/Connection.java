@@ -98,6 +98,8 @@ public final class Connection extends IdentityNode<FileDescriptor> {
     long writeStartedNanos;
     /** How much had been received by then: another thread may read the answer before the write returns. */
     long receivedBeforeWrite;
+    /** The application itself has read the answer to a request that had failed. */
+    volatile boolean lateAnswerRead;
     /** This end sent what looks like a TLS close_notify: the end of the connection is its wish. */
     boolean tlsCloseSent;
 
@@ -146,6 +148,11 @@ public final class Connection extends IdentityNode<FileDescriptor> {
         this.connectNanos = connectNanos;
         this.lastByteNanos = openedNanos;
         this.ignored = ignored;
+    }
+
+    /** Whether the application itself has read the answer to a request that had failed; else nobody did but the agent. */
+    public boolean isLateAnswerRead() {
+        return lateAnswerRead;
     }
 
     /** A failure of it has been told. */

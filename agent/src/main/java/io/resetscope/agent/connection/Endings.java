@@ -50,9 +50,7 @@ final class Endings {
             return;
         }
         connection.endOfStreamRead = true;
-        long askedNanos = connection.exchange.lastRequestByteNanos;
-        // a request that was written meanwhile did not fail before it was
-        long now = askedNanos != 0 && askedNanos - metNanos > 0 ? askedNanos : metNanos;
+        long now = notBeforeRequest(connection, metNanos);
         Conversation conversation = connection.conversation;
         // asked before: for a protocol not understood, the close itself ends the turn
         boolean underWay = conversation.exchangeUnderWay();
@@ -70,6 +68,17 @@ final class Endings {
         }
     }
 
+    /** A request that was written, or encrypted, meanwhile did not fail before it was. */
+    private static long notBeforeRequest(Connection connection, long metNanos) {
+        if (!connection.conversation.exchangeUnderWay()) {
+            return metNanos;
+        }
+        Exchange exchange = connection.exchange;
+        long startedNanos = exchange.startedNanos - metNanos > 0 ? exchange.startedNanos : metNanos;
+        long askedNanos = exchange.lastRequestByteNanos;
+        return askedNanos != 0 && askedNanos - startedNanos > 0 ? askedNanos : startedNanos;
+    }
+
     /**
      * The application closes its end after the end of the stream, and has not decrypted all that came before. What it then
      * still hears may show that nothing was lost ({@link Connection#endedInOrderAfterAll}).
@@ -79,11 +88,9 @@ final class Endings {
             return;
         }
         connection.endOfStreamRead = true;
-        if (connection.role == Role.CLIENT) {
-            listener.endedByPeer(connection, metNanos);
-        }
+        // endedByPeer is left out: whether the peer cut something short is not known yet
         if (isLoss(connection, connection.conversation.exchangeUnderWay())) {
-            tell(connection, Signal.END_OF_STREAM, false, null, metNanos);
+            tell(connection, Signal.END_OF_STREAM, false, null, notBeforeRequest(connection, metNanos));
         }
     }
 

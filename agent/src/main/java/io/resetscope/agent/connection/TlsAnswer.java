@@ -33,6 +33,7 @@ final class TlsAnswer {
         if (endpoint == null || !layer.isRead || !endpoint.getClass().getName().startsWith(JDK)) {
             return;
         }
+        layer.isReadByAgent = true;
         try {
             if (endpoint instanceof SSLEngine) {
                 decrypt(connection, layer, (SSLEngine) endpoint);
@@ -41,12 +42,14 @@ final class TlsAnswer {
             }
         } catch (IOException | RuntimeException e) {
             // the records were cut off, or the keys are gone: then the answer stays hidden
+        } finally {
+            layer.isReadByAgent = false;
         }
     }
 
     private static void decrypt(Connection connection, TlsLayer layer, SSLEngine engine) throws IOException {
         // what the application read and has not decrypted would be missing at the beginning
-        boolean isWhole = !layer.lagsBehind(connection.bytesReceived);
+        boolean isWhole = !layer.lagsBehind(connection.bytesReceived) && !layer.isEngineBusy();
         ByteBuffer records = isWhole ? drain(connection) : null;
         if (records == null) {
             return;

@@ -39,7 +39,7 @@ final class TlsEngine extends IdentityNode<SSLEngine> {
         final TlsEngine engine;
         final boolean wraps;
         /** A call is under way; engines call themselves. */
-        private boolean inside;
+        private volatile boolean inside;
 
         private ByteBuffer single;
         private ByteBuffer[] several;
@@ -99,6 +99,10 @@ final class TlsEngine extends IdentityNode<SSLEngine> {
         /** Where its plaintext of this call begins; it ends at the buffer's position. */
         int start(int i) {
             return starts[i];
+        }
+
+        boolean isInside() {
+            return inside;
         }
 
         void leave() {

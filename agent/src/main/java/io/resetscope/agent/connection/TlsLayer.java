@@ -41,6 +41,8 @@ public final class TlsLayer {
     volatile boolean closedBehind;
     /** When the latest bytes of records were read: what they say was said by then, whenever it is decrypted. */
     volatile long receivedNanos;
+    /** What is decrypted just now nobody reads but the agent. */
+    volatile boolean isReadByAgent;
     /** A write of plaintext is under way in a socket. */
     boolean isWriting;
     /** That write's plaintext has been looked at before it was encrypted. */
@@ -90,6 +92,12 @@ public final class TlsLayer {
     boolean lagsBehind(long bytesReceived) {
         TlsEngine serving = engine;
         return serving != null && serving.unwrappedBytes < bytesReceived - receivedBefore;
+    }
+
+    /** Another thread is in the engine that serves it, and to enter it would be to wait. */
+    boolean isEngineBusy() {
+        TlsEngine serving = engine;
+        return serving != null && (serving.wrapping.isInside() || serving.unwrapping.isInside());
     }
 
     /** Plaintext is being written, or an engine has encrypted some that is not on the wire; else TLS talks to itself. */

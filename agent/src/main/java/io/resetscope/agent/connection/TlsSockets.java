@@ -148,10 +148,17 @@ final class TlsSockets {
         }
     }
 
-    /** Whether this end has shown a certificate; null when that is not known. Waits for nothing. */
+    /**
+     * Whether this end has shown a certificate that the other end had yet to look at when the handshake was over, as in TLS
+     * 1.3 (RFC 8446 section 4.4.4); null when that is not known, or in an older TLS. Waits for nothing.
+     */
     static Boolean hasShownCertificate(Object socketOrEngine) {
         SSLSession session = session(socketOrEngine);
-        return session == null ? null : Boolean.valueOf(session.getLocalCertificates() != null);
+        return isTls13(session) ? Boolean.valueOf(session.getLocalCertificates() != null) : null;
+    }
+
+    private static boolean isTls13(SSLSession session) {
+        return session != null && "TLSv1.3".equals(session.getProtocol());
     }
 
     /**
@@ -160,7 +167,7 @@ final class TlsSockets {
      */
     static Boolean wasAskedForCertificate(Object socketOrEngine) {
         SSLSession session = session(socketOrEngine);
-        return session instanceof ExtendedSSLSession
+        return isTls13(session) && session instanceof ExtendedSSLSession
                 ? Boolean.valueOf(((ExtendedSSLSession) session).getPeerSupportedSignatureAlgorithms().length > 0)
                 : null;
     }

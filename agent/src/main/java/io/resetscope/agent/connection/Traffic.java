@@ -1,5 +1,7 @@
 package io.resetscope.agent.connection;
 
+import java.io.FileDescriptor;
+
 /** What has to be asked or noticed when bytes pass, on the wire or as plaintext above TLS. */
 final class Traffic {
 
@@ -53,8 +55,12 @@ final class Traffic {
 
     /** The application has itself read the answer that the failure hid; it may never close the connection. */
     private void answeredAfterAll(Connection connection, Exchange exchange) {
+        FileDescriptor fd = connection.get();
         if (exchange.status > 0 && !exchange.statusTold) {
             exchange.statusTold = true;
+            TlsLayer layer = connection.tls;
+            connection.lateAnswerRead = layer == null || !layer.isReadByAgent;
+            connection.unreadBytes = fd == null ? -1 : ReceiveBuffer.unreadBytes(fd);
             listener.aftermath(connection, connection.failure);
         }
     }
@@ -70,7 +76,8 @@ final class Traffic {
         if (connection.bytesSent + connection.bytesReceived < OPENING_BYTES && connection.speaksAtCrossPurposes()) {
             endings.answeredAtCrossPurposes(connection, now);
         }
-        if (connection.role != by) {
+        if (connection.role != by || connection.hasFailed()) {
+            // of a failure that has been told, the answer is a part
             return;
         }
         Exchange exchange = connection.exchange;

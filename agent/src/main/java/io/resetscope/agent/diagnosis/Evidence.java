@@ -65,7 +65,7 @@ public final class Evidence {
             return age;
         }
         String which = incident.exchangesCounted ? Words.ordinal(incident.exchangeNumber) + " exchange on " : "on ";
-        boolean readLater = incident.answeredLate && !Boolean.FALSE.equals(incident.lateAnswerRead);
+        boolean readLater = incident.answeredLate && incident.lateAnswerRead;
         return which + age + "; the request"
                 + (incident.understood && !incident.requestComplete ? ", not sent to its end, " : " ")
                 + (readLater ? "had got " : "got ")

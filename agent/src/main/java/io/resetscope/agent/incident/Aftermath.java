@@ -17,6 +17,8 @@ final class Aftermath {
     final Opening firstReceived;
     /** The code of a fatal TLS alert of the peer's; -1 when there was none. */
     final int fatalAlert;
+    /** The application read the response itself. */
+    final boolean answerRead;
 
     Aftermath(
             int exchangeNumber,
@@ -25,7 +27,8 @@ final class Aftermath {
             String via,
             long unreadBytes,
             Opening firstReceived,
-            int fatalAlert) {
+            int fatalAlert,
+            boolean answerRead) {
         this.exchangeNumber = exchangeNumber;
         this.status = status;
         this.server = server;
@@ -33,6 +36,7 @@ final class Aftermath {
         this.unreadBytes = unreadBytes;
         this.firstReceived = firstReceived;
         this.fatalAlert = fatalAlert;
+        this.answerRead = answerRead;
     }
 
     void addTo(IncidentBuilder incident) {
@@ -49,32 +53,13 @@ final class Aftermath {
                 && incident.exchangeNumber == exchangeNumber) {
             incident.status = status;
             incident.answeredLate = true;
+            incident.lateAnswerRead = answerRead;
+            if (answerRead) {
+                // what lay there when it failed is unread no longer
+                incident.unreadBytes = unreadBytes;
+            }
             incident.server = server;
             incident.via = via;
-        }
-    }
-
-    /**
-     * Adds whether the application read an answer that came late. Some clients read on after a failed write; for the
-     * others nobody reads it but the agent, after having counted what lay unread.
-     *
-     * @param succeeded whether the call ended with a response; null when that is not known
-     */
-    void addReader(IncidentBuilder incident, Boolean succeeded) {
-        if (!incident.answeredLate) {
-            return;
-        }
-        if (incident.tls == null && unreadBytes <= 0) {
-            incident.lateAnswerRead = true;
-        } else if (Boolean.TRUE.equals(succeeded)) {
-            // a response that came over another connection is not this one
-            incident.lateAnswerRead = incident.reconnected ? null : Boolean.TRUE;
-        } else {
-            // under TLS, what the agent decrypts is counted no longer either
-            incident.lateAnswerRead = succeeded == null && incident.tls != null ? null : Boolean.FALSE;
-        }
-        if (!Boolean.FALSE.equals(incident.lateAnswerRead)) {
-            incident.unreadBytes = unreadBytes;
         }
     }
 }

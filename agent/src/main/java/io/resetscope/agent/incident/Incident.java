@@ -120,8 +120,8 @@ public final class Incident {
     public final boolean responseComplete;
     /** The status was learned after the failure, from what lay behind it. */
     public final boolean answeredLate;
-    /** Whether the application read it there itself; null when that cannot be told, or it did not come late. */
-    public final Boolean lateAnswerRead;
+    /** The application read it there itself; else nobody did but the agent. */
+    public final boolean lateAnswerRead;
 
     public final long responseBytes;
     /** What the server called itself in its last response on this connection; null when it did not. */

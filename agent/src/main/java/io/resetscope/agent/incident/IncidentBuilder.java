@@ -74,7 +74,7 @@ public final class IncidentBuilder {
     public boolean responseChunked;
     public boolean responseComplete;
     public boolean answeredLate;
-    public Boolean lateAnswerRead;
+    public boolean lateAnswerRead;
     public long responseBytes;
     public String server;
     public String via;

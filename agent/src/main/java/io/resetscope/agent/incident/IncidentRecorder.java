@@ -30,6 +30,7 @@ public final class IncidentRecorder implements ConnectionListener {
     /** A server that closes on a request which has not gone on for this long is tired of waiting. */
     private static final long WAITED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final int REQUEST_TIMEOUT = 408;
     private static final int MAX_SERVERS = 1024;
 
     private final IncidentQueue queue;
@@ -59,7 +60,7 @@ public final class IncidentRecorder implements ConnectionListener {
         long openedNanos = connection.openedNanos;
         boolean ownClose = signal == Signal.LOCAL_CLOSE || signal == Signal.ANSWER;
         if (connection.isClosedBehind()) {
-            return offer(incident, callOf(connection, incident), peer, () -> {
+            return offer(incident, callOf(connection, incident), peer, true, () -> {
                 if (connection.hasCaughtUp()) {
                     Snapshot.exchangeAgain(incident, connection);
                 }
@@ -100,7 +101,8 @@ public final class IncidentRecorder implements ConnectionListener {
                     exchange.via,
                     connection.unreadBytes,
                     connection.firstReceived(),
-                    connection.tls() == null ? -1 : connection.tls().fatalAlert());
+                    connection.tls() == null ? -1 : connection.tls().fatalAlert(),
+                    connection.isLateAnswerRead());
         }
     }
 
@@ -151,6 +153,8 @@ public final class IncidentRecorder implements ConnectionListener {
                 && atNanos - connection.lastByteNanos < SAME_BREATH_NANOS
                 && !connection.keepAlive.closeAnnounced;
         boolean tired = underWay
+                // any other answer is what it had to say; that it then closes is in order
+                && (exchange.status == 0 || exchange.status == REQUEST_TIMEOUT)
                 && !exchange.requestComplete
                 && !connection.endOfStreamRead
                 // not the last byte either way: TLS says goodbye before it closes
@@ -209,6 +213,15 @@ public final class IncidentRecorder implements ConnectionListener {
 
     private Testimony offer(
             IncidentBuilder incident, ClientCall call, InetSocketAddress peer, BooleanSupplier excused) {
+        return offer(incident, call, peer, false, excused);
+    }
+
+    private Testimony offer(
+            IncidentBuilder incident,
+            ClientCall call,
+            InetSocketAddress peer,
+            boolean doubtful,
+            BooleanSupplier excused) {
         long failedNanos = incident.failedNanos;
         CallWitness witness = calls.witness(call);
         if (witness != null) {
@@ -225,6 +238,7 @@ public final class IncidentRecorder implements ConnectionListener {
                         && peer != null
                         && !peer.isUnresolved()
                         && fallback.connectedAgain(peer.getAddress(), peer.getPort(), failedNanos));
+        testimony.doubtful = doubtful;
         testimony.withoutCall = () -> calls.withoutCall(incident.library);
         queue.offer(testimony);
         return testimony;

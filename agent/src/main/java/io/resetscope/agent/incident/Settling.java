@@ -142,9 +142,6 @@ public final class Settling implements Runnable {
         guarded(() -> {
             IncidentBuilder incident = settled.incident;
             incident.healedByRetry = CallOutcomes.healed(settled);
-            if (settled.aftermath != null) {
-                settled.aftermath.addReader(incident, settled.call == null ? null : settled.call.healed());
-            }
             incident.pool = settings(settled, incident.exchangeNumber <= 1);
             consumer.incident(incident.build());
         });

@@ -25,6 +25,9 @@ final class Testimony {
     /** Of a library of which no call is known: what else is known of it. Asked likewise. */
     Supplier<PoolSettings> withoutCall = () -> null;
 
+    /** It may well be excused, and so is not told instead of another. */
+    boolean doubtful;
+
     /** A later attempt at the same call failed in the same way, and is told instead. */
     boolean superseded;
 

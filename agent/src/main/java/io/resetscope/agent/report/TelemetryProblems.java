@@ -1,7 +1,7 @@
 package io.resetscope.agent.report;
 
-import java.net.MalformedURLException;
-import java.net.URL;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -19,6 +19,7 @@ final class TelemetryProblems {
     static final List<String> PROPAGATORS = Collections.unmodifiableList(Arrays.asList(
             "tracecontext", "baggage", "b3", "b3multi", "jaeger", "ottrace", "xray", "xray-lambda", "none"));
 
+    private static final String NO_URL = "is no URL, such as http://localhost:4317";
     private static final String GRPC = "grpc";
     private static final String HTTP = "http/protobuf";
     private static final String PREFIX = "otel.exporter.otlp.";
@@ -61,19 +62,23 @@ final class TelemetryProblems {
     }
 
     private static String wrongWith(String endpoint, boolean http) {
-        URL url;
+        URI uri;
         try {
-            url = new URL(endpoint);
-        } catch (MalformedURLException e) {
-            return "is no URL, such as http://localhost:4317";
+            // no URL: to make one runs what the application provides, before its main
+            uri = new URI(endpoint);
+        } catch (URISyntaxException e) {
+            return NO_URL;
         }
-        if (!url.getProtocol().equals("http") && !url.getProtocol().equals("https")) {
+        if (uri.getScheme() == null || uri.getRawAuthority() == null) {
+            return NO_URL;
+        }
+        if (!uri.getScheme().equalsIgnoreCase("http") && !uri.getScheme().equalsIgnoreCase("https")) {
             return "is not http or https";
         }
-        if (url.getQuery() != null || url.getRef() != null) {
+        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
             return "has a query or a fragment, which it must not";
         }
-        boolean path = !url.getPath().isEmpty() && !url.getPath().equals("/");
+        boolean path = !uri.getRawPath().isEmpty() && !uri.getRawPath().equals("/");
         return path && !http ? "has a path, which is for " + HTTP + " only" : null;
     }
 

@@ -42,6 +42,9 @@ class HiddenAnswerTest extends TrackedPair {
         assertThat(connection.exchange.server).isEqualTo("nginx");
         assertThat(connection.firstReceived()).isEqualTo(Opening.HTTP_RESPONSE);
         assertThat(connection.exchange.number).isEqualTo(1);
+        assertThat(connection.isLateAnswerRead())
+                .as("nobody but the agent read it")
+                .isFalse();
     }
 
     @Test
@@ -63,8 +66,20 @@ class HiddenAnswerTest extends TrackedPair {
         writeFails(BROKEN_PIPE);
         read("HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\n".getBytes(ISO_8859_1));
         assertThat(told.aftermaths).containsExactly("status 413, unread " + REFUSAL.length);
+        assertThat(table.get(fd).isLateAnswerRead()).isTrue();
         read("no".getBytes(ISO_8859_1));
         assertThat(told.aftermaths).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("a gateway's answer to a request that had failed is a part of that failure, and no other")
+    void gatewaysAnswer() throws IOException {
+        uploads();
+        rstArrives();
+        writeFails(BROKEN_PIPE);
+        read("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 2\r\n\r\n".getBytes(ISO_8859_1));
+        assertThat(told.events).containsExactly("BROKEN_PIPE write Broken pipe");
+        assertThat(told.aftermaths).containsExactly("status 502, unread " + REFUSAL.length);
     }
 
     @Test

@@ -239,6 +239,20 @@ class TlsTrackerTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName(
+            "nor does a request fail before it was begun, when a goodbye had come before it and is decrypted after it")
+    void timeOfEndBeforeRequest() throws SSLException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        serverEngine.closeOutbound();
+        clientEngine.arrived(serverEngine.take());
+        new TrackedEngine(clientEngine.engine, tracker, null).wrap("again");
+        clientEngine.unwrap();
+        assertThat(failures()).hasSize(1);
+        assertThat(told.failedNanos - client.exchange.startedNanos).isNotNegative();
+    }
+
+    @Test
     @DisplayName("closed before all was decrypted: what is still decrypted shows that nothing was lost, or that it was")
     void closedBehind() throws SSLException {
         negotiated("TLSv1.3");

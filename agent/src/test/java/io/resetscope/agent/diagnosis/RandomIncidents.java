@@ -144,7 +144,7 @@ final class RandomIncidents {
         });
         changes.add(it -> it.responseComplete = random.nextBoolean());
         changes.add(it -> it.answeredLate = random.nextBoolean());
-        changes.add(it -> it.lateAnswerRead = random.nextBoolean() ? null : (Boolean) random.nextBoolean());
+        changes.add(it -> it.lateAnswerRead = random.nextBoolean());
         changes.add(it -> it.responseBytes = any(0, 0, 1, 70_000));
         changes.add(it -> it.server = any("nginx", "Apache-Coyote/1.1", "Apache/2.4", "Jetty(12)", "gunicorn", null));
         changes.add(it -> it.via = any("1.1 edge", null));

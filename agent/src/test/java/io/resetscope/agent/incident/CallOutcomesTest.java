@@ -253,6 +253,21 @@ class CallOutcomesTest {
     }
 
     @Test
+    @DisplayName("one that is excused in the end takes nothing along that failed before it")
+    void excusedAfterAnother() {
+        ClientCall call = start();
+        offer(stale(0), call);
+        Testimony doubtful = new Testimony(stale(SECOND), calls.witness(call), () -> true, () -> false);
+        doubtful.doubtful = true;
+        queue.offer(doubtful);
+        calls.callEnded(call, null);
+        at(4);
+        assertThat(told)
+                .singleElement()
+                .satisfies(incident -> assertThat(incident.healedByRetry).isTrue());
+    }
+
+    @Test
     @DisplayName("two calls that failed alike are two")
     void twoCalls() {
         for (int i = 0; i < 2; i++) {

@@ -241,6 +241,11 @@ class GatewayRecorderTest {
         client.endOfStreamRead = true;
         assertThat(closes(now)).as("left").isNull();
         client.endOfStreamRead = false;
+        client.exchange.status = 500;
+        assertThat(closes(now)).as("answered").isNull();
+        client.exchange.status = 408;
+        assertThat(closes(now)).as("answered that it is tired").isNotNull();
+        client.exchange.status = 0;
         ConnectionFixture.underWay(client, false);
         assertThat(closes(now)).as("idle").isNull();
     }

@@ -4,10 +4,6 @@ import static io.resetscope.agent.incident.Facts.MILLI;
 import static io.resetscope.agent.incident.Facts.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.resetscope.agent.client.CallWitness;
-import io.resetscope.agent.client.ClientCall;
-import io.resetscope.agent.client.ClientCalls;
-import io.resetscope.agent.client.ClientLibraries;
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.ConnectionFixture;
 import io.resetscope.agent.connection.ConnectionTable;
@@ -18,7 +14,6 @@ import io.resetscope.agent.connection.Signal;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -191,7 +186,7 @@ class SettledFactsTest {
     void aftermath() {
         IncidentBuilder incident = active(0);
         Testimony testimony = offer(incident);
-        testimony.aftermath = new Aftermath(2, 413, "nginx", "1.1 edge", 55, Opening.HTTP_RESPONSE, -1);
+        testimony.aftermath = new Aftermath(2, 413, "nginx", "1.1 edge", 55, Opening.HTTP_RESPONSE, -1, false);
         settling.advance(NEVER, SETTLE);
         Incident told = settled.get(0);
         assertThat(told.status).isEqualTo(413);
@@ -203,54 +198,17 @@ class SettledFactsTest {
         assertThat(told.firstReceived).isEqualTo(Opening.HTTP_RESPONSE);
     }
 
-    /** An upload that failed with 99 bytes unread, and was answered; its call ended so, or is not known. */
-    private Incident answered(Tls tls, long unreadAtClose, Boolean succeeded, boolean reconnected) {
-        settled.clear();
-        IncidentBuilder incident = active(0);
-        incident.tls = tls;
-        incident.unreadBytes = 99;
-        ClientCalls calls = new ClientCalls(null, new ClientLibraries(Map.of(), Map.of()));
-        Object call = succeeded == null ? null : calls.callStarting("OkHttp", new Object());
-        CallWitness witness = call == null ? null : calls.witness((ClientCall) call);
-        if (call != null) {
-            calls.callEnded(call, succeeded ? null : new SocketException("Broken pipe"));
-        }
-        Testimony testimony = new Testimony(incident, witness, () -> false, () -> reconnected);
-        queue.offer(testimony);
-        testimony.aftermath = new Aftermath(2, 413, "nginx", null, unreadAtClose, Opening.HTTP_RESPONSE, -1);
-        settling.advance(NEVER, SETTLE);
-        return settled.get(0);
-    }
-
     @Test
-    @DisplayName("an answer of which nothing was left at the close had been read by the application")
+    @DisplayName("an answer that the application read after the failure was not hidden, nor is it unread")
     void readByApplication() {
-        Incident read = answered(null, 0, null, false);
-        assertThat(read.lateAnswerRead).isTrue();
-        assertThat(read.status).isEqualTo(413);
-        assertThat(read.unreadBytes).as("it was read after the failure").isZero();
-        assertThat(answered(null, -1, null, false).lateAnswerRead)
-                .as("the agent could not have read it")
-                .isTrue();
-        assertThat(answered(null, 99, null, false).lateAnswerRead).isFalse();
-        assertThat(answered(null, 99, false, false).unreadBytes).isEqualTo(99);
-        assertThat(answered(null, 20, true, false).lateAnswerRead)
-                .as("a part of it, and handed on")
-                .isTrue();
-        assertThat(answered(null, 99, true, true).lateAnswerRead)
-                .as("or had another one")
-                .isNull();
-    }
-
-    @Test
-    @DisplayName("under TLS the agent leaves nothing behind either: only the call tells who read the answer")
-    void readUnderTls() {
-        Tls tls = new Tls(true, false, -1, null);
-        assertThat(answered(tls, 0, null, false).lateAnswerRead).isNull();
-        assertThat(answered(tls, 0, false, false).lateAnswerRead).isFalse();
-        assertThat(answered(tls, 0, true, false).lateAnswerRead).isTrue();
-        assertThat(answered(tls, 0, true, false).unreadBytes).isZero();
-        assertThat(answered(tls, 0, true, true).lateAnswerRead).isNull();
+        IncidentBuilder incident = active(0);
+        incident.unreadBytes = 99;
+        Testimony testimony = offer(incident);
+        testimony.aftermath = new Aftermath(2, 413, "nginx", null, 0, Opening.HTTP_RESPONSE, -1, true);
+        settling.advance(NEVER, SETTLE);
+        assertThat(settled.get(0).status).isEqualTo(413);
+        assertThat(settled.get(0).lateAnswerRead).isTrue();
+        assertThat(settled.get(0).unreadBytes).isZero();
     }
 
     @Test
@@ -260,9 +218,9 @@ class SettledFactsTest {
         answered.status = 200;
         answered.server = "envoy";
         answered.unreadBytes = 70;
-        offer(answered).aftermath = new Aftermath(2, 413, "nginx", null, 55, Opening.HTTP_RESPONSE, -1);
-        offer(active(0)).aftermath = new Aftermath(1, 413, "nginx", null, 0, Opening.HTTP_RESPONSE, -1);
-        offer(active(0)).aftermath = new Aftermath(2, 0, null, null, 0, Opening.NOTHING, -1);
+        offer(answered).aftermath = new Aftermath(2, 413, "nginx", null, 55, Opening.HTTP_RESPONSE, -1, false);
+        offer(active(0)).aftermath = new Aftermath(1, 413, "nginx", null, 0, Opening.HTTP_RESPONSE, -1, false);
+        offer(active(0)).aftermath = new Aftermath(2, 0, null, null, 0, Opening.NOTHING, -1, false);
         settling.advance(NEVER, SETTLE);
         assertThat(settled).extracting(incident -> incident.answeredLate).containsOnly(false);
         assertThat(settled).extracting(incident -> incident.status).containsExactly(200, 0, 0);
@@ -279,7 +237,7 @@ class SettledFactsTest {
         IncidentBuilder known = active(0);
         known.tls = new Tls(false, false, 40, true);
         for (IncidentBuilder incident : new IncidentBuilder[] {server, known, active(0)}) {
-            offer(incident).aftermath = new Aftermath(2, 413, null, null, 0, Opening.TLS_HANDSHAKE, 42);
+            offer(incident).aftermath = new Aftermath(2, 413, null, null, 0, Opening.TLS_HANDSHAKE, 42, false);
         }
         settling.advance(NEVER, SETTLE);
         assertThat(settled.get(0).tls.fatalAlert).isEqualTo(42);

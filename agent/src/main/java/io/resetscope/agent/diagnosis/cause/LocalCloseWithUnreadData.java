@@ -34,12 +34,16 @@ public final class LocalCloseWithUnreadData implements CauseRule {
         boolean server = incident.role == Role.SERVER;
         return Verdict.of(
                         ID,
-                        unread ? Confidence.CERTAIN : Confidence.LIKELY,
+                        unread ? Confidence.CERTAIN : incident.status > 0 ? Confidence.POSSIBLE : Confidence.LIKELY,
                         EndedBy.LOCAL,
                         unread
                                 ? "This JVM closed the connection before it had read everything, so its kernel sent RST."
-                                : "This JVM closed the connection while the request was still arriving, so its kernel"
-                                        + " answers the rest with RST.")
+                                : incident.status > 0
+                                        // who reads the answer at once may send no more
+                                        ? "This JVM answered and closed the connection, and may have done so while the request was"
+                                                + " still arriving: its kernel answers what came later with RST."
+                                        : "This JVM closed the connection while the request was still arriving, so its"
+                                                + " kernel answers the rest with RST.")
                 .evidence(Evidence.unreadAtClose(incident))
                 .evidence(
                         unread

@@ -96,9 +96,6 @@ public final class RequestBodyRejected implements CauseRule {
         if (!incident.answeredLate) {
             return "this client had read the answer before it failed, many others would not have seen it.";
         }
-        if (incident.lateAnswerRead == null) {
-            return "the answer lay behind the failure.";
-        }
         return incident.lateAnswerRead
                 ? "this client read the answer after its failure, many others would not have seen it."
                 : "the reset hid the answer.";
@@ -108,9 +105,6 @@ public final class RequestBodyRejected implements CauseRule {
         String status = "status " + incident.status;
         if (!incident.answeredLate) {
             return "the answer came during the upload: " + status;
-        }
-        if (incident.lateAnswerRead == null) {
-            return "the answer was found behind the failure: " + status;
         }
         return incident.lateAnswerRead
                 ? "the client read the answer after the failure: " + status

@@ -79,7 +79,7 @@ public final class RequestTimeout implements CauseRule {
                 && !incident.requestComplete
                 && !incident.peerLeft
                 && incident.upstream == null
-                && incident.status == 0
+                && (incident.status == 0 || incident.status == REQUEST_TIMEOUT)
                 && incident.sinceRequestNanos >= LONG_PAUSE_NANOS;
         if (!waited) {
             return null;

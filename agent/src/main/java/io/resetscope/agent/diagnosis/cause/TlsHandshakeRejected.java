@@ -96,6 +96,8 @@ public final class TlsHandshakeRejected implements CauseRule {
         boolean shown = Boolean.TRUE.equals(incident.tls.clientCertificate);
         boolean missing = Boolean.FALSE.equals(incident.tls.clientCertificate)
                 && Boolean.TRUE.equals(incident.tls.certificateRequested)
+                // who may do without gets an answer: the alert that says no lies there
+                && incident.unreadBytes > 0
                 && incident.unreadBytes <= ALERT_BYTES;
         if (!Circumstances.unanswered(incident)
                 || !shown && !missing

@@ -77,10 +77,10 @@ public final class ReactorNettyInstrumentation extends InstrumentedClass {
 
     static final class Succeeded {
 
-        // HttpClientState.RESPONSE_RECEIVED, a constant of the library's, by the constant text that it gives of itself
+        // a constant of HttpClientState's
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static void enter(@Advice.FieldValue("handler") Object call, @Advice.Argument(1) Object state) {
-            ClientEvents.asyncCallEnded("[response_received]".equals(state.toString()) ? call : null, null);
+            ClientEvents.asyncCallReached(call, state, "RESPONSE_RECEIVED");
         }
     }
 

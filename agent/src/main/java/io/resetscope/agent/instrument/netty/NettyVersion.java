@@ -29,7 +29,12 @@ public final class NettyVersion {
 
     /** A class of that name is loaded. Reads nothing, waits for nothing. */
     public void notice(ClassLoader loader, String internalName) {
-        if (loader != null && LANDMARK.equals(internalName) && loaders.size() < MAX_LOADERS) {
+        if (loader == null || !LANDMARK.equals(internalName)) {
+            return;
+        }
+        // applications come and go
+        loaders.removeIf(each -> each.get() == null);
+        if (loaders.size() < MAX_LOADERS) {
             loaders.add(new Loader(loader));
         }
     }

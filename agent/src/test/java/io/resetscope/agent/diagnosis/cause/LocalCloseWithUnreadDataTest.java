@@ -2,6 +2,7 @@ package io.resetscope.agent.diagnosis.cause;
 
 import static io.resetscope.agent.diagnosis.Confidence.CERTAIN;
 import static io.resetscope.agent.diagnosis.Confidence.LIKELY;
+import static io.resetscope.agent.diagnosis.Confidence.POSSIBLE;
 import static io.resetscope.agent.diagnosis.EndedBy.LOCAL;
 
 import io.resetscope.agent.connection.Signal;
@@ -89,17 +90,17 @@ class LocalCloseWithUnreadDataTest {
         arriving().but(it -> it.sinceRequestNanos = 500_000_000).isNot("local_close_with_unread_data");
         arriving().but(it -> it.peerLeft = true).isNot("local_close_with_unread_data");
         arriving().but(it -> it.understood = false).isNot("local_close_with_unread_data");
+        arriving().but(it -> it.sinceRequestNanos = 2_000_000_000L).is("request_timeout");
         arriving()
-                .but(it -> {
-                    it.sinceRequestNanos = 2_000_000_000L;
-                    it.status = 0;
-                })
-                .is("request_timeout");
+                .but(it -> it.status = 413)
+                .is("local_close_with_unread_data", POSSIBLE, LOCAL)
+                .says("the RST can overtake the response: the client may never see the 413");
     }
 
     private static Given arriving() {
         return Cases.localCloseWithUnreadData().but(it -> {
             it.unreadBytes = 0;
+            it.status = 0;
             it.sinceRequestNanos = 3_000_000;
         });
     }

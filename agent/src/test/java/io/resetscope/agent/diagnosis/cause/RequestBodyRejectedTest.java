@@ -70,20 +70,6 @@ class RequestBodyRejectedTest {
     }
 
     @Test
-    @DisplayName("who read the answer is not known: it is not said")
-    void readBySomebody() {
-        Cases.requestBodyRejected()
-                .but(it -> {
-                    it.lateAnswerRead = null;
-                    it.unreadBytes = 0;
-                })
-                .is("request_body_rejected", CERTAIN, PEER)
-                .summary("The server answered 413 without reading the whole body, and closed; the answer lay behind the"
-                        + " failure.")
-                .says("the answer was found behind the failure: status 413");
-    }
-
-    @Test
     @DisplayName("sent to its end, but the answer was hidden")
     void completeButHidden() {
         Cases.requestBodyRejected().but(it -> it.requestComplete = true).is("request_body_rejected", CERTAIN, PEER);

@@ -255,6 +255,8 @@ class TlsHandshakeRejectedTest {
     @DisplayName("not when more than an alert lies unread: the server went on, and answered")
     void answeredWithoutCertificate() {
         firstWordsWithoutCertificate().but(it -> it.unreadBytes = 1245).isNot("tls_handshake_rejected");
+        firstWordsWithoutCertificate().but(it -> it.unreadBytes = 0).isNot("tls_handshake_rejected");
+        firstWordsWithoutCertificate().but(it -> it.unreadBytes = -1).isNot("tls_handshake_rejected");
         firstWordsWithoutCertificate()
                 .but(it -> it.tls = new Tls(true, false, -1, null, true))
                 .isNot("tls_handshake_rejected");
