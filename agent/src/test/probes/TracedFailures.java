@@ -47,7 +47,7 @@ public final class TracedFailures {
         }
     }
 
-    private static void unreadBody(String headers) throws Exception {
+    static void unreadBody(String headers) throws Exception {
         try (ServerSocket listener = listen()) {
             Thread server = serve(listener, "");
             try (Wire client = SocketWire.open(HOST, listener.getLocalPort())) {

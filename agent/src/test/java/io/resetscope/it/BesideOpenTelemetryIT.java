@@ -84,6 +84,16 @@ class BesideOpenTelemetryIT {
                 .allSatisfy(request -> assertThat(failures)
                         .filteredOn(it -> it.isChildOf(request))
                         .hasSize(1));
+        assertThat(failures).allSatisfy(failure -> {
+            String connection = failure.links().get(0).spanId();
+            assertThat(spans)
+                    .filteredOn(it -> it.parentSpanId().equals(connection))
+                    .extracting(ReceivedSpan::name)
+                    .contains("exchange");
+        });
+        assertThat(spans)
+                .filteredOn(it -> List.of("exchange", "idle").contains(it.name()))
+                .noneMatch(it -> it.parentSpanId().isEmpty());
     }
 
     /** The same list for all runs, that without us among them. */

@@ -67,6 +67,11 @@ public final class ModuleFiles {
         }
     }
 
+    /** The script that makes a Jaeger. */
+    static Path jaegerBuild() {
+        return directory().resolveSibling("jaeger/build");
+    }
+
     /** The sources of the programs that play the application. */
     public static Path probes() {
         return directory().resolve("src/test/probes");

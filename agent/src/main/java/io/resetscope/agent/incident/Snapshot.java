@@ -21,7 +21,7 @@ final class Snapshot {
     static IncidentBuilder of(
             Connection connection, Signal signal, boolean duringWrite, Throwable error, long atNanos) {
         IncidentBuilder incident = new IncidentBuilder();
-        Clock clock = new Clock();
+        WallClock clock = WallClock.now();
         incident.role = connection.role == null ? guessRole(connection) : connection.role;
         incident.signal = signal;
         incident.phase = Phase.of(connection, signal, duringWrite);
@@ -40,7 +40,8 @@ final class Snapshot {
     /** The exchange as it came to be known after the failure. */
     static void exchangeAgain(IncidentBuilder incident, Connection connection) {
         incident.phase = Phase.of(connection, incident.signal, incident.duringWrite);
-        exchange(incident, connection, incident.failedNanos, new Clock());
+        WallClock same = WallClock.placing(incident.failedNanos, incident.failedEpochNanos);
+        exchange(incident, connection, incident.failedNanos, same);
     }
 
     /** Of a protocol that is not understood, nobody knows when an answer is complete. */
@@ -54,7 +55,7 @@ final class Snapshot {
     static IncidentBuilder of(
             InetSocketAddress remote, Signal signal, long startedNanos, Throwable error, long atNanos) {
         IncidentBuilder incident = new IncidentBuilder();
-        Clock clock = new Clock();
+        WallClock clock = WallClock.now();
         incident.signal = signal;
         incident.phase = Phase.CONNECT;
         failure(incident, error, atNanos, clock);
@@ -94,7 +95,7 @@ final class Snapshot {
         return known && connection.local.getPort() < connection.peer.getPort() ? Role.SERVER : Role.CLIENT;
     }
 
-    private static void failure(IncidentBuilder to, Throwable error, long atNanos, Clock clock) {
+    private static void failure(IncidentBuilder to, Throwable error, long atNanos, WallClock clock) {
         to.errorType = error == null ? null : error.getClass().getName();
         to.errorMessage = error == null ? null : error.getMessage();
         to.failedNanos = atNanos;
@@ -114,7 +115,7 @@ final class Snapshot {
         }
     }
 
-    private static void connection(IncidentBuilder to, Connection connection, long atNanos, Clock clock) {
+    private static void connection(IncidentBuilder to, Connection connection, long atNanos, WallClock clock) {
         to.openedEpochNanos = clock.epochNanos(connection.openedNanos);
         if (connection.ageKnown) {
             to.ageNanos = atNanos - connection.openedNanos;
@@ -144,7 +145,7 @@ final class Snapshot {
         }
     }
 
-    private static void exchange(IncidentBuilder to, Connection connection, long atNanos, Clock clock) {
+    private static void exchange(IncidentBuilder to, Connection connection, long atNanos, WallClock clock) {
         Exchange exchange = connection.exchange;
         // from outside of TLS, the flights of the handshake look like exchanges too
         boolean opaque = to.tls != null && !to.tls.read;
@@ -194,16 +195,6 @@ final class Snapshot {
         String[] headers = exchange.traceHeaders;
         for (int i = 0; headers != null && i + 1 < headers.length; i += 2) {
             to.traceHeaders.put(headers[i], headers[i + 1]);
-        }
-    }
-
-    /** Places {@link System#nanoTime()} values on the wall clock, as it stands now. */
-    private static final class Clock {
-
-        private final long offset = System.currentTimeMillis() * 1_000_000L - System.nanoTime();
-
-        long epochNanos(long nanoTime) {
-            return nanoTime + offset;
         }
     }
 }

@@ -85,7 +85,8 @@ final class SpanReport {
                 .setStartTimestamp(incident.openedEpochNanos, NANOSECONDS)
                 .setAllAttributes(ResetscopeAttributes.connection(incident))
                 .startSpan();
-        Context inside = Context.root().with(connection);
+        // not the span itself: beside opentelemetry-javaagent, a context does not hold the span of another SDK
+        Context inside = Context.root().with(Span.wrap(connection.getSpanContext()));
         long quietSince = incident.pastExchanges.isEmpty() || incident.pastExchanges.get(0).number == 1
                 ? incident.openedEpochNanos
                 : incident.pastExchanges.get(0).startedEpochNanos;
