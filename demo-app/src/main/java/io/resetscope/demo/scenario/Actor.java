@@ -27,6 +27,7 @@ public final class Actor implements Closeable {
     private final Process process;
     private final ErrorTee heard;
     private final CountDownLatch isReady = new CountDownLatch(1);
+    private final List<Thread> followers = new ArrayList<>();
     private volatile int port;
 
     private Actor(String name, Process process, OutputStream errors) {
@@ -98,6 +99,7 @@ public final class Actor implements Closeable {
                 "follows " + name);
         thread.setDaemon(true);
         thread.start();
+        followers.add(thread);
     }
 
     private void awaitReady() throws IOException, InterruptedException {
@@ -132,6 +134,10 @@ public final class Actor implements Closeable {
             process.getOutputStream().close();
             if (!process.waitFor(SECONDS_TO_LEAVE, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
+            }
+            // its last words
+            for (Thread follower : followers) {
+                follower.join(TimeUnit.SECONDS.toMillis(SECONDS_TO_LEAVE));
             }
         } catch (IOException over) {
             process.destroyForcibly();

@@ -58,7 +58,7 @@ final class UploadServer {
             if (!known) {
                 respond(connection, "404 Not Found", "no such thing");
             } else if (head.text.startsWith("GET")) {
-                respond(connection, "409 Conflict", "this file is here already");
+                refuse(connection);
             } else {
                 refuse(connection, head);
             }
@@ -70,26 +70,27 @@ final class UploadServer {
     /** Whoever asks first gets the answer instead of leave to send. */
     private void refuse(Socket connection, Head head) throws IOException {
         InputStream in = connection.getInputStream();
-        long read = 0;
-        switch (manner) {
-            case "drain" -> {
-                read = head.expectsContinue() ? 0 : skip(in, head.contentLength());
-                respond(connection, "409 Conflict", "this file is here already");
-            }
-            case "linger" -> {
-                respond(connection, "409 Conflict", "this file is here already");
-                connection.shutdownOutput();
-                connection.setSoTimeout(LINGERING_MILLIS);
-                read = head.expectsContinue() ? 0 : skip(in, Math.min(head.contentLength(), LINGERING_BYTES));
-            }
-            default -> {
-                boolean small = head.contentLength() <= SWALLOWED_BYTES && !head.expectsContinue();
-                read = small ? skip(in, head.contentLength()) : 0;
-                respond(connection, "409 Conflict", "this file is here already");
-            }
+        long length = head.contentLength();
+        if (manner.equals("linger")) {
+            refuse(connection);
+            connection.shutdownOutput();
+            connection.setSoTimeout(LINGERING_MILLIS);
+            tell(length, head.expectsContinue() ? 0 : skip(in, Math.min(length, LINGERING_BYTES)));
+            return;
         }
-        System.out.printf(
-                Locale.ROOT, "409 to a file of %,d bytes, of which %,d were read%n", head.contentLength(), read);
+        boolean reads = !head.expectsContinue() && (manner.equals("drain") || length <= SWALLOWED_BYTES);
+        tell(length, reads ? skip(in, length) : 0);
+        refuse(connection);
+    }
+
+    private static void refuse(Socket connection) throws IOException {
+        respond(connection, "409 Conflict", "this file is here already");
+    }
+
+    /** One line, whoever else speaks. */
+    private static void tell(long length, long read) {
+        System.out.println(
+                String.format(Locale.ROOT, "409 to a file of %,d bytes, of which %,d were read", length, read));
     }
 
     private static long skip(InputStream in, long count) throws IOException {
