@@ -9,8 +9,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Whether Resetscope rides along in a JVM, seen from how the JVM was started, and how to take it along. */
-record Attachment(boolean present) {
+/**
+ * Whether Resetscope rides along in a JVM, seen from how the JVM was started, and how to take it along.
+ *
+ * @param arguments those of the JVM that brought it; empty when it is not there
+ */
+record Attachment(List<String> arguments) {
     private static final Pattern AGENT = Pattern.compile(
             "-javaagent:(.*[/\\\\])?[^/\\\\=]*resetscope[^/\\\\=]*\\.jar(=.*)?", Pattern.CASE_INSENSITIVE);
 
@@ -22,14 +26,19 @@ record Attachment(boolean present) {
         Stream<String> fromEnvironment =
                 javaToolOptions == null ? Stream.of() : Stream.of(javaToolOptions.split("\\s+"));
         return new Attachment(Stream.concat(jvmArguments.stream(), fromEnvironment)
-                .anyMatch(argument -> AGENT.matcher(argument).matches()));
+                .filter(argument -> AGENT.matcher(argument).matches())
+                .toList());
     }
 
-    String howTo(List<String> arguments) {
+    boolean present() {
+        return !arguments.isEmpty();
+    }
+
+    String howTo(List<String> originalArguments) {
         Path code = Path.of(URI.create(
                 Demo.class.getProtectionDomain().getCodeSource().getLocation().toString()));
         Path agent = code.resolve("../../../agent/target/resetscope-agent.jar").normalize();
-        String command = String.join(" ", arguments);
+        String command = String.join(" ", originalArguments);
         return """
                 Resetscope is not attached, so there is nothing to compare with. Attach it:
                   java -javaagent:%s -jar %s %s""".formatted(fromHere(agent), fromHere(code), command).stripTrailing()

@@ -1,5 +1,6 @@
 package io.resetscope.demo;
 
+import io.resetscope.demo.heard.ErrorTee;
 import io.resetscope.demo.scenario.Scenarios;
 import io.resetscope.demo.scenario.Settings;
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package io.resetscope.demo;
 
+import io.resetscope.demo.heard.ErrorTee;
 import io.resetscope.demo.scenario.Scenario;
 import io.resetscope.demo.scenario.Scenarios;
 import io.resetscope.demo.scenario.ServerAddress;
@@ -75,10 +76,13 @@ final class DemoCommand implements Callable<Integer> {
             return ExitCode.MATCH;
         }
         List<Scenario> chosen = chosenFrom(scenarios);
-        Performance performance = new Performance(out, tee, attachment.present());
+        Performance performance = new Performance(out, tee, attachment);
         List<Result> results = new ArrayList<>();
         for (Scenario scenario : chosen) {
-            results.add(performance.of(scenario));
+            if (chosen.size() > 1) {
+                out.println("scenario " + (chosen.indexOf(scenario) + 1) + " of " + chosen.size());
+            }
+            results.addAll(performance.of(scenario));
         }
         if (!attachment.present()) {
             out.println(attachment.howTo(spec.commandLine().getParseResult().originalArgs()));

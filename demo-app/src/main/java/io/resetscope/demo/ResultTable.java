@@ -1,26 +1,35 @@
 package io.resetscope.demo;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
+/** All steps, a row each. */
 final class ResultTable {
-    private static final String ROW = "%-18s %-26s %-26s %-11s %s";
 
     private ResultTable() {}
 
     static String of(List<Result> results) {
-        String head = ROW.formatted("scenario", "expected", "Resetscope said", "confidence", "match");
-        return Stream.concat(Stream.of(head), results.stream().map(ResultTable::row))
-                .collect(Collectors.joining("\n"));
-    }
-
-    private static String row(Result result) {
-        return ROW.formatted(
-                result.scenario(),
-                result.expected(),
-                result.said().map(Block::cause).orElse("nothing"),
-                result.said().map(Block::confidence).orElse("-"),
-                result.matches() ? "yes" : "NO");
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("match", "scenario", "step", "Resetscope said"));
+        for (Result result : results) {
+            rows.add(List.of(
+                    result.matches() ? "yes" : "NO",
+                    result.scenario(),
+                    result.step(),
+                    result.matches() ? result.heard() : result.heard() + "; expected " + result.expectation()));
+        }
+        StringBuilder table = new StringBuilder();
+        for (List<String> row : rows) {
+            for (int column = 0; column < row.size() - 1; column++) {
+                int at = column;
+                int width = rows.stream()
+                        .mapToInt(each -> each.get(at).length())
+                        .max()
+                        .orElse(0);
+                table.append(String.format("%-" + (width + 2) + "s", row.get(column)));
+            }
+            table.append(row.get(row.size() - 1)).append(System.lineSeparator());
+        }
+        return table.toString().stripTrailing();
     }
 }

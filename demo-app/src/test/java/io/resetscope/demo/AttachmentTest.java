@@ -40,7 +40,7 @@ class AttachmentTest {
 
     @Test
     void saysHowToAttach() {
-        assertThat(new Attachment(false).howTo(List.of("refused")))
+        assertThat(new Attachment(List.of()).howTo(List.of("refused")))
                 .containsPattern("java -javaagent:\\S*agent/target/resetscope-agent\\.jar -jar \\S+ refused");
     }
 }

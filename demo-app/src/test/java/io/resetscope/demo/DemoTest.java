@@ -3,11 +3,13 @@ package io.resetscope.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.resetscope.demo.heard.ErrorTee;
+import io.resetscope.demo.scenario.Expected;
 import io.resetscope.demo.scenario.Observation;
 import io.resetscope.demo.scenario.Scenario;
 import io.resetscope.demo.scenario.Scenarios;
 import io.resetscope.demo.scenario.Settings;
-import io.resetscope.demo.scenario.Stage;
+import io.resetscope.demo.scenario.Step;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -24,34 +26,38 @@ class DemoTest {
 
     @Test
     void matchingCauseIsShownBesideTheExceptionAndExitsZero() {
-        assertThat(run(true, List.of(staged("one", true, "unknown")), "one")).isEqualTo(0);
+        assertThat(run(true, List.of(staged("one", "unknown", "unknown")), "one"))
+                .isEqualTo(0);
 
         assertThat(out.toString())
+                .contains("-- one, step 1 of 1: the fault")
                 .contains("the application saw  | java.io.IOException: gone")
-                .contains("Resetscope said      | unknown (likely)")
+                .contains("Resetscope, client   | unknown (likely)")
                 .contains("                     | The connection ended.")
-                .contains("match: expected unknown, Resetscope said unknown (likely)")
+                .contains("match: expected client: unknown; Resetscope said client: unknown (likely)")
                 .doesNotContain("mismatch", "evidence");
         assertThat(err.toString(UTF_8)).contains("[resetscope] unknown", "  evidence   none");
     }
 
     @Test
-    void wrongCauseExitsOneAndTheTableSaysWhich() {
-        List<Scenario> both = List.of(staged("one", true, "unknown"), staged("two", true, "keep_alive_race"));
+    void whatIsSaidBesidesIsAMismatchAndTheTableSaysWhich() {
+        List<Scenario> both =
+                List.of(staged("one", "unknown", "unknown"), staged("two", "unknown", "unknown", "keep_alive_race"));
 
         assertThat(run(true, both)).isEqualTo(1);
         assertThat(out.toString())
-                .contains("mismatch: expected unknown, Resetscope said keep_alive_race (likely)")
-                .containsPattern("one +unknown +unknown +likely +yes")
-                .containsPattern("two +unknown +keep_alive_race +likely +NO");
+                .contains("mismatch: expected client: unknown; Resetscope said client: unknown (likely),"
+                        + " keep_alive_race (likely)")
+                .containsPattern("yes +one +the fault +client: unknown \\(likely\\)")
+                .containsPattern("NO +two +the fault +client: unknown \\(likely\\), keep_alive_race")
+                .contains("scenario 2 of 2");
     }
 
     @Test
-    void noFailureIsAMismatchWithoutAnyWaiting() {
-        assertThat(run(true, List.of(staged("one", false, "ignored")))).isEqualTo(1);
-        assertThat(out.toString())
-                .contains("nothing: there was no failure")
-                .contains("mismatch: expected unknown, Resetscope said nothing");
+    void silenceIsRightWhereNothingIsExpected() {
+        assertThat(run(true, List.of(staged("one", null)))).isEqualTo(0);
+        assertThat(out.toString()).contains("match: expected nothing; Resetscope said nothing");
+        assertThat(run(true, List.of(staged("one", null, "unknown")))).isEqualTo(1);
     }
 
     @Test
@@ -80,7 +86,7 @@ class DemoTest {
         assertThat(run(false, Scenarios::standard, "stale-connection")).isEqualTo(2);
         assertThat(out.toString())
                 .contains("HTTP 200")
-                .contains("waiting 3 s ..." + System.lineSeparator())
+                .contains("waiting, 3 s left ..." + System.lineSeparator())
                 .contains("unexpected end of stream");
         assertThat(err.toString(UTF_8)).isEmpty();
     }
@@ -90,8 +96,10 @@ class DemoTest {
         assertThat(run(false, Scenarios::standard, "--list")).isEqualTo(0);
         assertThat(out.toString().lines())
                 .satisfiesExactly(
-                        first -> assertThat(first).startsWith("stale-connection "),
-                        second -> assertThat(second).startsWith("refused "));
+                        each -> assertThat(each).startsWith("refused "),
+                        each -> assertThat(each).startsWith("upstream-killed "),
+                        each -> assertThat(each).startsWith("stale-connection "),
+                        each -> assertThat(each).startsWith("upload-rejected "));
     }
 
     @ParameterizedTest
@@ -105,7 +113,8 @@ class DemoTest {
     void unknownScenarioIsOneLineWithTheKnownOnes() {
         assertThat(run(true, Scenarios::standard, "stale", "all")).isEqualTo(2);
         assertThat(err.toString(UTF_8).strip())
-                .isEqualTo("unknown scenario 'stale'; known: stale-connection, refused, all");
+                .isEqualTo(
+                        "unknown scenario 'stale'; known: refused, upstream-killed, stale-connection, upload-rejected, all");
         assertThat(out.toString()).isEmpty();
     }
 
@@ -122,11 +131,16 @@ class DemoTest {
     }
 
     private int run(boolean attached, Function<Settings, Scenarios> catalogue, String... arguments) {
-        return Demo.run(arguments, catalogue, new PrintWriter(out, true), tee, new Attachment(attached));
+        return Demo.run(
+                arguments,
+                catalogue,
+                new PrintWriter(out, true),
+                tee,
+                new Attachment(attached ? List.of("-javaagent:resetscope-agent.jar") : List.of()));
     }
 
-    /** A scenario that expects {@code unknown} and plays the agent too: it writes the block itself. */
-    private Scenario staged(String name, boolean fails, String said) {
+    /** A scenario that expects {@code cause} and plays the agent too: it writes the blocks itself. */
+    private Scenario staged(String name, String cause, String... said) {
         return new Scenario() {
             @Override
             public String name() {
@@ -144,20 +158,20 @@ class DemoTest {
             }
 
             @Override
-            public String expectedCause() {
-                return "unknown";
-            }
-
-            @Override
-            public Observation run(Stage stage) {
-                if (!fails) {
-                    return new Observation(80, false, List.of("HTTP 200"));
-                }
-                tee.stream().println("[resetscope] " + said + "  (likely)  127.0.0.1:5 -> 127.0.0.1:80  GET /");
-                tee.stream().println("  The connection ended.");
-                tee.stream().println("  evidence   none");
-                return new Observation(80, true, List.of("java.io.IOException: gone"));
+            public List<Step> steps() {
+                List<Expected> expected =
+                        cause == null ? List.of() : List.of(new Expected(Expected.CLIENT, cause, false));
+                return List.of(new Step("the fault", "staged", stage -> play(said), expected));
             }
         };
+    }
+
+    private Observation play(String... said) {
+        for (String cause : said) {
+            tee.stream().println("[resetscope] " + cause + "  (likely)  127.0.0.1:5 -> 127.0.0.1:80  GET /");
+            tee.stream().println("  The connection ended.");
+            tee.stream().println("  evidence   none");
+        }
+        return new Observation(List.of("java.io.IOException: gone"));
     }
 }

@@ -107,8 +107,10 @@ public final class Evidence {
     /** What the server calls itself, and what its responses came through; null when nothing is known of either. */
     public static String server(Incident incident) {
         if (incident.via != null) {
-            return "the server calls itself " + (incident.server == null ? "nothing" : incident.server)
-                    + ", and its responses came through " + incident.via + " (Via)";
+            String name = incident.server == null
+                    ? "the server does not name itself"
+                    : "the server calls itself " + incident.server;
+            return name + ", and its responses came through " + incident.via + " (Via)";
         }
         return incident.server == null ? null : "the server calls itself " + incident.server;
     }

@@ -8,6 +8,7 @@ import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.diagnosis.Words;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.PastExchange;
+import io.resetscope.agent.incident.Phase;
 import io.resetscope.agent.report.log.OwnLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,10 @@ final class Ladder {
     }
 
     private void opening() {
+        if (incident.phase == Phase.CONNECT) {
+            rung(beginsEpochNanos, toServer("SYN"), null);
+            return;
+        }
         if (incident.openedEpochNanos < 0) {
             add(note("open since before the agent came"));
             return;

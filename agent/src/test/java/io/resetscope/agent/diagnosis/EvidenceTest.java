@@ -190,7 +190,7 @@ class EvidenceTest {
                 .isEqualTo("the server calls itself nginx/1.25.3, and its responses came through 1.1 edge (Via)");
         incident.server = null;
         assertThat(Evidence.server(incident.build()))
-                .isEqualTo("the server calls itself nothing, and its responses came through 1.1 edge (Via)");
+                .isEqualTo("the server does not name itself, and its responses came through 1.1 edge (Via)");
     }
 
     @Test

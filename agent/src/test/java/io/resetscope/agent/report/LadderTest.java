@@ -87,6 +87,7 @@ class LadderTest {
     void refused() {
         IncidentBuilder incident = Incidents.refused();
         assertThat(ladder(incident)).hasSize(3);
+        assertThat(ladder(incident).get(1)).contains("0 ms  |-- SYN -");
         assertThat(ladder(incident).get(2)).contains("- RST --|  refused");
     }
 

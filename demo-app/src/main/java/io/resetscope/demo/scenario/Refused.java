@@ -3,6 +3,7 @@ package io.resetscope.demo.scenario;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 
 /** Nobody listens: the server's kernel answers the SYN with an RST. */
 final class Refused implements Scenario {
@@ -25,14 +26,13 @@ final class Refused implements Scenario {
     }
 
     @Override
-    public String expectedCause() {
-        return "connection_refused";
-    }
-
-    @Override
-    public Observation run(Stage stage) throws IOException {
-        TracedClient client = stage.keep(new TracedClient(stage));
-        return client.observe(new ServerAddress("127.0.0.1", portThatWasFree()), "/orders/1");
+    public List<Step> steps() {
+        return List.of(Step.of(
+                "nobody listens",
+                "One GET, to a port that was free a moment ago.",
+                stage -> TracedClient.plain(stage)
+                        .observe(new ServerAddress("127.0.0.1", portThatWasFree()), "/orders/1"),
+                Expected.client("connection_refused")));
     }
 
     private static int portThatWasFree() throws IOException {

@@ -10,8 +10,10 @@ public record Scenarios(List<Scenario> all) {
 
     public static Scenarios standard(Settings settings) {
         return new Scenarios(List.of(
-                new StaleConnection(settings), //
-                new Refused()));
+                new Refused(), //
+                new UpstreamKilled(),
+                new StaleConnection(settings),
+                new UploadRejected()));
     }
 
     /** @throws IllegalArgumentException for a name that is not in the catalogue, in words for the user */

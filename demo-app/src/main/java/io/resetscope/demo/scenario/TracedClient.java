@@ -2,6 +2,7 @@ package io.resetscope.demo.scenario;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -10,44 +11,76 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** OkHttp as many applications have it, except that no retry hides a failure. All its requests belong to one trace. */
+/** OkHttp as many applications have it. All requests of one such client belong to one trace. */
 final class TracedClient implements Closeable {
+    private static final Duration POOL_KEEP_ALIVE = Duration.ofMinutes(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
     private final HexFormat hex = HexFormat.of();
     private final String trace = random(16);
-    private final OkHttpClient client = new OkHttpClient.Builder()
-            .connectionPool(new ConnectionPool(5, 5, TimeUnit.MINUTES))
-            .retryOnConnectionFailure(false)
-            .build();
+    private final OkHttpClient client;
     private final Stage stage;
 
-    TracedClient(Stage stage) {
+    private TracedClient(Stage stage, Duration poolKeepAlive, boolean retries) {
         this.stage = stage;
+        this.client = new OkHttpClient.Builder()
+                .connectionPool(new ConnectionPool(5, poolKeepAlive.toMillis(), TimeUnit.MILLISECONDS))
+                .retryOnConnectionFailure(retries)
+                .readTimeout(TIMEOUT)
+                .writeTimeout(TIMEOUT)
+                .build();
+    }
+
+    /** With OkHttp's own pool, and no retry that hides a failure. */
+    static TracedClient plain(Stage stage) {
+        return stage.keep(new TracedClient(stage, POOL_KEEP_ALIVE, false));
+    }
+
+    /** That keeps idle connections for so long only. */
+    static TracedClient keeping(Stage stage, Duration poolKeepAlive) {
+        return stage.keep(new TracedClient(stage, poolKeepAlive, false));
+    }
+
+    /** As OkHttp comes: what failed on a pooled connection is tried once more. */
+    static TracedClient retrying(Stage stage) {
+        return stage.keep(new TracedClient(stage, POOL_KEEP_ALIVE, true));
     }
 
     int get(ServerAddress server, String path) throws IOException {
+        return send(new Request.Builder().url(server.url(path)).build()).code;
+    }
+
+    /** A response that has been read to its end, or else the connection does not go back to the pool. */
+    record Answer(int code, String body) {}
+
+    Answer send(Request request) throws IOException {
         String traceparent = "00-" + trace + "-" + random(8) + "-01";
-        stage.say("GET " + server.url(path) + "  traceparent: " + traceparent);
-        Request request = new Request.Builder()
-                .url(server.url(path))
-                .header("traceparent", traceparent)
-                .build();
-        try (Response response = client.newCall(request).execute()) {
-            // read to the end, or the connection does not go back to the pool
-            response.body().bytes();
-            return response.code();
+        stage.say(request.method() + ' ' + request.url() + "  traceparent: " + traceparent);
+        Request traced = request.newBuilder().header("traceparent", traceparent).build();
+        try (Response response = client.newCall(traced).execute()) {
+            Answer answer = new Answer(response.code(), response.body().string());
+            stage.say("HTTP " + answer.code()
+                    + (answer.body().isBlank() ? "" : "  " + answer.body().strip()));
+            return answer;
         }
     }
 
     Observation observe(ServerAddress server, String path) {
+        return observe(new Request.Builder().url(server.url(path)).build());
+    }
+
+    Observation observe(Request request) {
         try {
-            return Observation.ofResponse(server.port(), get(server, path));
+            Answer answer = send(request);
+            return Observation.ofResponse(answer.code(), answer.body());
         } catch (IOException failure) {
-            return Observation.ofFailure(server.port(), failure);
+            return Observation.ofFailure(failure);
         }
     }
 
     @Override
     public void close() {
+        client.dispatcher().executorService().shutdown();
         client.connectionPool().evictAll();
     }
 

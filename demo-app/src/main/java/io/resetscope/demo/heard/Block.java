@@ -1,4 +1,4 @@
-package io.resetscope.demo;
+package io.resetscope.demo.heard;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,18 +11,23 @@ import java.util.regex.Pattern;
  *
  * @param lines all of them as written, the head line first
  */
-record Block(String cause, String confidence, int serverPort, List<String> lines) {
+public record Block(String cause, String confidence, int serverPort, List<String> lines) {
     // [resetscope] <cause>  (<confidence>)  <local> -> <server>  …: without an arrow the only address is the server's
     private static final Pattern HEAD = Pattern.compile(
             "\\[resetscope] (?<cause>[a-z][a-z0-9_]*) +\\((?<confidence>\\w+)\\) +(\\S* ?-> )?\\S+:(?<port>\\d{1,5})( .*)?");
 
     /** What it comes to: the block itself has been written to standard error, and once is enough. */
-    List<String> digest() {
+    public List<String> digest() {
         List<String> digest = new ArrayList<>();
         digest.add(cause + " (" + confidence + ")");
         lines.stream().skip(1).limit(1).map(String::strip).forEach(digest::add);
         digest.add("(in full above, on standard error)");
         return digest;
+    }
+
+    /** Whether the client's own retry healed what failed. */
+    public boolean healed() {
+        return lines.get(0).contains("  healed by the client's own retry");
     }
 
     /** The blocks in what was written to standard error so far; a last line without its end is not looked at. */

@@ -1,4 +1,4 @@
-package io.resetscope.demo;
+package io.resetscope.demo.heard;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

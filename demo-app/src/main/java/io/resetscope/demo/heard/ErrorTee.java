@@ -1,4 +1,4 @@
-package io.resetscope.demo;
+package io.resetscope.demo.heard;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -6,11 +6,12 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Passes standard error on and keeps a copy, in which Resetscope's blocks are found. */
-final class ErrorTee extends OutputStream {
+public final class ErrorTee extends OutputStream {
     /** Lines of one block may come one by one: it is whole once nothing has come for this long. */
     private static final Duration QUIET = Duration.ofMillis(200);
 
@@ -19,13 +20,13 @@ final class ErrorTee extends OutputStream {
     private final PrintStream stream;
     private final ByteArrayOutputStream copy = new ByteArrayOutputStream();
 
-    ErrorTee(OutputStream onward, Charset charset) {
+    public ErrorTee(OutputStream onward, Charset charset) {
         this.onward = onward;
         this.charset = charset;
         this.stream = new PrintStream(this, true, charset);
     }
 
-    static ErrorTee install() {
+    public static ErrorTee install() {
         String encoding = System.getProperty("stderr.encoding", System.getProperty("native.encoding"));
         ErrorTee tee =
                 new ErrorTee(System.err, encoding == null ? Charset.defaultCharset() : Charset.forName(encoding));
@@ -33,8 +34,13 @@ final class ErrorTee extends OutputStream {
         return tee;
     }
 
-    PrintStream stream() {
+    public PrintStream stream() {
         return stream;
+    }
+
+    /** Where it passes on to: what is written there is not in the copy. */
+    public OutputStream onward() {
+        return onward;
     }
 
     @Override
@@ -55,11 +61,12 @@ final class ErrorTee extends OutputStream {
     }
 
     /** A place in the copy; {@link #await} looks only at what was written after it. */
-    synchronized int mark() {
+    public synchronized int mark() {
         return copy.size();
     }
 
-    synchronized Optional<Block> await(int mark, Predicate<Block> wanted, Duration limit) throws InterruptedException {
+    public synchronized Optional<Block> await(int mark, Predicate<Block> wanted, Duration limit)
+            throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         Optional<Block> found = first(mark, wanted);
         for (long left = limit.toNanos(); found.isEmpty() && left > 0; left = deadline - System.nanoTime()) {
@@ -75,9 +82,13 @@ final class ErrorTee extends OutputStream {
         return found;
     }
 
-    private Optional<Block> first(int mark, Predicate<Block> wanted) {
+    /** All blocks that were written after {@code mark}. */
+    public synchronized List<Block> since(int mark) {
         byte[] bytes = copy.toByteArray();
-        String text = new String(bytes, mark, bytes.length - mark, charset);
-        return Block.in(text).stream().filter(wanted).findFirst();
+        return Block.in(new String(bytes, mark, bytes.length - mark, charset));
+    }
+
+    private Optional<Block> first(int mark, Predicate<Block> wanted) {
+        return since(mark).stream().filter(wanted).findFirst();
     }
 }

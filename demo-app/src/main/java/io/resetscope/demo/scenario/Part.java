@@ -1,0 +1,18 @@
+package io.resetscope.demo.scenario;
+
+import java.io.IOException;
+
+/** The main of an {@link Actor}: says where it listens, and stays until it is told to leave. */
+final class Part {
+
+    private Part() {}
+
+    static void listensAt(int port) throws IOException {
+        System.out.println("ready " + port);
+        System.out.flush();
+        while (System.in.read() >= 0) {
+            // nothing is ever said there but that it is over
+        }
+        System.exit(0);
+    }
+}
