@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The application's class path, the other agents and the JVM's options are as they were, and the agent works. */
 class IsolationIT {
 
-    private static final int JVMS_AT_A_TIME = 4;
+    private static final int JVMS_AT_A_TIME = 2;
     private static final String OWN = "io.resetscope.agent.ResetscopeAgent";
 
     @TempDir

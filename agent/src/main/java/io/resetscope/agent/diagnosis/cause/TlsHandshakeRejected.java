@@ -94,17 +94,18 @@ public final class TlsHandshakeRejected implements CauseRule {
     /** In TLS 1.3 the client is done before the server has looked at its certificate. */
     private static Verdict firstWordsRefused(Incident incident) {
         boolean shown = Boolean.TRUE.equals(incident.tls.clientCertificate);
+        // who may do without gets an answer: the alert that says no lies there
+        boolean alertLiesThere = incident.unreadBytes > 0 && incident.unreadBytes <= ALERT_BYTES;
         boolean missing = Boolean.FALSE.equals(incident.tls.clientCertificate)
                 && Boolean.TRUE.equals(incident.tls.certificateRequested)
-                // who may do without gets an answer: the alert that says no lies there
-                && incident.unreadBytes > 0
-                && incident.unreadBytes <= ALERT_BYTES;
+                && alertLiesThere;
+        // a client that is slow to say its first words finds the end there already
+        boolean atOnce = Circumstances.wasOverBefore(incident) ? alertLiesThere : Circumstances.promptly(incident);
         if (!Circumstances.unanswered(incident)
                 || !shown && !missing
                 || incident.exchangeNumber != 1
                 || incident.ageNanos < 0
-                || !Circumstances.promptly(incident)
-                || Circumstances.wasOverBefore(incident)) {
+                || !atOnce) {
             return null;
         }
         return Verdict.of(

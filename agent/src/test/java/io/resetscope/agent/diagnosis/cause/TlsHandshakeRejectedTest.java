@@ -252,6 +252,17 @@ class TlsHandshakeRejectedTest {
     }
 
     @Test
+    @DisplayName("also when the first words came so late that the server's end was there: the alert still lies there")
+    void firstWordsTooLate() {
+        firstWordsWithoutCertificate()
+                .but(it -> {
+                    it.peerStateBefore = PeerState.FIN;
+                    it.sinceRequestNanos = -1;
+                })
+                .is("tls_handshake_rejected", LIKELY, PEER, "peer_aborted_exchange");
+    }
+
+    @Test
     @DisplayName("not when more than an alert lies unread: the server went on, and answered")
     void answeredWithoutCertificate() {
         firstWordsWithoutCertificate().but(it -> it.unreadBytes = 1245).isNot("tls_handshake_rejected");
