@@ -1,0 +1,86 @@
+package io.resetscope.demo.scenario;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.util.concurrent.EventExecutorGroup;
+import io.resetscope.demo.scenario.UploadGateway.Manner;
+import java.net.InetSocketAddress;
+
+/** One client of the {@link UploadGateway}, and its own upstream connection for as long as that lasts. */
+final class GatewayClient extends SimpleChannelInboundHandler<FullHttpRequest> {
+    private final InetSocketAddress upstreamAddress;
+    private final Manner manner;
+    private final EventExecutorGroup filters;
+    private Channel upstream;
+
+    GatewayClient(InetSocketAddress upstreamAddress, Manner manner, EventExecutorGroup filters) {
+        this.upstreamAddress = upstreamAddress;
+        this.manner = manner;
+        this.filters = filters;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+        FullHttpRequest forwarded = request.retain();
+        if (upstream != null && upstream.isActive()) {
+            send(forwarded);
+            return;
+        }
+        GatewayUpstream answers =
+                new GatewayUpstream(context.channel(), HttpUtil.isKeepAlive(request), manner, filters);
+        ChannelFuture connecting = new Bootstrap()
+                .group(context.channel().eventLoop())
+                .channel(NioSocketChannel.class)
+                .handler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        channel.pipeline()
+                                .addLast(
+                                        new HttpClientCodec(),
+                                        new HttpObjectAggregator(UploadGateway.LARGEST_BODY_BYTES),
+                                        answers);
+                    }
+                })
+                .connect(upstreamAddress);
+        upstream = connecting.channel();
+        if (manner == Manner.CLOSES) {
+            upstream.closeFuture().addListener(closed -> context.channel().close());
+        }
+        context.channel().closeFuture().addListener(closed -> upstream.close());
+        connecting.addListener(connected -> {
+            if (connected.isSuccess()) {
+                send(forwarded);
+            } else {
+                forwarded.release();
+            }
+        });
+    }
+
+    private void send(FullHttpRequest request) {
+        Channel to = upstream;
+        // first the question and then the answer, as it seems natural: an answer that comes early is not looked at
+        to.config().setAutoRead(manner == Manner.ANSWERS);
+        to.writeAndFlush(request).addListener(sent -> {
+            if (sent.isSuccess()) {
+                to.config().setAutoRead(true);
+            } else {
+                System.out.println("upstream: " + sent.cause());
+            }
+        });
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.close();
+    }
+}
