@@ -5,13 +5,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.resetscope.demo.scenario.UploadGateway.Manner;
 import java.net.InetSocketAddress;
@@ -22,6 +22,7 @@ final class GatewayClient extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final Manner manner;
     private final EventExecutorGroup filters;
     private Channel upstream;
+    private GatewayUpstream answers;
 
     GatewayClient(InetSocketAddress upstreamAddress, Manner manner, EventExecutorGroup filters) {
         this.upstreamAddress = upstreamAddress;
@@ -36,11 +37,12 @@ final class GatewayClient extends SimpleChannelInboundHandler<FullHttpRequest> {
             send(forwarded);
             return;
         }
-        GatewayUpstream answers =
-                new GatewayUpstream(context.channel(), HttpUtil.isKeepAlive(request), manner, filters);
+        answers = new GatewayUpstream(context.channel(), manner, filters);
         ChannelFuture connecting = new Bootstrap()
                 .group(context.channel().eventLoop())
                 .channel(NioSocketChannel.class)
+                // Netty's default, true, closes when a write has failed, with whatever there is to read
+                .option(ChannelOption.AUTO_CLOSE, manner != Manner.ANSWERS)
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
@@ -62,20 +64,21 @@ final class GatewayClient extends SimpleChannelInboundHandler<FullHttpRequest> {
                 send(forwarded);
             } else {
                 forwarded.release();
+                answers.failed();
             }
         });
     }
 
     private void send(FullHttpRequest request) {
         Channel to = upstream;
-        // first the question and then the answer, as it seems natural: an answer that comes early is not looked at
-        to.config().setAutoRead(manner == Manner.ANSWERS);
+        answers.expectFor(request);
+        // first the question and then the answer, as it seems natural: one that comes early is not looked at
+        to.config().setAutoRead(false);
         to.writeAndFlush(request).addListener(sent -> {
-            if (sent.isSuccess()) {
-                to.config().setAutoRead(true);
-            } else {
+            if (!sent.isSuccess()) {
                 System.out.println("upstream: " + sent.cause());
             }
+            to.config().setAutoRead(true);
         });
     }
 

@@ -25,13 +25,13 @@ final class TracedClient implements Closeable {
         this(stage, poolKeepAlive, retries, TIMEOUT);
     }
 
-    private TracedClient(Stage stage, Duration poolKeepAlive, boolean retries, Duration timeout) {
+    private TracedClient(Stage stage, Duration poolKeepAlive, boolean retries, Duration readTimeout) {
         this.stage = stage;
         this.client = new OkHttpClient.Builder()
                 .connectionPool(new ConnectionPool(5, poolKeepAlive.toMillis(), TimeUnit.MILLISECONDS))
                 .retryOnConnectionFailure(retries)
-                .readTimeout(timeout)
-                .writeTimeout(timeout)
+                .readTimeout(readTimeout)
+                .writeTimeout(TIMEOUT)
                 .build();
     }
 

@@ -30,7 +30,7 @@ final class UploadGateway {
         FORGETS,
         /** A listener on the upstream's close closes the client's connection, whatever state that is in. */
         CLOSES,
-        /** The answer is read even while the request is being sent; where there is none, 502 takes its place. */
+        /** After a failed write it is read whether there is an answer all the same, and without one it is 502. */
         ANSWERS;
 
         static Manner named(String name) {

@@ -15,7 +15,7 @@ final class UploadTooLarge implements Scenario {
     private static final int SWALLOWED_BYTES = 2 << 20;
 
     private static final int ALL = -1;
-    private static final Duration CLIENT_WAITS = Duration.ofSeconds(3);
+    private static final Duration CLIENT_WAITS = Duration.ofSeconds(5);
     private static final String GATEWAY = "gateway";
     private static final String STORE = "store";
 
@@ -49,15 +49,19 @@ final class UploadTooLarge implements Scenario {
         return List.of(
                 Step.of(
                         "the gateway forgets its client",
-                        "Nobody has thought of an upstream that ends early: the client waits for its timeout, 3 s here.",
-                        stage -> uploadLarge(stage, "forgets", SWALLOWED_BYTES),
+                        "Nobody has thought of an upstream that ends early: the client waits for its timeout, 5 s here.",
+                        stage -> uploadLarge(
+                                stage, TracedClient.impatient(stage, CLIENT_WAITS), "forgets", SWALLOWED_BYTES),
                         Expected.of(GATEWAY, "request_body_rejected"),
+                        Expected.of(GATEWAY, "client_disconnected"),
                         Expected.of(STORE, "local_close_with_unread_data")),
                 Step.of(
                         "the gateway closes its client's connection",
                         "upstream.closeFuture().addListener(closed -> client.close()): the client fails at once.",
-                        stage -> uploadLarge(stage, "closes", SWALLOWED_BYTES),
+                        stage -> uploadLarge(stage, TracedClient.plain(stage), "closes", SWALLOWED_BYTES),
+                        Expected.client("peer_aborted_exchange"),
                         Expected.of(GATEWAY, "request_body_rejected"),
+                        Expected.of(GATEWAY, "gateway_close_propagated"),
                         Expected.of(STORE, "local_close_with_unread_data")),
                 Step.of(
                         "a proxy in front speaks HTTP/1.0",
@@ -72,22 +76,25 @@ final class UploadTooLarge implements Scenario {
                         "proxy_http_version 1.1 and an empty Connection header: no connection ends with its response.",
                         stage -> smallBehindProxy(stage, true)),
                 Step.of(
-                        "remedy: the gateway reads while it writes",
-                        "The 413 is seen before the reset, and passed on.",
-                        stage -> uploadLarge(stage, "answers", SWALLOWED_BYTES)),
+                        "remedy: the gateway looks for the answer",
+                        "After a failed write it reads on (ChannelOption.AUTO_CLOSE false): the 413 is still there, and the"
+                                + " client gets it. Only where there is none it answers 502.",
+                        stage -> uploadLarge(stage, TracedClient.plain(stage), "answers", SWALLOWED_BYTES),
+                        Expected.of(GATEWAY, "request_body_rejected"),
+                        Expected.of(STORE, "local_close_with_unread_data")),
                 Step.of(
                         "remedy: the store reads what it refuses",
                         "maxSwallowSize=-1: nobody resets anything; the price is 40 MB read for nothing.",
-                        stage -> uploadLarge(stage, "forgets", ALL)));
+                        stage -> uploadLarge(stage, TracedClient.plain(stage), "forgets", ALL)));
     }
 
     private String front() {
         return settings.nginx() == null ? "a stand-in for nginx" : "nginx";
     }
 
-    private static Observation uploadLarge(Stage stage, String manner, int swallowed) throws Exception {
-        return TracedClient.impatient(stage, CLIENT_WAITS)
-                .observe(upload(gateway(stage, manner, swallowed), LARGE_BYTES));
+    private static Observation uploadLarge(Stage stage, TracedClient client, String manner, int swallowed)
+            throws Exception {
+        return client.observe(upload(gateway(stage, manner, swallowed), LARGE_BYTES));
     }
 
     private static ServerAddress gateway(Stage stage, String manner, int swallowed) throws Exception {
