@@ -34,10 +34,12 @@ final class GatewayClient extends SimpleChannelInboundHandler<FullHttpRequest> {
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
         FullHttpRequest forwarded = request.retain();
         if (upstream != null && upstream.isActive()) {
+            answers.expectFor(request);
             send(forwarded);
             return;
         }
         answers = new GatewayUpstream(context.channel(), manner, filters);
+        answers.expectFor(request);
         ChannelFuture connecting = new Bootstrap()
                 .group(context.channel().eventLoop())
                 .channel(NioSocketChannel.class)
@@ -71,7 +73,6 @@ final class GatewayClient extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private void send(FullHttpRequest request) {
         Channel to = upstream;
-        answers.expectFor(request);
         // first the question and then the answer, as it seems natural: one that comes early is not looked at
         to.config().setAutoRead(false);
         to.writeAndFlush(request).addListener(sent -> {

@@ -68,13 +68,13 @@ final class UploadTooLarge implements Scenario {
                         "The same gateway, behind " + front()
                                 + ": proxy_http_version 1.0, Connection: close. Small requests,"
                                 + " with which nothing is wrong.",
-                        stage -> smallBehindProxy(stage, false),
+                        stage -> smallBehindProxy(stage, "closes", false),
                         Expected.client("upstream_unavailable"),
                         Expected.of(GATEWAY, "gateway_close_propagated")),
                 Step.of(
                         "the proxy speaks HTTP/1.1",
                         "proxy_http_version 1.1 and an empty Connection header: no connection ends with its response.",
-                        stage -> smallBehindProxy(stage, true)),
+                        stage -> smallBehindProxy(stage, "closes", true)),
                 Step.of(
                         "remedy: the gateway looks for the answer",
                         "After a failed write it reads on (ChannelOption.AUTO_CLOSE false): the 413 is still there, and the"
@@ -82,6 +82,11 @@ final class UploadTooLarge implements Scenario {
                         stage -> uploadLarge(stage, TracedClient.plain(stage), "answers", SWALLOWED_BYTES),
                         Expected.of(GATEWAY, "request_body_rejected"),
                         Expected.of(STORE, "local_close_with_unread_data")),
+                Step.of(
+                        "remedy: the gateway keeps its two connections apart",
+                        "That gateway, with no close listener, behind " + front()
+                                + " and HTTP/1.0: an upstream that ends after its response ends nothing else.",
+                        stage -> smallBehindProxy(stage, "answers", false)),
                 Step.of(
                         "remedy: the store reads what it refuses",
                         "maxSwallowSize=-1: nobody resets anything; the price is 40 MB read for nothing.",
@@ -103,8 +108,8 @@ final class UploadTooLarge implements Scenario {
                 .address();
     }
 
-    private Observation smallBehindProxy(Stage stage, boolean speaksNewly) throws Exception {
-        ServerAddress gateway = gateway(stage, "closes", SWALLOWED_BYTES);
+    private Observation smallBehindProxy(Stage stage, String manner, boolean speaksNewly) throws Exception {
+        ServerAddress gateway = gateway(stage, manner, SWALLOWED_BYTES);
         TracedClient client = TracedClient.plain(stage);
         if (settings.nginx() == null) {
             String version = speaksNewly ? "1.1" : "1.0";
@@ -113,10 +118,10 @@ final class UploadTooLarge implements Scenario {
             client.get(proxy, "/files/1");
             return client.observe(upload(proxy, SMALL_BYTES));
         }
-        List<String> manner = speaksNewly
+        List<String> directives = speaksNewly
                 ? List.of("proxy_http_version 1.1;", "proxy_set_header Connection \"\";")
                 : List.of("proxy_http_version 1.0;", "proxy_set_header Connection close;");
-        Nginx nginx = stage.keep(Nginx.start(settings.nginx(), gateway, manner));
+        Nginx nginx = stage.keep(Nginx.start(settings.nginx(), gateway, directives));
         client.get(nginx.address(), "/files/1");
         Observation observation = client.observe(upload(nginx.address(), SMALL_BYTES));
         nginx.errors().forEach(line -> stage.say("nginx: " + line));
