@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 
 /**
  * A proxy in front of a gateway, which talks to it as nginx does: {@code FrontProxy <upstream> 1.0} asks in HTTP/1.0 and
- * with {@code Connection: close}, as nginx did by default for most of its life; {@code 1.1} asks in HTTP/1.1, with no
+ * with {@code Connection: close}, as nginx does by default before 1.29.7; {@code 1.1} asks in HTTP/1.1, with no
  * Connection header, and keeps its connections.
  */
 final class FrontProxy {
