@@ -1,11 +1,13 @@
 package io.resetscope.demo;
 
 import io.resetscope.demo.heard.ErrorTee;
+import io.resetscope.demo.scenario.Nginx;
 import io.resetscope.demo.scenario.Scenario;
 import io.resetscope.demo.scenario.Scenarios;
 import io.resetscope.demo.scenario.ServerAddress;
 import io.resetscope.demo.scenario.Settings;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +63,11 @@ final class DemoCommand implements Callable<Integer> {
                             + " Choose at least a second more than the server's keep-alive timeout.")
     private Duration idle;
 
+    @Option(
+            names = "--nginx",
+            description = "upload-too-large: this machine's nginx instead of an embedded proxy that speaks as it does.")
+    private boolean nginx;
+
     DemoCommand(Function<Settings, Scenarios> catalogue, ErrorTee tee, Attachment attachment) {
         this.catalogue = catalogue;
         this.tee = tee;
@@ -69,7 +76,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Scenarios scenarios = catalogue.apply(new Settings(server, idle));
+        Scenarios scenarios = catalogue.apply(new Settings(server, idle, nginxBinary()));
         PrintWriter out = spec.commandLine().getOut();
         if (list) {
             scenarios.all().forEach(row -> out.printf("%-18s %s%n", row.name(), row.summary()));
@@ -92,6 +99,15 @@ final class DemoCommand implements Callable<Integer> {
             out.println(ResultTable.of(results));
         }
         return results.stream().allMatch(Result::matches) ? ExitCode.MATCH : ExitCode.MISMATCH;
+    }
+
+    private Path nginxBinary() {
+        if (!nginx) {
+            return null;
+        }
+        return Nginx.installed()
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "--nginx: there is no nginx on the PATH, nor in the usual sbin folders"));
     }
 
     private List<Scenario> chosenFrom(Scenarios scenarios) {

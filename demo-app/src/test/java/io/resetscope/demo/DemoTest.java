@@ -99,7 +99,8 @@ class DemoTest {
                         each -> assertThat(each).startsWith("refused "),
                         each -> assertThat(each).startsWith("upstream-killed "),
                         each -> assertThat(each).startsWith("stale-connection "),
-                        each -> assertThat(each).startsWith("upload-rejected "));
+                        each -> assertThat(each).startsWith("upload-rejected "),
+                        each -> assertThat(each).startsWith("upload-too-large "));
     }
 
     @ParameterizedTest
@@ -114,7 +115,7 @@ class DemoTest {
         assertThat(run(true, Scenarios::standard, "stale", "all")).isEqualTo(2);
         assertThat(err.toString(UTF_8).strip())
                 .isEqualTo(
-                        "unknown scenario 'stale'; known: refused, upstream-killed, stale-connection, upload-rejected, all");
+                        "unknown scenario 'stale'; known: refused, upstream-killed, stale-connection, upload-rejected, upload-too-large, all");
         assertThat(out.toString()).isEmpty();
     }
 

@@ -1,5 +1,6 @@
 package io.resetscope.demo.scenario;
 
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -7,5 +8,6 @@ import java.time.Duration;
  *
  * @param server a server to use instead of the embedded one, or null
  * @param idle how long a connection is left idle
+ * @param nginx the binary of a real nginx to use where one is played, or null
  */
-public record Settings(ServerAddress server, Duration idle) {}
+public record Settings(ServerAddress server, Duration idle, Path nginx) {}

@@ -22,11 +22,15 @@ final class TracedClient implements Closeable {
     private final Stage stage;
 
     private TracedClient(Stage stage, Duration poolKeepAlive, boolean retries) {
+        this(stage, poolKeepAlive, retries, TIMEOUT);
+    }
+
+    private TracedClient(Stage stage, Duration poolKeepAlive, boolean retries, Duration readTimeout) {
         this.stage = stage;
         this.client = new OkHttpClient.Builder()
                 .connectionPool(new ConnectionPool(5, poolKeepAlive.toMillis(), TimeUnit.MILLISECONDS))
                 .retryOnConnectionFailure(retries)
-                .readTimeout(TIMEOUT)
+                .readTimeout(readTimeout)
                 .writeTimeout(TIMEOUT)
                 .build();
     }
@@ -44,6 +48,11 @@ final class TracedClient implements Closeable {
     /** As OkHttp comes: what failed on a pooled connection is tried once more. */
     static TracedClient retrying(Stage stage) {
         return stage.keep(new TracedClient(stage, POOL_KEEP_ALIVE, true));
+    }
+
+    /** That waits for an answer for so long only. */
+    static TracedClient impatient(Stage stage, Duration timeout) {
+        return stage.keep(new TracedClient(stage, POOL_KEEP_ALIVE, false, timeout));
     }
 
     int get(ServerAddress server, String path) throws IOException {
