@@ -61,6 +61,12 @@ final class DemoCommand implements Callable<Integer> {
                             + " Choose at least a second more than the server's keep-alive timeout.")
     private Duration idle;
 
+    @Option(
+            names = "--real-time",
+            description =
+                    "l4-idle: the balancer forgets after 1800 s and not after 5 s; takes about three and a half hours.")
+    private boolean realTime;
+
     DemoCommand(Function<Settings, Scenarios> catalogue, ErrorTee tee, Attachment attachment) {
         this.catalogue = catalogue;
         this.tee = tee;
@@ -69,7 +75,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Scenarios scenarios = catalogue.apply(new Settings(server, idle));
+        Scenarios scenarios = catalogue.apply(new Settings(server, idle, realTime));
         PrintWriter out = spec.commandLine().getOut();
         if (list) {
             scenarios.all().forEach(row -> out.printf("%-18s %s%n", row.name(), row.summary()));

@@ -13,7 +13,8 @@ public record Scenarios(List<Scenario> all) {
                 new Refused(), //
                 new UpstreamKilled(),
                 new StaleConnection(settings),
-                new UploadRejected()));
+                new UploadRejected(),
+                new L4Idle(settings)));
     }
 
     /** @throws IllegalArgumentException for a name that is not in the catalogue, in words for the user */
