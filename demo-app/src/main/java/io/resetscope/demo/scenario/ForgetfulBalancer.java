@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -24,16 +25,18 @@ final class ForgetfulBalancer {
     private final long thresholdNanos;
     private final List<ServerAddress> servers;
     private final LongSupplier nanoTime;
+    private final Consumer<String> log;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "balancer");
         thread.setDaemon(true);
         return thread;
     });
 
-    ForgetfulBalancer(Duration threshold, List<ServerAddress> servers, LongSupplier nanoTime) {
+    ForgetfulBalancer(Duration threshold, List<ServerAddress> servers, LongSupplier nanoTime, Consumer<String> log) {
         this.thresholdNanos = threshold.toNanos();
         this.servers = List.copyOf(servers);
         this.nanoTime = nanoTime;
+        this.log = log;
     }
 
     /** The arguments: the threshold in milliseconds, and the servers. */
@@ -41,7 +44,8 @@ final class ForgetfulBalancer {
         ForgetfulBalancer balancer = new ForgetfulBalancer(
                 Duration.ofMillis(Long.parseLong(arguments[0])),
                 Stream.of(arguments).skip(1).map(ServerAddress::parse).toList(),
-                System::nanoTime);
+                System::nanoTime,
+                System.out::println);
         ServerSocket socket = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         balancer.balance(socket);
         Part.listensAt(socket.getLocalPort());
@@ -94,10 +98,10 @@ final class ForgetfulBalancer {
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                     long idle = packet();
                     if (idle > thresholdNanos) {
-                        System.out.printf(
+                        log.accept(String.format(
                                 Locale.ROOT,
-                                "idle for %.2f s, so it was forgotten: RST to what came next%n",
-                                idle / 1e9);
+                                "idle for %.2f s, so it was forgotten: RST to what came next",
+                                idle / 1e9));
                         reset(from);
                         return;
                     }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 record Load(long perSecond, long openedPerThousand) {
     private static final int THREADS = 4;
-    private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(1000);
+    private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(2000);
     private static final long MEASURED_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
 
     static Load measure(PooledClient client, ServerAddress server) throws Exception {
