@@ -98,11 +98,11 @@ final class ForgetfulBalancer {
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                     long idle = packet();
                     if (idle > thresholdNanos) {
+                        reset(from);
                         log.accept(String.format(
                                 Locale.ROOT,
                                 "idle for %.2f s, so it was forgotten: RST to what came next",
                                 idle / 1e9));
-                        reset(from);
                         return;
                     }
                     to.getOutputStream().write(buffer, 0, read);

@@ -108,11 +108,15 @@ final class IdleJobs {
 
     private void await(CompletableFuture<Void> all, Duration threshold) throws Exception {
         long everyMillis = Math.max(SAYS_SO_EVERY.toMillis(), threshold.toMillis() / LINES_AT_MOST);
+        long from = System.nanoTime();
+        Duration longest = share(threshold, FIRST_RUNS + LONGEST_PAUSE);
         while (!all.isDone()) {
             try {
                 all.get(everyMillis, TimeUnit.MILLISECONDS);
             } catch (TimeoutException notYet) {
-                stage.say("waiting: " + over + " of " + JOBS + " jobs have run again");
+                Duration left = longest.minusNanos(System.nanoTime() - from);
+                stage.say("waiting, at most " + Math.max(0, left.toSeconds()) + " s left: " + over + " of " + JOBS
+                        + " jobs have run again ...");
             }
         }
         all.join();

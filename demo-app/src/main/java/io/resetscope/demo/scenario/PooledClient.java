@@ -16,8 +16,9 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Apache HttpClient 5, which counts the connections that it opens. It honours {@code Keep-Alive: timeout}, as it comes. It
- * does not repeat requests, which would hide failures, and sends no TCP keep-alive probes, as most clients do not.
+ * Apache HttpClient 5, which counts the connections that it opens. It honours {@code Keep-Alive: timeout}, as it comes.
+ * Unlike as it comes, it does not repeat requests, which would hide failures, and sends no TCP keep-alive probes, as most
+ * clients do not.
  */
 final class PooledClient implements Closeable {
     private static final Timeout PATIENCE = Timeout.ofSeconds(30);

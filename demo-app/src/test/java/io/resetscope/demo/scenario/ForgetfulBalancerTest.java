@@ -11,8 +11,9 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +26,7 @@ class ForgetfulBalancerTest {
     private static final Duration THRESHOLD = Duration.ofSeconds(1800);
 
     private final AtomicLong now = new AtomicLong();
-    private final Queue<String> said = new ConcurrentLinkedQueue<>();
+    private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
     private ServerSocket first;
     private ServerSocket second;
     private ServerSocket virtual;
@@ -90,7 +91,7 @@ class ForgetfulBalancerTest {
     }
 
     @Test
-    void afterTheThresholdTheClientMeetsAnRstAndTheServerNothing() throws IOException {
+    void afterTheThresholdTheClientMeetsAnRstAndTheServerNothing() throws Exception {
         try (Socket client = connect();
                 Socket server = first.accept()) {
             exchange(client, server);
@@ -103,7 +104,8 @@ class ForgetfulBalancerTest {
             server.setSoTimeout(100);
             assertThatThrownBy(() -> server.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
         }
-        assertThat(said).containsExactly("idle for 1800.00 s, so it was forgotten: RST to what came next");
+        assertThat(said.poll(10, TimeUnit.SECONDS))
+                .isEqualTo("idle for 1800.00 s, so it was forgotten: RST to what came next");
     }
 
     private static void exchange(Socket client, Socket server) throws IOException {
