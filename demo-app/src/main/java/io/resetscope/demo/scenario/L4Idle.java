@@ -85,7 +85,10 @@ final class L4Idle implements Scenario {
         ServerAddress server = balanced ? balancer(stage, servers).address() : servers.address();
         PooledClient client = stage.keep(new PooledClient(IdleJobs.JOBS, keeping));
         List<String> failures = new IdleJobs(stage, client, server).run(threshold);
-        Load load = Load.measure(stage.keep(new PooledClient(IdleJobs.JOBS, keeping)), server);
+        Load load = Load.measure(
+                stage.keep(new PooledClient(IdleJobs.JOBS, keeping)),
+                server,
+                costs.lines().isEmpty());
         costs.add(way, new CostTable.Cost(failures.size(), client.opened(), load));
         List<String> lines = new ArrayList<>();
         lines.add(IdleJobs.JOBS - failures.size() + " of " + IdleJobs.JOBS + " jobs ran twice, over " + client.opened()

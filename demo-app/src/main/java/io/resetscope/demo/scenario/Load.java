@@ -1,6 +1,7 @@
 package io.resetscope.demo.scenario;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,26 +18,30 @@ import java.util.concurrent.TimeUnit;
  */
 record Load(long perSecond, long openedPerThousand) {
     private static final int THREADS = 4;
-    private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(2000);
-    private static final long MEASURED_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+    /** The first one finds this JVM cold, the others only their servers. */
+    private static final Duration FIRST_WARM_UP = Duration.ofSeconds(5);
 
-    static Load measure(PooledClient client, ServerAddress server) throws Exception {
-        send(client, server, WARM_UP_NANOS);
+    private static final Duration WARM_UP = Duration.ofMillis(1500);
+    private static final Duration MEASURED = Duration.ofMillis(1500);
+
+    /** @param first whether none was measured before */
+    static Load measure(PooledClient client, ServerAddress server, boolean first) throws Exception {
+        send(client, server, first ? FIRST_WARM_UP : WARM_UP);
         int openedBefore = client.opened();
         long from = System.nanoTime();
-        long requests = send(client, server, MEASURED_NANOS);
+        long requests = send(client, server, MEASURED);
         long nanos = System.nanoTime() - from;
         return new Load(
                 requests * TimeUnit.SECONDS.toNanos(1) / nanos, (client.opened() - openedBefore) * 1000L / requests);
     }
 
-    private static long send(PooledClient client, ServerAddress server, long nanos) throws Exception {
+    private static long send(PooledClient client, ServerAddress server, Duration time) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             List<Callable<Long>> senders = new ArrayList<>();
             for (int each = 0; each < THREADS; each++) {
                 String owner = "load-" + each;
-                senders.add(() -> sendAlone(client, server, owner, nanos));
+                senders.add(() -> sendAlone(client, server, owner, time.toNanos()));
             }
             long requests = 0;
             for (Future<Long> sender : threads.invokeAll(senders)) {
