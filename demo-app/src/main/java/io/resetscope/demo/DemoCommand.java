@@ -68,6 +68,12 @@ final class DemoCommand implements Callable<Integer> {
             description = "upload-too-large: this machine's nginx instead of an embedded proxy that speaks as it does.")
     private boolean nginx;
 
+    @Option(
+            names = "--real-time",
+            description =
+                    "l4-idle: the balancer forgets after 1800 s and not after 5 s; takes about three and a half hours.")
+    private boolean realTime;
+
     DemoCommand(Function<Settings, Scenarios> catalogue, ErrorTee tee, Attachment attachment) {
         this.catalogue = catalogue;
         this.tee = tee;
@@ -76,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Scenarios scenarios = catalogue.apply(new Settings(server, idle, nginxBinary()));
+        Scenarios scenarios = catalogue.apply(new Settings(server, idle, nginxBinary(), realTime));
         PrintWriter out = spec.commandLine().getOut();
         if (list) {
             scenarios.all().forEach(row -> out.printf("%-18s %s%n", row.name(), row.summary()));

@@ -49,6 +49,10 @@ final class Performance {
             out.println();
             results.add(result);
         }
+        if (!scenario.closing().isEmpty()) {
+            scenario.closing().forEach(out::println);
+            out.println();
+        }
         return results;
     }
 

@@ -35,6 +35,7 @@ class DemoTest {
                 .contains("Resetscope, client   | unknown (likely)")
                 .contains("                     | The connection ended.")
                 .contains("match: expected client: unknown; Resetscope said client: unknown (likely)")
+                .contains("what one costs")
                 .doesNotContain("mismatch", "evidence");
         assertThat(err.toString(UTF_8)).contains("[resetscope] unknown", "  evidence   none");
     }
@@ -100,7 +101,8 @@ class DemoTest {
                         each -> assertThat(each).startsWith("upstream-killed "),
                         each -> assertThat(each).startsWith("stale-connection "),
                         each -> assertThat(each).startsWith("upload-rejected "),
-                        each -> assertThat(each).startsWith("upload-too-large "));
+                        each -> assertThat(each).startsWith("upload-too-large "),
+                        each -> assertThat(each).startsWith("l4-idle "));
     }
 
     @ParameterizedTest
@@ -115,7 +117,7 @@ class DemoTest {
         assertThat(run(true, Scenarios::standard, "stale", "all")).isEqualTo(2);
         assertThat(err.toString(UTF_8).strip())
                 .isEqualTo(
-                        "unknown scenario 'stale'; known: refused, upstream-killed, stale-connection, upload-rejected, upload-too-large, all");
+                        "unknown scenario 'stale'; known: refused, upstream-killed, stale-connection, upload-rejected, upload-too-large, l4-idle, all");
         assertThat(out.toString()).isEmpty();
     }
 
@@ -163,6 +165,11 @@ class DemoTest {
                 List<Expected> expected =
                         cause == null ? List.of() : List.of(new Expected(Expected.CLIENT, cause, false));
                 return List.of(new Step("the fault", "staged", stage -> play(said), expected));
+            }
+
+            @Override
+            public List<String> closing() {
+                return List.of("what " + name + " costs");
             }
         };
     }

@@ -10,13 +10,14 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Another JVM on the stage: a server, or a gateway. Its main says {@code ready PORT} when it listens, whatever else it says
- * is passed on with its name before it, and it leaves when its standard input ends.
+ * Another JVM on the stage: a server, or a gateway. Its main says {@code ready PORT} when it listens, with more
+ * ports if it does so at several; whatever else it says is passed on with its name before it, and it leaves when its standard input ends.
  */
 public final class Actor implements Closeable {
     private static final int SECONDS_TO_GET_READY = 60;
@@ -28,7 +29,7 @@ public final class Actor implements Closeable {
     private final ErrorTee heard;
     private final CountDownLatch isReady = new CountDownLatch(1);
     private final List<Thread> followers = new ArrayList<>();
-    private volatile int port;
+    private volatile List<ServerAddress> addresses = List.of();
 
     private Actor(String name, Process process, OutputStream errors) {
         this.name = name;
@@ -66,7 +67,7 @@ public final class Actor implements Closeable {
             try (BufferedReader reader = process.inputReader()) {
                 for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                     if (line.startsWith(READY)) {
-                        port = Integer.parseInt(line.substring(READY.length()));
+                        addresses = addresses(line.substring(READY.length()));
                         isReady.countDown();
                     } else {
                         out.println(name + ": " + line);
@@ -103,7 +104,7 @@ public final class Actor implements Closeable {
     }
 
     private void awaitReady() throws IOException, InterruptedException {
-        if (!isReady.await(SECONDS_TO_GET_READY, TimeUnit.SECONDS) || port == 0) {
+        if (!isReady.await(SECONDS_TO_GET_READY, TimeUnit.SECONDS) || addresses.isEmpty()) {
             close();
             throw new IOException(name + " did not get ready");
         }
@@ -115,7 +116,18 @@ public final class Actor implements Closeable {
 
     /** Where it listens, on 127.0.0.1. */
     ServerAddress address() {
-        return new ServerAddress("127.0.0.1", port);
+        return addresses.get(0);
+    }
+
+    /** The same, of one that listens at several ports. */
+    List<ServerAddress> addresses() {
+        return addresses;
+    }
+
+    private static List<ServerAddress> addresses(String ports) {
+        return Arrays.stream(ports.split(" "))
+                .map(port -> new ServerAddress("127.0.0.1", Integer.parseInt(port)))
+                .toList();
     }
 
     /** What it writes to standard error. */

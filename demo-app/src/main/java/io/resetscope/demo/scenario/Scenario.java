@@ -14,4 +14,9 @@ public interface Scenario {
 
     /** In order; none depends on what another left behind. */
     List<Step> steps();
+
+    /** What there is to print once the steps are over: a line each. */
+    default List<String> closing() {
+        return List.of();
+    }
 }

@@ -14,7 +14,8 @@ public record Scenarios(List<Scenario> all) {
                 new UpstreamKilled(),
                 new StaleConnection(settings),
                 new UploadRejected(),
-                new UploadTooLarge(settings)));
+                new UploadTooLarge(settings),
+                new L4Idle(settings)));
     }
 
     /** @throws IllegalArgumentException for a name that is not in the catalogue, in words for the user */

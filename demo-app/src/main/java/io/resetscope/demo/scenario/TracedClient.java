@@ -3,8 +3,6 @@ package io.resetscope.demo.scenario;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HexFormat;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
@@ -16,8 +14,7 @@ final class TracedClient implements Closeable {
     private static final Duration POOL_KEEP_ALIVE = Duration.ofMinutes(5);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private final HexFormat hex = HexFormat.of();
-    private final String trace = random(16);
+    private final Trace trace = new Trace();
     private final OkHttpClient client;
     private final Stage stage;
 
@@ -63,7 +60,7 @@ final class TracedClient implements Closeable {
     record Answer(int code, String body) {}
 
     Answer send(Request request) throws IOException {
-        String traceparent = "00-" + trace + "-" + random(8) + "-01";
+        String traceparent = trace.parent();
         stage.say(request.method() + ' ' + request.url() + "  traceparent: " + traceparent);
         Request traced = request.newBuilder().header("traceparent", traceparent).build();
         try (Response response = client.newCall(traced).execute()) {
@@ -91,11 +88,5 @@ final class TracedClient implements Closeable {
     public void close() {
         client.dispatcher().executorService().shutdown();
         client.connectionPool().evictAll();
-    }
-
-    private String random(int bytes) {
-        byte[] id = new byte[bytes];
-        ThreadLocalRandom.current().nextBytes(id);
-        return hex.formatHex(id);
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ScenariosTest {
-    private final Scenarios scenarios = Scenarios.standard(new Settings(null, Duration.ofSeconds(3), null));
+    private final Scenarios scenarios = Scenarios.standard(new Settings(null, Duration.ofSeconds(3), null, false));
 
     @Test
     void everyRowIsComplete() {
@@ -41,6 +41,6 @@ class ScenariosTest {
     void refusesNamesItDoesNotKnow() {
         assertThatThrownBy(() -> scenarios.named(List.of("refused", "no-such")))
                 .hasMessage(
-                        "unknown scenario 'no-such'; known: refused, upstream-killed, stale-connection, upload-rejected, upload-too-large, all");
+                        "unknown scenario 'no-such'; known: refused, upstream-killed, stale-connection, upload-rejected, upload-too-large, l4-idle, all");
     }
 }

@@ -51,7 +51,7 @@ class UploadTooLargeTest {
     }
 
     private Observation play(int number, Path nginx) throws Exception {
-        Settings settings = new Settings(null, Duration.ofSeconds(3), nginx);
+        Settings settings = new Settings(null, Duration.ofSeconds(3), nginx, false);
         try (Stage stage = new Stage(new PrintWriter(out, true), OutputStream.nullOutputStream(), List.of())) {
             Step step = new UploadTooLarge(settings).steps().get(number - 1);
             return step.play().run(stage);
