@@ -65,7 +65,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--nginx",
-            description = "upload-too-large: this machine's nginx instead of an embedded proxy that speaks as it does.")
+            description =
+                    "stale-connection, upstream-killed, upload-too-large: this machine's nginx instead of, or beside, what"
+                            + " is embedded.")
     private boolean nginx;
 
     @Option(

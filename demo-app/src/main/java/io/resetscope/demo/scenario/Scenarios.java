@@ -11,7 +11,7 @@ public record Scenarios(List<Scenario> all) {
     public static Scenarios standard(Settings settings) {
         return new Scenarios(List.of(
                 new Refused(), //
-                new UpstreamKilled(),
+                new UpstreamKilled(settings),
                 new StaleConnection(settings),
                 new UploadRejected(),
                 new UploadTooLarge(settings),

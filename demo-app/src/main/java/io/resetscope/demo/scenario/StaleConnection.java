@@ -32,7 +32,8 @@ final class StaleConnection implements Scenario {
                 The second GET takes that connection from the pool and fails, although both programs are in good health.
                 """.formatted(
                         settings.server() == null
-                                ? "this server, an embedded Tomcat, keeps them for 1 s only"
+                                ? "this server, " + (settings.nginx() == null ? "an embedded Tomcat" : "an nginx")
+                                        + ", keeps them for 1 s only"
                                 : "the server, " + settings.server() + ", keeps them for a shorter time");
     }
 
@@ -57,12 +58,24 @@ final class StaleConnection implements Scenario {
     }
 
     private Observation getIdleGet(Stage stage, TracedClient client) throws Exception {
-        ServerAddress server = settings.server();
-        if (server == null) {
-            server = stage.keep(new ImpatientTomcat(SERVER_KEEPS)).address();
-        }
+        ServerAddress server = server(stage);
         client.get(server, "/orders/1");
         stage.pause(settings.idle());
         return client.observe(server, "/orders/2");
+    }
+
+    private ServerAddress server(Stage stage) throws Exception {
+        if (settings.server() != null) {
+            return settings.server();
+        }
+        if (settings.nginx() == null) {
+            return stage.keep(new ImpatientTomcat(SERVER_KEEPS)).address();
+        }
+        ServerAddress behind =
+                stage.startUnwatched("upstream", SlowServer.class).address();
+        String keeps = SERVER_KEEPS.toSeconds() + "s";
+        // the second one announces it: Keep-Alive: timeout=1
+        List<String> directives = List.of("keepalive_timeout " + keeps + ' ' + keeps + ';');
+        return stage.keep(Nginx.start(settings.nginx(), behind, directives)).address();
     }
 }

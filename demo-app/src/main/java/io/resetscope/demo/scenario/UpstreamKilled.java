@@ -1,5 +1,6 @@
 package io.resetscope.demo.scenario;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -7,6 +8,12 @@ import java.util.concurrent.TimeUnit;
 /** A gateway's upstream dies while it works on a request. */
 final class UpstreamKilled implements Scenario {
     private static final long WORKS_ON_IT_MILLIS = 700;
+
+    private final Settings settings;
+
+    UpstreamKilled(Settings settings) {
+        this.settings = settings;
+    }
 
     @Override
     public String name() {
@@ -29,7 +36,8 @@ final class UpstreamKilled implements Scenario {
 
     @Override
     public List<Step> steps() {
-        return List.of(Step.of(
+        List<Step> steps = new ArrayList<>();
+        steps.add(Step.of(
                 "a gateway in Java, watched too",
                 "Three JVMs: the client, the gateway and the server. Resetscope is in the first two.",
                 UpstreamKilled::behindJava,
@@ -38,12 +46,28 @@ final class UpstreamKilled implements Scenario {
                 // HttpURLConnection tries once more by itself
                 Expected.of("gateway", "connection_refused"),
                 Expected.of("gateway", "upstream_unavailable")));
+        if (settings.nginx() != null) {
+            steps.add(Step.of(
+                    "nginx as the gateway",
+                    "Only the client can tell, by the status and by who says it.",
+                    this::behindNginx,
+                    Expected.client("upstream_unavailable")));
+        }
+        return List.copyOf(steps);
     }
 
     private static Observation behindJava(Stage stage) throws Exception {
         Actor upstream = stage.startUnwatched("upstream", SlowServer.class);
         Actor gateway = stage.start("gateway", Gateway.class, upstream.address());
         return killedWhileAsked(stage, upstream, gateway.address());
+    }
+
+    private Observation behindNginx(Stage stage) throws Exception {
+        Actor upstream = stage.startUnwatched("upstream", SlowServer.class);
+        Nginx nginx = stage.keep(Nginx.start(settings.nginx(), upstream.address(), List.of()));
+        Observation observation = killedWhileAsked(stage, upstream, nginx.address());
+        nginx.errors().forEach(line -> stage.say("nginx: " + line));
+        return observation;
     }
 
     private static Observation killedWhileAsked(Stage stage, Actor upstream, ServerAddress gateway) throws Exception {
