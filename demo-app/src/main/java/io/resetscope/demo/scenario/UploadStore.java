@@ -23,6 +23,9 @@ final class UploadStore {
 
     private static final long MAX_REQUEST_BYTES = 10 << 20;
 
+    /** What it takes to find out whose file it is. Meanwhile the body piles up in the kernels between the two. */
+    private static final long LOOKING_UP_MILLIS = 200;
+
     private UploadStore() {}
 
     public static void main(String[] arguments) throws IOException, LifecycleException {
@@ -56,12 +59,21 @@ final class UploadStore {
         protected void doPost(HttpServletRequest request, HttpServletResponse response)
                 throws IOException, ServletException {
             response.setContentType("text/plain");
+            lookUpOwner();
             try {
                 response.getWriter().println("stored " + request.getPart("file").getSize() + " bytes");
             } catch (IllegalStateException tooLarge) {
                 System.out.println("413 to a request of " + request.getContentLengthLong() + " bytes");
                 response.setStatus(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
                 response.getWriter().println("too large");
+            }
+        }
+
+        private static void lookUpOwner() {
+            try {
+                Thread.sleep(LOOKING_UP_MILLIS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }
