@@ -72,8 +72,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--real-time",
-            description =
-                    "l4-idle: the balancer forgets after 1800 s and not after 5 s; takes about three and a half hours.")
+            description = "l4-idle: the balancer forgets after 1800 s and not after 5 s; takes about four hours.")
     private boolean realTime;
 
     DemoCommand(Function<Settings, Scenarios> catalogue, ErrorTee tee, Attachment attachment) {

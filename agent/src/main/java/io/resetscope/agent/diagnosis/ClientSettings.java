@@ -3,6 +3,7 @@ package io.resetscope.agent.diagnosis;
 import io.resetscope.agent.history.IdleBracket;
 import io.resetscope.agent.incident.Incident;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 
 /** The exact setting of the client library in use, where it is known. Each phrase begins so that it ends a sentence. */
 public final class ClientSettings {
@@ -11,8 +12,14 @@ public final class ClientSettings {
 
     private ClientSettings() {}
 
-    /** For how long the pool keeps an idle connection. */
+    /** For how long the pool keeps an idle connection; or how it finds out that one has ended. */
     public static String keepAlive(Incident incident, long nanos) {
+        boolean validates = "Apache HttpClient 5".equals(incident.library) && nanos > 0;
+        return keptFor(incident, nanos)
+                + (validates ? ", or a shorter ConnectionConfig.setValidateAfterInactivity" : NONE);
+    }
+
+    private static String keptFor(Incident incident, long nanos) {
         if (incident.library == null || nanos <= 0) {
             return NONE;
         }
@@ -35,7 +42,7 @@ public final class ClientSettings {
                         + " ConnectionKeepAliveStrategy that returns no more";
             case "Apache HttpClient 5":
                 return ": setKeepAliveStrategy((response, context) -> TimeValue.of(" + value + ")) on"
-                        + " HttpClientBuilder, or a shorter ConnectionConfig.setValidateAfterInactivity";
+                        + " HttpClientBuilder";
             case "java.net.http":
                 return ": -Djdk.httpclient.keepalive.timeout=" + seconds;
             case "HttpURLConnection":
@@ -53,16 +60,25 @@ public final class ClientSettings {
 
     /** A whole sentence: keep idle connections for less than what is known to be survived, or known to kill. */
     public static String keepIdleBelow(Incident incident, IdleBracket learned, long idleNanos) {
+        return keepIdleBelow(learned, idleNanos, nanos -> keepAlive(incident, nanos));
+    }
+
+    /** Likewise, where no look at the connection finds out that it has ended: both ends hold it open. */
+    public static String keepIdleBelowUnseen(Incident incident, IdleBracket learned, long idleNanos) {
+        return keepIdleBelow(learned, idleNanos, nanos -> keptFor(incident, nanos));
+    }
+
+    private static String keepIdleBelow(IdleBracket learned, long idleNanos, LongFunction<String> setting) {
         long survived = learned.survivedNanos();
         long failed = learned.failedNanos() >= 0 ? learned.failedNanos() : idleNanos;
         if (survived > 0) {
             return "keep idle connections in the client's pool for no longer than " + Words.duration(survived)
-                    + ", which this path is known to allow" + keepAlive(incident, survived);
+                    + ", which this path is known to allow" + setting.apply(survived);
         }
         return failed <= 0
                 ? null
                 : "keep idle connections in the client's pool for clearly less than " + Words.duration(failed)
-                        + keepAlive(incident, failed / 2);
+                        + setting.apply(failed / 2);
     }
 
     /** How old the pool lets a connection grow. */

@@ -6,6 +6,7 @@ import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.EndedBy;
 import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.diagnosis.Words;
+import io.resetscope.agent.diagnosis.cause.LocalCloseWithUnreadData;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.PastExchange;
 import io.resetscope.agent.incident.Phase;
@@ -167,8 +168,10 @@ final class Ladder {
     }
 
     private String closing() {
-        boolean resets = incident.lingerSeconds == 0 || incident.unreadBytes > 0;
-        return resets ? "RST" : "FIN, then RST";
+        if (incident.lingerSeconds == 0 || incident.unreadBytes > 0) {
+            return "RST";
+        }
+        return verdict.cause.equals(LocalCloseWithUnreadData.ID) ? "FIN, then RST" : "FIN";
     }
 
     private String met() {

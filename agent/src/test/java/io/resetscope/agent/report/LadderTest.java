@@ -72,6 +72,23 @@ class LadderTest {
     }
 
     @Test
+    @DisplayName("an orderly close is a FIN; what still arrives at a server after it is answered with RST")
+    void closes() {
+        assertThat(last(Cases.gatewayClosePropagated().facts())).contains("- FIN --|  this JVM closed");
+        IncidentBuilder arriving = Cases.localCloseWithUnreadData().facts();
+        arriving.unreadBytes = 0;
+        arriving.sinceRequestNanos = MILLI;
+        assertThat(last(arriving)).contains("- FIN, then RST --|  this JVM closed");
+        arriving.lingerSeconds = 0;
+        assertThat(last(arriving)).contains("- RST --|  this JVM closed");
+    }
+
+    private static String last(IncidentBuilder incident) {
+        List<String> ladder = ladder(incident);
+        return ladder.get(ladder.size() - 1);
+    }
+
+    @Test
     @DisplayName("an answer that the reset hid is drawn, and said to have been hidden")
     void hidden() {
         IncidentBuilder incident = Cases.reused(0.2);

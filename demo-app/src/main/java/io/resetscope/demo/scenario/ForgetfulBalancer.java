@@ -8,8 +8,11 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -18,14 +21,22 @@ import java.util.stream.Stream;
  * A balancer that passes bytes on to servers in turn, and forgets connections that were idle for longer than its threshold:
  * the next bytes are answered with RST, and the other end learns nothing.
  *
- * <p>It stands for a layer-4 device, and is a proxy: its kernel acknowledges what a device would not, TCP keep-alive probes
- * among it. What probes do for a connection cannot be seen here.
+ * <p>It stands for a layer-4 device, which counts packets, and is a proxy, to which only bytes are shown. So it asks the
+ * kernel now and then what else has come on a quiet connection: TCP keep-alive probes.
  */
 final class ForgetfulBalancer {
+    /** Acknowledgements of what was said before come well within this. */
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long LOOKS_EVERY_MILLIS = 250;
+
     private final long thresholdNanos;
     private final List<ServerAddress> servers;
     private final LongSupplier nanoTime;
     private final Consumer<String> log;
+    /** By the client's port. */
+    private final Map<Integer, Flow> flows = new ConcurrentHashMap<>();
+
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "balancer");
         thread.setDaemon(true);
@@ -48,6 +59,9 @@ final class ForgetfulBalancer {
                 System.out::println);
         ServerSocket socket = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         balancer.balance(socket);
+        if (Segments.canBeCounted()) {
+            balancer.watch(socket.getLocalPort());
+        }
         Part.listensAt(socket.getLocalPort());
     }
 
@@ -64,12 +78,36 @@ final class ForgetfulBalancer {
         });
     }
 
+    private void watch(int port) {
+        threads.execute(() -> {
+            try {
+                while (true) {
+                    Thread.sleep(LOOKS_EVERY_MILLIS);
+                    look(Segments.receivedAt(port));
+                }
+            } catch (IOException | InterruptedException over) {
+                log.accept("looks for probes no longer: " + over);
+            }
+        });
+    }
+
+    /** @param segments how many have come from each client, by its port */
+    void look(Map<Integer, Long> segments) {
+        segments.forEach((port, count) -> {
+            Flow flow = flows.get(port);
+            if (flow != null) {
+                flow.seen(count);
+            }
+        });
+    }
+
     private void connect(Socket client, ServerAddress address) throws IOException {
         try {
             Socket server = new Socket(address.host(), address.port());
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
             Flow flow = new Flow();
+            flows.put(client.getPort(), flow);
             threads.execute(() -> flow.pass(client, server));
             threads.execute(() -> flow.pass(server, client));
         } catch (IOException nobodyThere) {
@@ -89,7 +127,18 @@ final class ForgetfulBalancer {
     /** What the balancer remembers of one connection. */
     private final class Flow {
         private long lastPacket = nanoTime.getAsLong();
+        private long segments;
         private int ended;
+
+        /** More segments on a connection that has been quiet are probes; each keeps it remembered. */
+        private synchronized void seen(long count) {
+            long now = nanoTime.getAsLong();
+            long idle = now - lastPacket;
+            if (count != segments && idle > QUIET_NANOS && idle <= thresholdNanos) {
+                lastPacket = now;
+            }
+            segments = count;
+        }
 
         void pass(Socket from, Socket to) {
             try {

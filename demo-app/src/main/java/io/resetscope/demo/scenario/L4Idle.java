@@ -11,14 +11,18 @@ final class L4Idle implements Scenario {
     private static final Duration REAL = Duration.ofSeconds(1800);
     /** Below the threshold, and clearly so. */
     private static final int SAFE_PERCENT = 80;
+    /** So that one probe may be lost. */
+    private static final int PROBE_PERCENT = 40;
 
     private final Duration threshold;
     private final Duration safe;
+    private final Duration probesAfter;
     private final CostTable costs = new CostTable();
 
     L4Idle(Settings settings) {
         threshold = settings.realTime() ? REAL : SCALED;
         safe = threshold.multipliedBy(SAFE_PERCENT).dividedBy(100);
+        probesAfter = threshold.multipliedBy(PROBE_PERCENT).dividedBy(100);
     }
 
     @Override
@@ -37,14 +41,18 @@ final class L4Idle implements Scenario {
                 A pool of 100 connections reaches four servers through one address, that of a layer-4 balancer. Jobs send a
                 request now and then. The balancer forgets a connection after %d s without a packet%s; what comes
                 next is answered with RST. Both ends had thought the connection open: the server logs nothing at all.
-                The balancer is a small proxy in Java. Unlike a real one it acknowledges TCP keep-alive probes itself, so
-                that remedy cannot be shown here: see docs/stories/l4-idle.md.
-                """.formatted(threshold.toSeconds(), threshold.equals(SCALED) ? ", which stand for 1800 s" : "");
+                The balancer is a small proxy in Java. %s
+                """.formatted(
+                        threshold.toSeconds(),
+                        threshold.equals(SCALED) ? ", which stand for 1800 s" : "",
+                        Segments.canBeCounted()
+                                ? "Of packets without bytes, such as TCP keep-alive probes, it hears from ss."
+                                : "It does not see TCP keep-alive probes, as there is no ss (iproute2): that remedy is left out.");
     }
 
     @Override
     public List<Step> steps() {
-        return List.of(
+        List<Step> steps = new ArrayList<>(List.of(
                 Step.of(
                         "the balancer forgets",
                         "The pool keeps connections for ever. Some jobs pause for longer than the balancer remembers.",
@@ -71,7 +79,20 @@ final class L4Idle implements Scenario {
                 Step.of(
                         "remedy: short connections",
                         "Connection: close in every request: a connection for each.",
-                        stage -> play(stage, "short connections", Keeping.NOT_AT_ALL, 0, true)));
+                        stage -> play(stage, "short connections", Keeping.NOT_AT_ALL, 0, true))));
+        if (Segments.canBeCounted()) {
+            steps.add(Step.of(
+                    "remedy: TCP keep-alive below the threshold",
+                    "SO_KEEPALIVE with a probe after each " + probesAfter.toSeconds()
+                            + " s of silence: the balancer sees a packet, and remembers.",
+                    stage -> play(
+                            stage,
+                            "TCP keep-alive " + probesAfter.toSeconds() + " s",
+                            Keeping.probing(probesAfter),
+                            0,
+                            true)));
+        }
+        return List.copyOf(steps);
     }
 
     @Override

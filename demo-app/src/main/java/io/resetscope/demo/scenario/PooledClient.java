@@ -2,6 +2,7 @@ package io.resetscope.demo.scenario;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -38,8 +39,7 @@ final class PooledClient implements Closeable {
                             opened.incrementAndGet();
                             return ManagedHttpClientConnectionFactory.INSTANCE.createConnection(socket);
                         })
-                        .setDefaultSocketConfig(
-                                SocketConfig.custom().setSoKeepAlive(false).build())
+                        .setDefaultSocketConfig(probes(keeping.probesAfter()))
                         .build())
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectionKeepAlive(
@@ -50,6 +50,15 @@ final class PooledClient implements Closeable {
                         .build())
                 .disableAutomaticRetries()
                 .build();
+    }
+
+    private static SocketConfig probes(Duration after) {
+        SocketConfig.Builder config = SocketConfig.custom().setSoKeepAlive(after != null);
+        if (after != null) {
+            int seconds = (int) after.toSeconds();
+            config.setTcpKeepIdle(seconds).setTcpKeepInterval(seconds);
+        }
+        return config.build();
     }
 
     /** @param owner who has a connection of his own, as a login on it would make it */

@@ -11,12 +11,14 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +32,7 @@ class ForgetfulBalancerTest {
     private ServerSocket first;
     private ServerSocket second;
     private ServerSocket virtual;
+    private ForgetfulBalancer balancer;
 
     @BeforeEach
     void balance() throws IOException {
@@ -39,7 +42,8 @@ class ForgetfulBalancerTest {
         List<ServerAddress> servers = Stream.of(first, second)
                 .map(server -> new ServerAddress("127.0.0.1", server.getLocalPort()))
                 .toList();
-        new ForgetfulBalancer(THRESHOLD, servers, now::get, said::add).balance(virtual);
+        balancer = new ForgetfulBalancer(THRESHOLD, servers, now::get, said::add);
+        balancer.balance(virtual);
     }
 
     @AfterEach
@@ -88,6 +92,49 @@ class ForgetfulBalancerTest {
             exchange(client, server);
         }
         assertThat(said).isEmpty();
+    }
+
+    @Test
+    void probesKeepAConnectionRemembered() throws IOException {
+        try (Socket client = connect();
+                Socket server = first.accept()) {
+            exchange(client, server);
+            long segments = 7;
+            balancer.look(Map.of(client.getLocalPort(), segments));
+            for (int probe = 0; probe < 3; probe++) {
+                now.addAndGet(THRESHOLD.toNanos());
+                balancer.look(Map.of(client.getLocalPort(), ++segments, 1, 1L));
+            }
+            now.addAndGet(THRESHOLD.toNanos());
+            exchange(client, server);
+        }
+        assertThat(said).isEmpty();
+    }
+
+    @Test
+    void acknowledgementsAreNoProbesAndWhatIsForgottenStaysSo() throws Exception {
+        try (Socket client = connect();
+                Socket server = first.accept()) {
+            exchange(client, server);
+            now.addAndGet(Duration.ofMillis(500).toNanos());
+            balancer.look(Map.of(client.getLocalPort(), 8L));
+            now.addAndGet(THRESHOLD.toNanos());
+            balancer.look(Map.of(client.getLocalPort(), 9L));
+            client.getOutputStream().write('x');
+            assertThatThrownBy(() -> client.getInputStream().read()).hasMessage("Connection reset");
+        }
+    }
+
+    @Test
+    void countsWhatTheKernelHasHadFromAClient() throws IOException {
+        Assumptions.assumeTrue(Segments.canBeCounted(), "no ss: install iproute2");
+        try (Socket client = connect();
+                Socket server = first.accept()) {
+            exchange(client, server);
+            assertThat(Segments.receivedAt(virtual.getLocalPort()))
+                    .containsOnlyKeys(client.getLocalPort())
+                    .allSatisfy((port, count) -> assertThat(count).isGreaterThan(1));
+        }
     }
 
     @Test

@@ -85,7 +85,7 @@ public final class MiddleboxIdleTimeout implements CauseRule {
                 .evidence(Evidence.error(incident))
                 .evidence(Evidence.neighbours(incident))
                 .evidence(Evidence.suspects(incident, lessons, Ending.LATE))
-                .advice(ClientSettings.keepIdleBelow(incident, late, incident.idleNanos))
+                .advice(ClientSettings.keepIdleBelowUnseen(incident, late, incident.idleNanos))
                 .advice("or let TCP keep-alive probes keep it alive: SO_KEEPALIVE with an interval below that"
                         + " (net.ipv4.tcp_keepalive_time is 7200 s by default)")
                 .advice(Retry.advice(incident))

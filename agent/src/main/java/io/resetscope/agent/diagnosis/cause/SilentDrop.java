@@ -78,7 +78,7 @@ public final class SilentDrop implements CauseRule {
                         afterIdle
                                 ? "a device between the ends has probably forgotten the idle connection"
                                 : "look for a host that is gone, or a device that drops packets")
-                .advice(afterIdle ? ClientSettings.keepIdleBelow(incident, late, incident.idleNanos) : null)
+                .advice(afterIdle ? ClientSettings.keepIdleBelowUnseen(incident, late, incident.idleNanos) : null)
                 .advice(
                         afterIdle
                                 ? "or let TCP keep-alive probes keep it alive: SO_KEEPALIVE with an interval below that"

@@ -21,6 +21,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MiddleboxIdleTimeoutTest {
 
     @Test
+    @DisplayName(
+            "no look at the connection finds out: a validation is not advised, which finds a FIN or an RST that came")
+    void noValidation() {
+        Given.of(Cases.reused(360))
+                .but(it -> it.library = "Apache HttpClient 5")
+                .is("middlebox_idle_timeout")
+                .advisesAbout("setKeepAliveStrategy")
+                .advisesNothingAbout("setValidateAfterInactivity");
+    }
+
+    @Test
     @DisplayName("idle for long, nothing before, an RST as fast as the network: likely")
     void longIdle() {
         Cases.middleboxIdleTimeout()
