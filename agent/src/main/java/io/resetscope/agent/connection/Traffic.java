@@ -23,7 +23,9 @@ final class Traffic {
     /** Before a write: what the kernel says of the peer, when that is worth the question. */
     void askPeer(Connection connection, long now) {
         if (connection.endOfStreamRead) {
-            connection.peerState = PeerState.FIN;
+            TlsLayer layer = connection.tls;
+            boolean saidSo = layer != null && layer.closeNotifyReceived;
+            connection.peerState = saidSo ? PeerState.CLOSE_NOTIFY : PeerState.FIN;
             connection.peerStateNanos = now;
         } else if (now - connection.lastByteNanos >= idleCheckAfterNanos || isFirstWord(connection)) {
             connection.peerState = Kernel.peerState(connection.get());

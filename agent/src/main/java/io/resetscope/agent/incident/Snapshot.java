@@ -160,6 +160,8 @@ final class Snapshot {
             return;
         }
         to.exchangeNumber = exchange.number;
+        // an answer that speaks of a failure may have ended it already
+        to.pastExchanges.removeIf(past -> past.number == exchange.number);
         to.exchangeStartedEpochNanos = exchange.number == 0 ? -1 : clock.epochNanos(exchange.startedNanos);
         to.idleNanos = exchange.idleBeforeNanos;
         to.quietSinceNanos = exchange.number == 0

@@ -110,6 +110,21 @@ class IncidentRecorderTest {
     }
 
     @Test
+    @DisplayName("an exchange whose answer tells of a failure is the one that failed, and none of the past as well")
+    void answeredAndOver() {
+        connection.exchange.begin(1, opened + SECOND, -1, PeerState.OPEN);
+        connection.completeExchange(opened + 2 * SECOND);
+        connection.exchange.begin(2, opened + 3 * SECOND, SECOND, PeerState.OPEN);
+        connection.exchange.status = 502;
+        connection.completeExchange(opened + 4 * SECOND);
+        connection.exchange.server = "nginx";
+        recorder.answeredByGateway(connection, opened + 4 * SECOND);
+        Incident incident = queue.poll().incident.build();
+        assertThat(incident.exchangeNumber).isEqualTo(2);
+        assertThat(incident.pastExchanges).extracting(past -> past.number).containsExactly(1);
+    }
+
+    @Test
     @DisplayName("all times are on one wall clock, and their distances are those of the monotonic one")
     void clock() {
         connection.exchange.begin(1, opened + 9 * SECOND, -1, PeerState.OPEN);

@@ -127,6 +127,21 @@ public final class TlsHandshakeRejected implements CauseRule {
                 .build();
     }
 
+    /** The JDK's TLS answers the end of the stream with an alert: it was the client that left. */
+    private static Verdict leftBeforeAlert(Incident incident) {
+        return Verdict.of(
+                        ID,
+                        Confidence.LIKELY,
+                        EndedBy.PEER,
+                        "The client ended the connection in the midst of the TLS handshake.")
+                .evidence("the client's FIN had been read before this server answered its hello with an alert")
+                .evidence(Evidence.error(incident))
+                .evidence(Evidence.exchange(incident))
+                .advice(ofCertificate(false))
+                .alternative(ClientDisconnected.ID)
+                .build();
+    }
+
     /** As far as the first bytes tell. */
     private static Verdict fromOutside(Incident incident) {
         boolean client = incident.role == Role.CLIENT;
@@ -141,6 +156,9 @@ public final class TlsHandshakeRejected implements CauseRule {
             return null;
         }
         boolean alert = (client ? incident.firstReceived : incident.firstSent) == Opening.TLS_ALERT;
+        if (alert && !client && incident.peerLeft) {
+            return leftBeforeAlert(incident);
+        }
         boolean silent = client && incident.bytesReceived == 0;
         boolean afterwards = !alert
                 && client

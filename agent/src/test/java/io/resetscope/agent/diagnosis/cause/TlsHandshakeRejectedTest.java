@@ -88,6 +88,20 @@ class TlsHandshakeRejectedTest {
     }
 
     @Test
+    @DisplayName("in the server whose client had left: the alert is but the JDK's answer to that")
+    void leftBeforeAlert() {
+        Given.of(Cases.server(Signal.ANSWER, Phase.TLS))
+                .but(it -> {
+                    it.firstReceived = Opening.TLS_HANDSHAKE;
+                    it.firstSent = Opening.TLS_ALERT;
+                    it.exchangeNumber = 1;
+                    it.peerLeft = true;
+                })
+                .is("tls_handshake_rejected", LIKELY, PEER, "client_disconnected")
+                .summary("The client ended the connection in the midst of the TLS handshake.");
+    }
+
+    @Test
     @DisplayName("in the server that sent the alert: this end's doing")
     void server() {
         Cases.tlsHandshakeRejected()
