@@ -11,6 +11,12 @@ final class Demands {
     /** The learned bracket's upper end over its lower one. */
     private static final double WIDEST = 1.2;
 
+    /**
+     * A device counts from the last packet, which is an acknowledgement after the last byte, and forgets at its next look: a
+     * connection may survive a little more than the threshold that it was given.
+     */
+    private static final double DEVICE_IS_LATE = 1.05;
+
     private Demands() {}
 
     /**
@@ -45,7 +51,7 @@ final class Demands {
         Object failed = incident.attributes().get("resetscope.learned.idle_failed_ms");
         boolean contains = survived instanceof Long from
                 && failed instanceof Long to
-                && from <= fault.learnsMillis()
+                && from <= DEVICE_IS_LATE * fault.learnsMillis()
                 && fault.learnsMillis() <= to
                 && to <= WIDEST * from;
         return contains

@@ -36,7 +36,10 @@ class DemandsTest {
         assertThat(objections(fault, 0, learned(1000, 9000), learned(2900, 3050)))
                 .isEmpty();
         assertThat(objections(fault, 0, learned(2900, 2990))).hasSize(1);
-        assertThat(objections(fault, 0, learned(3010, 3050))).hasSize(1);
+        assertThat(objections(fault, 0, learned(3150, 3200)))
+                .as("a device's delay")
+                .isEmpty();
+        assertThat(objections(fault, 0, learned(3151, 3200))).hasSize(1);
         assertThat(objections(fault, 0, learned(2000, 3050))).as("too wide").hasSize(1);
         assertThat(objections(fault, 0, client(Map.of()))).as("nothing learned").hasSize(1);
     }
