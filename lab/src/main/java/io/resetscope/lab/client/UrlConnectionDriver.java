@@ -5,9 +5,17 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
+import javax.net.ssl.HttpsURLConnection;
 
 /** {@link HttpURLConnection}, with its pool, which is the JVM's. */
 public final class UrlConnectionDriver implements Driver {
+
+    static {
+        // the pool keeps https connections per socket factory, and the JDK makes the default one when it is first asked
+        // for,
+        // without a lock: threads that ask at the same time get one each, and what they open with it is never reused
+        HttpsURLConnection.getDefaultSSLSocketFactory();
+    }
 
     @Override
     public int exchange(Call call) throws IOException {
