@@ -62,8 +62,18 @@ public final class Exchange {
             if (asked != PeerState.NOT_ASKED) {
                 peerStateInside = asked;
             }
+        } else if (asked.isOver() && !peerStateBefore.isOver()) {
+            notSentBefore(atNanos, asked);
         }
         lastRequestByteNanos = atNanos;
+    }
+
+    /** Encrypting it took so long, before its first byte went out, that the peer's end came in between. */
+    private void notSentBefore(long atNanos, PeerState asked) {
+        peerStateBefore = asked;
+        if (idleBeforeNanos >= 0) {
+            idleBeforeNanos += Math.max(0, atNanos - startedNanos);
+        }
     }
 
     /** Begins the next exchange. */

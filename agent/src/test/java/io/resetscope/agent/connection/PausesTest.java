@@ -60,6 +60,18 @@ class PausesTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName("what came while the request was being encrypted was there before its first byte went out")
+    void whileEncrypting() {
+        Exchange exchange = new Exchange();
+        exchange.begin(2, 1000, 400, PeerState.OPEN);
+        exchange.requestBytePassed(1600, PeerState.FIN);
+        assertThat(exchange.peerStateBefore).isEqualTo(PeerState.FIN);
+        assertThat(exchange.idleBeforeNanos).isEqualTo(1000);
+        assertThat(exchange.peerStateInside).isEqualTo(PeerState.NOT_ASKED);
+        assertThat(exchange.longestPauseNanos).isZero();
+    }
+
+    @Test
     @DisplayName("a client's FIN after a pause inside its request, as the kernel had it before sending went on")
     void clientAsks() throws IOException {
         Connection connection = asClient();

@@ -8,6 +8,7 @@ import io.resetscope.testkit.TestKeys;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -361,6 +362,23 @@ class TlsTrackerTest extends TrackedPair {
         assertThat(failures()).containsExactly("END_OF_STREAM read null");
         assertThat(told.exchanges).containsExactly(2);
         assertThat(client.exchange.peerStateBefore).isEqualTo(PeerState.CLOSE_NOTIFY);
+    }
+
+    @Test
+    @DisplayName("a FIN that came while a request was being encrypted was there before it was written")
+    void finWhileEncrypting() throws SSLException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        fd = pair.clientFd;
+        clientEngine.wrap("again", () -> {
+            try {
+                finArrives();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        assertThat(client.exchange.number).isEqualTo(2);
+        assertThat(client.exchange.peerStateBefore).isEqualTo(PeerState.FIN);
     }
 
     @Test

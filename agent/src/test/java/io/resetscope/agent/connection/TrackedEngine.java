@@ -62,6 +62,11 @@ final class TrackedEngine {
 
     /** Encrypts, and writes. */
     SSLEngineResult wrap(String text) throws SSLException {
+        return wrap(text, () -> {});
+    }
+
+    /** @param meanwhile happens after the encryption and before the write */
+    SSLEngineResult wrap(String text, Runnable meanwhile) throws SSLException {
         ByteBuffer source = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
         ByteBuffer records = ByteBuffer.allocate(ROOM);
         Object token = sink.transforming(engine, source, true);
@@ -78,6 +83,7 @@ final class TrackedEngine {
         }
         byte[] bytes = new byte[records.flip().remaining()];
         records.get(bytes);
+        meanwhile.run();
         if (fd != null && bytes.length > 0) {
             Object write = tracker.writeStarting(fd, null, null, 0, 0);
             tracker.written(write, bytes, 0, bytes.length, null);

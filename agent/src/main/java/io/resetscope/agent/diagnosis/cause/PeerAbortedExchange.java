@@ -59,6 +59,12 @@ public final class PeerAbortedExchange implements CauseRule {
         if (!midway && !worked && Circumstances.wasPooled(incident) && Circumstances.wasIdle(incident)) {
             verdict.alternative(KeepAliveRace.ID);
         }
+        if (!worked
+                && incident.exchangeNumber == 1
+                && incident.bytesReceived == 0
+                && !RejectedAfterAccept.isUpload(incident)) {
+            verdict.alternative(RejectedAfterAccept.ID);
+        }
         return verdict.alternative(PeerCrashed.ID).build();
     }
 }

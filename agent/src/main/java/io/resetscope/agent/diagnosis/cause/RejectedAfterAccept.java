@@ -29,6 +29,10 @@ public final class RejectedAfterAccept implements CauseRule {
             + " that is being drained";
 
     private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Who turns a connection away does so without having thought about the request. */
+    private static final long UNTHINKING_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private static final int ROUND_TRIPS = 5;
     /** A body of this size is not refused for the connection's sake. */
     private static final long LARGE_BODY_BYTES = 64 * 1024;
 
@@ -49,7 +53,7 @@ public final class RejectedAfterAccept implements CauseRule {
         boolean beforeAWord = incident.exchangeNumber == 0 && incident.ageNanos < YOUNG_NANOS
                 || Circumstances.wasOverBefore(incident) && incident.idleNanos < YOUNG_NANOS;
         boolean neverArrived = incident.signal == Signal.RESET && incident.retransmits > 0;
-        boolean atOnce = incident.ageNanos < YOUNG_NANOS && Circumstances.promptly(incident) && !isUpload(incident);
+        boolean atOnce = incident.ageNanos < YOUNG_NANOS && unthinkingly(incident) && !isUpload(incident);
         if (!beforeAWord && !neverArrived && !atOnce) {
             return null;
         }
@@ -96,7 +100,12 @@ public final class RejectedAfterAccept implements CauseRule {
                 .build();
     }
 
-    private static boolean isUpload(Incident incident) {
+    private static boolean unthinkingly(Incident incident) {
+        return incident.sinceRequestNanos >= 0
+                && incident.sinceRequestNanos <= Math.max(UNTHINKING_NANOS, ROUND_TRIPS * incident.connectNanos);
+    }
+
+    static boolean isUpload(Incident incident) {
         return incident.requestContentLength >= LARGE_BODY_BYTES || incident.requestBytes >= LARGE_BODY_BYTES;
     }
 }

@@ -57,8 +57,9 @@ public final class RequestBodyRejected implements CauseRule {
         if (!answered && !answerWaits) {
             return null;
         }
+        boolean tired = RequestTimeout.closedInPause(incident);
         // a success may be the first half of a dialogue that then broke off
-        boolean certain = answered && incident.status >= 300;
+        boolean certain = answered && incident.status >= 300 && !tired;
         return Verdict.of(
                         ID,
                         certain
@@ -86,7 +87,9 @@ public final class RequestBodyRejected implements CauseRule {
                 .advice(RequestBodies.advice(incident))
                 .advice("let the client ask before it sends a large body: Expect: 100-continue"
                         + ClientSettings.expectContinue(incident.library))
-                .alternative(answered && !certain || !answered && mayBeTickets ? PeerAbortedExchange.ID : null)
+                .alternative(tired ? RequestTimeout.ID : null)
+                .alternative(
+                        answered && !certain && !tired || !answered && mayBeTickets ? PeerAbortedExchange.ID : null)
                 .advice("or let the server read what it refuses" + ServerSettings.swallow(incident.server))
                 .build();
     }

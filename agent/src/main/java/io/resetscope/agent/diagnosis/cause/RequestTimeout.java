@@ -26,24 +26,47 @@ public final class RequestTimeout implements CauseRule {
     public static final String ID = "request_timeout";
 
     private static final int REQUEST_TIMEOUT = 408;
+    private static final int MULTIPLE_CHOICES = 300;
+    private static final int BAD_REQUEST = 400;
+    private static final int INTERNAL_SERVER_ERROR = 500;
     private static final long LONG_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
+    /** Fits into any receive window: whoever paused after so little did so of his own accord. */
+    private static final long WINDOW_BYTES = 64 * 1024;
 
     @Override
     public Verdict examine(Incident incident, History history) {
         return incident.role == Role.SERVER ? inTheServer(incident) : atTheClient(incident, history.lessons(incident));
     }
 
-    private static Verdict atTheClient(Incident incident, Lessons lessons) {
-        boolean paused = incident.longestPauseNanos >= LONG_PAUSE_NANOS;
-        // an event loop meets the end while the sender still pauses; a blocking client only afterwards
-        boolean metInPause = !incident.requestComplete
+    /**
+     * The server closed while the request paused, and its answer, if any, is what an application makes of a body that it
+     * could not read on: an error of its own, or a success with what it had. One that names the request's fault would have
+     * come without the pause.
+     */
+    static boolean closedInPause(Incident incident) {
+        int status = incident.status;
+        boolean mute = status == 0 || status == REQUEST_TIMEOUT;
+        boolean ofHalfABody = (status < MULTIPLE_CHOICES || status == BAD_REQUEST || status == INTERNAL_SERVER_ERROR)
+                && incident.requestBytes >= 0
+                && incident.requestBytes < WINDOW_BYTES;
+        return (mute || ofHalfABody) && (metInPause(incident) || paused(incident) && incident.peerStateInside.isOver());
+    }
+
+    private static boolean paused(Incident incident) {
+        return incident.longestPauseNanos >= LONG_PAUSE_NANOS;
+    }
+
+    /** An event loop meets the end while the sender still pauses; a blocking client only afterwards. */
+    private static boolean metInPause(Incident incident) {
+        return !incident.requestComplete
                 && !incident.expectsContinue
                 && !incident.duringWrite
                 && incident.sinceRequestNanos >= LONG_PAUSE_NANOS;
-        boolean closedInPause = metInPause || paused && incident.peerStateInside.isOver();
-        boolean said = incident.status == REQUEST_TIMEOUT && (paused || !incident.requestComplete);
-        boolean otherAnswer = incident.status != 0 && incident.status != REQUEST_TIMEOUT;
-        if (!Circumstances.endedByOther(incident) || !incident.understood || otherAnswer || !closedInPause && !said) {
+    }
+
+    private static Verdict atTheClient(Incident incident, Lessons lessons) {
+        boolean said = incident.status == REQUEST_TIMEOUT && (paused(incident) || !incident.requestComplete);
+        if (!Circumstances.endedByOther(incident) || !incident.understood || !closedInPause(incident) && !said) {
             return null;
         }
         boolean crash = CrashSigns.any(incident, lessons);
@@ -56,17 +79,20 @@ public final class RequestTimeout implements CauseRule {
                                 : "The server tired of waiting for the rest of the request.")
                 .evidence("the longest pause between two bytes of the request was "
                         + Words.duration(
-                                metInPause
+                                metInPause(incident)
                                         ? Math.max(incident.sinceRequestNanos, incident.longestPauseNanos)
                                         : incident.longestPauseNanos))
                 .evidence(Evidence.peerInside(incident))
                 .evidence(said ? "the server answered 408 (Request Timeout)" : null)
+                .evidence(
+                        !said && incident.status != 0 ? "the server answered " + incident.status + " meanwhile" : null)
                 .evidence(Evidence.body(incident))
                 .evidence(Evidence.exchange(incident))
                 .evidence(Evidence.error(incident))
                 .advice("send the body without pauses of that length: produce it first, then open the request")
                 .advice("or raise what the server allows between two reads of a body"
                         + ServerSettings.requestTimeout(incident.server))
+                .alternative(!said && incident.status != 0 ? RequestBodyRejected.ID : null)
                 .alternative(said ? null : PeerCrashed.ID)
                 .build();
     }

@@ -2,6 +2,7 @@ package io.resetscope.agent.diagnosis.cause;
 
 import static io.resetscope.agent.diagnosis.Confidence.CERTAIN;
 import static io.resetscope.agent.diagnosis.Confidence.LIKELY;
+import static io.resetscope.agent.diagnosis.Confidence.POSSIBLE;
 import static io.resetscope.agent.diagnosis.EndedBy.PEER;
 import static io.resetscope.agent.diagnosis.Incidents.seconds;
 
@@ -107,6 +108,24 @@ class RejectedAfterAcceptTest {
                     it.sinceRequestNanos = seconds(0.5);
                 })
                 .is("peer_aborted_exchange", LIKELY, PEER, "peer_crashed");
+    }
+
+    @Test
+    @DisplayName("an end that took longer than a refusal takes may still be one, and is not called so")
+    void thoughtAbout() {
+        Cases.rejectedAfterAccept()
+                .but(it -> it.sinceRequestNanos = seconds(0.05))
+                .is("rejected_after_accept");
+        Cases.rejectedAfterAccept()
+                .but(it -> it.sinceRequestNanos = seconds(0.05) + 1)
+                .is("peer_aborted_exchange", POSSIBLE, PEER, "rejected_after_accept", "peer_crashed");
+        // far away, so does a refusal
+        Cases.rejectedAfterAccept()
+                .but(it -> {
+                    it.connectNanos = seconds(0.02);
+                    it.sinceRequestNanos = seconds(0.1);
+                })
+                .is("rejected_after_accept");
     }
 
     @Test

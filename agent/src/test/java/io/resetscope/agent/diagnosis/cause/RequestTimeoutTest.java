@@ -14,6 +14,8 @@ import io.resetscope.agent.incident.Phase;
 import io.resetscope.agent.incident.Upstream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server tired of waiting. */
 class RequestTimeoutTest {
@@ -93,6 +95,39 @@ class RequestTimeoutTest {
     @DisplayName("another answer explains it better")
     void otherAnswer() {
         Cases.requestTimeout().but(it -> it.status = 413).is("request_body_rejected");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 400, 500})
+    @DisplayName("an application's word for a body that it could not read on")
+    void halfABody(int status) {
+        Cases.requestTimeout()
+                .but(it -> it.status = status)
+                .is("request_timeout", LIKELY, PEER, "request_body_rejected", "peer_crashed")
+                .says("the server answered " + status + " meanwhile");
+        Cases.requestTimeout()
+                .but(it -> {
+                    it.status = status;
+                    it.peerStateInside = PeerState.OPEN;
+                })
+                .is("request_body_rejected");
+    }
+
+    @Test
+    @DisplayName("after more than fits into a receive window, the pause may be the server's own")
+    void moreThanAWindow() {
+        Cases.requestTimeout()
+                .but(it -> {
+                    it.status = 500;
+                    it.requestBytes = 64 * 1024 - 1;
+                })
+                .is("request_timeout");
+        Cases.requestTimeout()
+                .but(it -> {
+                    it.status = 500;
+                    it.requestBytes = 64 * 1024;
+                })
+                .is("request_body_rejected", CERTAIN, PEER);
     }
 
     @Test
