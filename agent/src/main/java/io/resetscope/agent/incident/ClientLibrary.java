@@ -64,7 +64,11 @@ final class ClientLibrary {
      * (Netty's of the native transports); null when that does not tell.
      */
     static String of(Throwable error) {
-        long second = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
+        return of(error, System.nanoTime());
+    }
+
+    static String of(Throwable error, long nowNanos) {
+        long second = TimeUnit.NANOSECONDS.toSeconds(nowNanos);
         if (WINDOW.getAndSet(second) != second) {
             LOOKED.set(0);
         }

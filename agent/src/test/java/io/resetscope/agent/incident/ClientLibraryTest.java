@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import net.bytebuddy.implementation.SuperMethodCall;
@@ -16,11 +17,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Stacks as the libraries have them, and whose connection that makes it. */
 class ClientLibraryTest {
 
+    /** In which no other test's stacks have been looked at. */
+    private static final long QUIET_SECOND = TimeUnit.DAYS.toNanos(-1);
+
     /** Called through a class of a library's. */
     public static class Asks {
 
         public String of(Throwable error) {
-            return ClientLibrary.of(error);
+            return ClientLibrary.of(error, QUIET_SECOND);
         }
     }
 
@@ -85,7 +89,7 @@ class ClientLibraryTest {
     void withoutStack() throws ReflectiveOperationException {
         Throwable bare = new IOException("recvAddress(..) failed");
         bare.setStackTrace(new StackTraceElement[0]);
-        assertThat(ClientLibrary.of(bare)).as("no library calls").isNull();
+        assertThat(ClientLibrary.of(bare, QUIET_SECOND)).as("no library calls").isNull();
         Asks netty = new ByteBuddy()
                 .subclass(Asks.class)
                 .name("io.netty.channel.epoll.Fake")
@@ -100,6 +104,6 @@ class ClientLibraryTest {
         Throwable told = new IOException("recvAddress(..) failed");
         told.setStackTrace(
                 new StackTraceElement[] {new StackTraceElement("io.netty.channel.Channel", "read", null, -1)});
-        assertThat(ClientLibrary.of(told)).isEqualTo("Netty");
+        assertThat(ClientLibrary.of(told, QUIET_SECOND)).isEqualTo("Netty");
     }
 }
