@@ -58,9 +58,9 @@ public enum Client {
         return differsByJdk || scheme == Scheme.HTTPS && this == SELECTOR;
     }
 
-    /** A blocking channel knows no TLS. */
+    /** A blocking channel knows no TLS, and the versions of OkHttp all leave it to the JDK's socket in the same way. */
     public boolean speaks(Scheme scheme) {
-        return scheme == Scheme.HTTP || this != CHANNEL;
+        return scheme == Scheme.HTTP || this != CHANNEL && this != OKHTTP3 && this != OKHTTP5;
     }
 
     public boolean runsOn(int jdk) {

@@ -44,8 +44,8 @@ public final class Page {
                ## The faults
 
                Clients in brackets may notice in time, or time may go another way: what they report must be right, but they
-               need not report. Faults that every JDK is tried with are marked *. Over https all is the same unless it is said;
-               a client of blocking channels knows no TLS.
+               need not report. Faults that every JDK is tried with are marked *; over https those JDKs are 8, 17, 25 and 28. Else
+               all is the same there unless it is said; a client of blocking channels knows no TLS, and one OkHttp stands for all.
 
                | fault | what is done | the client's gestures | true cause | clients | over https |
                |---|---|---|---|---|---|

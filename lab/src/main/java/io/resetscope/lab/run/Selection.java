@@ -5,6 +5,7 @@ import io.resetscope.lab.Fault;
 import io.resetscope.lab.Scheme;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The part of the lab that is run: {@code -Dlab.faults=stale*,race* -Dlab.clients=socket,okhttp4 -Dlab.jdks=17
@@ -17,6 +18,8 @@ public record Selection(String faults, String clients, String jdks, String schem
     private static final String ALL = "*";
     /** Every fault is run on it, with every client. */
     public static final int FIRST_JDK = 17;
+    /** The JDKs whose TLS sockets differ from their neighbours': 11 and 21 have those of 17. */
+    private static final Set<Integer> WITH_TLS_OF_ITS_OWN = Set.of(8, 25, 28);
 
     public static Selection fromProperties() {
         return new Selection(property("faults"), property("clients"), property("jdks"), property("schemes"));
@@ -30,8 +33,12 @@ public record Selection(String faults, String clients, String jdks, String schem
     /** @param fault as it is over one scheme */
     boolean has(Fault fault, Client client, int jdk) {
         boolean meet = fault.meets(client) && client.runsOn(jdk);
-        boolean everywhere = jdk == FIRST_JDK || fault.isCore() && client.differsByJdk(fault.scheme());
-        return meet && everywhere && has(fault.name(), client.id(), jdk, fault.scheme());
+        boolean there = jdk == FIRST_JDK || isElsewhere(jdk, fault.scheme(), client) && fault.isCore();
+        return meet && there && has(fault.name(), client.id(), jdk, fault.scheme());
+    }
+
+    private static boolean isElsewhere(int jdk, Scheme scheme, Client client) {
+        return client.differsByJdk(scheme) && (scheme == Scheme.HTTP || WITH_TLS_OF_ITS_OWN.contains(jdk));
     }
 
     /** The same of anything that has these names. */

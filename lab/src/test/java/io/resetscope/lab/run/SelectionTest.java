@@ -38,7 +38,11 @@ class SelectionTest {
         assertThat(WHOLE.has(core, Client.OKHTTP4, 17)).isTrue();
         assertThat(WHOLE.has(core, Client.CHANNEL, 17)).isFalse();
         assertThat(WHOLE.has(core, Client.SOCKET, 8)).isTrue();
+        assertThat(WHOLE.has(core, Client.OKHTTP5, 17)).isFalse();
         assertThat(WHOLE.has(core, Client.SELECTOR, 8)).isTrue();
+        assertThat(WHOLE.has(core, Client.SELECTOR, 25)).isTrue();
+        assertThat(WHOLE.has(core, Client.SELECTOR, 21)).isFalse();
+        assertThat(WHOLE.has(CORE, Client.SOCKET, 21)).isTrue();
         assertThat(WHOLE.has(CORE, Client.SELECTOR, 8)).isFalse();
         assertThat(new Selection("*", "*", "*", "http").has(core, Client.SOCKET, 17))
                 .isFalse();
