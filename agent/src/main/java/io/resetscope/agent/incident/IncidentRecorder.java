@@ -30,7 +30,9 @@ public final class IncidentRecorder implements ConnectionListener {
     /** A server that closes on a request which has not gone on for this long is tired of waiting. */
     private static final long WAITED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final int BAD_REQUEST = 400;
     private static final int REQUEST_TIMEOUT = 408;
+    private static final int INTERNAL_SERVER_ERROR = 500;
     private static final int MAX_SERVERS = 1024;
 
     private final IncidentQueue queue;
@@ -153,8 +155,7 @@ public final class IncidentRecorder implements ConnectionListener {
                 && atNanos - connection.lastByteNanos < SAME_BREATH_NANOS
                 && !connection.keepAlive.closeAnnounced;
         boolean tired = underWay
-                // any other answer is what it had to say; that it then closes is in order
-                && (exchange.status == 0 || exchange.status == REQUEST_TIMEOUT)
+                && (exchange.status == 0 || exchange.status == REQUEST_TIMEOUT || gaveUpReading(exchange))
                 && !exchange.requestComplete
                 && !connection.endOfStreamRead
                 // not the last byte either way: TLS says goodbye before it closes
@@ -164,6 +165,12 @@ public final class IncidentRecorder implements ConnectionListener {
             incident.upstream = upstream;
             offer(incident, callOf(connection, incident), connection.peer, () -> false);
         }
+    }
+
+    /** An application's word for a read that failed. Any other answer is what it had to say, and the close is in order. */
+    private static boolean gaveUpReading(Exchange exchange) {
+        return (exchange.status == BAD_REQUEST || exchange.status == INTERNAL_SERVER_ERROR)
+                && exchange.respondedNanos - exchange.lastRequestByteNanos >= WAITED_NANOS;
     }
 
     @Override

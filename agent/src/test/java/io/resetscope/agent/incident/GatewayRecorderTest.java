@@ -242,7 +242,12 @@ class GatewayRecorderTest {
         assertThat(closes(now)).as("left").isNull();
         client.endOfStreamRead = false;
         client.exchange.status = 500;
-        assertThat(closes(now)).as("answered").isNull();
+        client.exchange.respondedNanos = now - 1;
+        assertThat(closes(now)).as("answered in time").isNull();
+        client.exchange.respondedNanos = now;
+        assertThat(closes(now)).as("answered when it gave up reading").isNotNull();
+        client.exchange.status = 413;
+        assertThat(closes(now)).as("answered otherwise").isNull();
         client.exchange.status = 408;
         assertThat(closes(now)).as("answered that it is tired").isNotNull();
         client.exchange.status = 0;

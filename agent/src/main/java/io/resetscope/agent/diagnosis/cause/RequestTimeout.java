@@ -44,12 +44,19 @@ public final class RequestTimeout implements CauseRule {
      * come without the pause.
      */
     static boolean closedInPause(Incident incident) {
-        int status = incident.status;
-        boolean mute = status == 0 || status == REQUEST_TIMEOUT;
-        boolean ofHalfABody = (status < MULTIPLE_CHOICES || status == BAD_REQUEST || status == INTERNAL_SERVER_ERROR)
+        boolean ofHalfABody = (incident.status < MULTIPLE_CHOICES || isOfFailedRead(incident.status))
                 && incident.requestBytes >= 0
                 && incident.requestBytes < WINDOW_BYTES;
-        return (mute || ofHalfABody) && (metInPause(incident) || paused(incident) && incident.peerStateInside.isOver());
+        return (isMute(incident.status) || ofHalfABody)
+                && (metInPause(incident) || paused(incident) && incident.peerStateInside.isOver());
+    }
+
+    private static boolean isMute(int status) {
+        return status == 0 || status == REQUEST_TIMEOUT;
+    }
+
+    private static boolean isOfFailedRead(int status) {
+        return status == BAD_REQUEST || status == INTERNAL_SERVER_ERROR;
     }
 
     private static boolean paused(Incident incident) {
@@ -105,7 +112,7 @@ public final class RequestTimeout implements CauseRule {
                 && !incident.requestComplete
                 && !incident.peerLeft
                 && incident.upstream == null
-                && (incident.status == 0 || incident.status == REQUEST_TIMEOUT)
+                && (isMute(incident.status) || isOfFailedRead(incident.status))
                 && incident.sinceRequestNanos >= LONG_PAUSE_NANOS;
         if (!waited) {
             return null;
@@ -117,6 +124,7 @@ public final class RequestTimeout implements CauseRule {
                         "This server closed the connection because the rest of the request did not come.")
                 .evidence("the last byte of the request had come " + Words.duration(incident.sinceRequestNanos)
                         + " before")
+                .evidence(incident.status == 0 ? null : "this server had answered " + incident.status)
                 .evidence(Evidence.body(incident))
                 .evidence(Evidence.exchange(incident))
                 .advice("look at the client for what kept it from sending; or raise this server's read timeout")

@@ -161,6 +161,17 @@ class RequestTimeoutTest {
                 .advises("look at the client for what kept it from sending; or raise this server's read timeout");
     }
 
+    @Test
+    @DisplayName("in the server, by an application that says of a failed read what it likes")
+    void inTheServerAnswered() {
+        for (int status : new int[] {400, 408, 500}) {
+            tired().but(it -> it.status = status)
+                    .is("request_timeout", LIKELY, LOCAL)
+                    .says("this server had answered " + status);
+        }
+        tired().but(it -> it.status = 413).isNot("request_timeout");
+    }
+
     private static Given tired() {
         return Given.of(Cases.server(Signal.LOCAL_CLOSE, Phase.CLOSE)).but(it -> {
             it.method = "POST";
