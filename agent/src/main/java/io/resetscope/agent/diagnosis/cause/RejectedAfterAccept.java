@@ -29,8 +29,8 @@ public final class RejectedAfterAccept implements CauseRule {
             + " that is being drained";
 
     private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** Who turns a connection away does so without having thought about the request. */
-    private static final long UNTHINKING_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** Who turns a connection away does not think about the request; this end's thread may have waited for a processor. */
+    private static final long UNTHINKING_NANOS = TimeUnit.MILLISECONDS.toNanos(90);
 
     private static final int ROUND_TRIPS = 5;
     /** A body of this size is not refused for the connection's sake. */

@@ -114,10 +114,10 @@ class RejectedAfterAcceptTest {
     @DisplayName("an end that took longer than a refusal takes may still be one, and is not called so")
     void thoughtAbout() {
         Cases.rejectedAfterAccept()
-                .but(it -> it.sinceRequestNanos = seconds(0.05))
+                .but(it -> it.sinceRequestNanos = seconds(0.09))
                 .is("rejected_after_accept");
         Cases.rejectedAfterAccept()
-                .but(it -> it.sinceRequestNanos = seconds(0.05) + 1)
+                .but(it -> it.sinceRequestNanos = seconds(0.09) + 1)
                 .is("peer_aborted_exchange", POSSIBLE, PEER, "rejected_after_accept", "peer_crashed");
         // far away, so does a refusal
         Cases.rejectedAfterAccept()
