@@ -50,11 +50,35 @@ public final class TlsEndings {
     }
 
     void refusedUploadBySocket() throws Exception {
-        upload(client.socket(TlsStage.HOST, stage.serve(this::refuse)));
+        upload(client.socket(TlsStage.HOST, stage.serve(accepted -> refuse(accepted, false))));
+    }
+
+    /** The server closes its TLS socket, which closes the connection below. */
+    void refusedUploadByTlsClose() throws Exception {
+        upload(client.socket(TlsStage.HOST, stage.serve(accepted -> refuse(accepted, true))));
+    }
+
+    /** The same to a client that has stopped to send; it reads the answer, and leaves. */
+    void answerReadAndLeft() throws Exception {
+        int port = stage.serve(accepted -> {
+            SSLSocket tls = server.serving(accepted, true);
+            Wire wire = new SocketWire(tls);
+            new Http(wire).readHead();
+            wire.receive(new byte[100]);
+            wire.send(TOO_LARGE);
+            tls.close();
+        });
+        try (Wire wire = new SocketWire(client.socket(TlsStage.HOST, port))) {
+            wire.send(UPLOAD);
+            wire.send(TlsStage.text("begun"));
+            new Http(wire).readHead();
+        } finally {
+            stage.awaitServer();
+        }
     }
 
     void refusedUploadByEngine() throws Exception {
-        try (Wire wire = client.engine(TlsStage.HOST, stage.serve(this::refuse))) {
+        try (Wire wire = client.engine(TlsStage.HOST, stage.serve(accepted -> refuse(accepted, false)))) {
             wire.send(UPLOAD);
             for (int i = 0; i < PIECES; i++) {
                 wire.send(PIECE);
@@ -75,15 +99,16 @@ public final class TlsEndings {
         }
     }
 
-    /** Answers the head, and closes the connection below with what follows unread. */
-    private void refuse(Socket accepted) throws IOException {
-        Wire wire = new SocketWire(server.serving(accepted, true));
+    /** Answers the head, and closes the TLS socket, or the connection below, with what follows unread. */
+    private void refuse(Socket accepted, boolean byTls) throws IOException {
+        SSLSocket tls = server.serving(accepted, true);
+        Wire wire = new SocketWire(tls);
         new Http(wire).readHead();
         wire.send(TOO_LARGE);
         while (accepted.getInputStream().available() < 64 * 1024) {
             Thread.yield();
         }
-        accepted.close();
+        (byTls ? tls : accepted).close();
     }
 
     /** The server says goodbye, and its FIN does not come. */

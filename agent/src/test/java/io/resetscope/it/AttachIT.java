@@ -53,11 +53,8 @@ class AttachIT {
                         .start()) {
             target.awaitLine(it -> it.equals("ready=true"), TIMEOUT);
             String pid = String.valueOf(target.pid());
-            assertThat(agentCommand(variant, "attach", pid, "enabled=false").stdout())
-                    .as("switched off is not there")
-                    .singleElement()
-                    .asString()
-                    .startsWith("Attached to " + pid);
+            assertOneLine(
+                    agentCommand(variant, "attach", pid, "enabled=false"), "Not attached: the options call it off");
             assertThat(agentCommand(variant, "attach", pid, "log=line").exitCode())
                     .as(target::describe)
                     .isZero();
@@ -76,6 +73,27 @@ class AttachIT {
             assertThat(Scenario.agentLinesAfterStart(target))
                     .as(target::describe)
                     .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("variants")
+    void whatItsOwnSettingsCallOffIsNotAttached(JvmVariant variant) {
+        assertNotStarted(
+                variant,
+                Scenario.probe(variant).property("resetscope.enabled", "false"),
+                "Not attached: the options call it off");
+        assertNotStarted(
+                variant, Scenario.probe(variant).env("RESETSCOPE_ENABLED", "false"), "RESETSCOPE_ENABLED=false");
+    }
+
+    private static void assertNotStarted(JvmVariant variant, JvmCommand command, String said) {
+        try (Nginx server = Nginx.start(Scenario.KEEP_ALIVE);
+                ForkedJvm target = command.main("AttachTarget", "127.0.0.1", String.valueOf(server.port()), IDLE_MILLIS)
+                        .start()) {
+            target.awaitLine(it -> it.equals("ready=true"), TIMEOUT);
+            assertOneLine(agentCommand(variant, "attach", String.valueOf(target.pid())), said);
+            assertThat(Scenario.agentLines(target)).as(target::describe).isEmpty();
         }
     }
 

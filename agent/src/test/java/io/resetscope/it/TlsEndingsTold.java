@@ -24,6 +24,12 @@ record TlsEndingsTold(ForkedJvm jvm, List<ReceivedSpan> failures) {
         return of(ending, "client");
     }
 
+    /** By neither end. */
+    void assertNothing(String ending) {
+        assertThat(of(ending, "client")).as(jvm::describe).isEmpty();
+        assertThat(of(ending, "server")).as(jvm::describe).isEmpty();
+    }
+
     private ReceivedSpan only(String ending, String role) {
         List<ReceivedSpan> told = of(ending, role);
         assertThat(told)

@@ -43,6 +43,8 @@ class TlsMatrixIT {
     private static final String[] ENDINGS = {
         "refusedUploadBySocket",
         "refusedUploadByEngine",
+        "refusedUploadByTlsClose",
+        "answerReadAndLeft",
         "closeNotifyAlone",
         "closeNotifyAloneByEngine",
         "endsAfterTwo",
@@ -137,6 +139,8 @@ class TlsMatrixIT {
             TlsEndingsTold told = new TlsEndingsTold(jvm, Scenario.failures(collector.received()));
             told.assertRefusedUpload("refusedUploadBySocket");
             told.assertRefusedUpload("refusedUploadByEngine");
+            told.assertRefusedUpload("refusedUploadByTlsClose");
+            told.assertNothing("answerReadAndLeft");
             told.assertGoodbye("closeNotifyAlone");
             told.assertGoodbye("closeNotifyAloneByEngine");
             told.assertThirdExchange("endsAfterTwo");

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             "What the agent finds is in the other JVM's stderr. Connections that were open before are watched from",
             "their next read or write on; their age is not known.",
             "A JVM gets one agent: where it is already, nothing is changed, and the exit code is 1 if options were given.",
+            "Where enabled=false calls it off, here or in that JVM, it does not start, and the exit code is 1.",
             "From Java 21 on the other JVM warns about it; -XX:+EnableDynamicAgentLoading at its start prevents that."
         })
 final class AttachCommand implements Callable<Integer> {
@@ -59,6 +60,10 @@ final class AttachCommand implements Callable<Integer> {
                 return alreadyThere(running);
             }
             jvm.load(jar, arguments);
+            if (jvm.agentVersion(AgentVersion.AGENT_PROPERTY) == null) {
+                return notStarted(Options.of(arguments, jvm.systemProperties(), Collections.emptyMap())
+                        .enabled());
+            }
         } catch (IllegalStateException e) {
             spec.commandLine().getErr().println("Could not attach to " + pid + ": " + reason(e));
             return 1;
@@ -78,6 +83,20 @@ final class AttachCommand implements Callable<Integer> {
                 .getErr()
                 .println(there + ", whose options stay as they are until that JVM ends; not used: "
                         + String.join(" ", options));
+        return 1;
+    }
+
+    /** @param enabled as far as is known from here: the environment of another JVM is not */
+    private int notStarted(boolean enabled) {
+        spec.commandLine()
+                .getErr()
+                .println(
+                        enabled
+                                ? "Loaded into " + pid
+                                        + ", but that JVM does not say that the agent runs: its environment"
+                                        + " may call it off (RESETSCOPE_ENABLED=false), or its stderr says why."
+                                : "Not attached: the options call it off (enabled=false, as given here or to " + pid
+                                        + "); it can still be attached.");
         return 1;
     }
 

@@ -32,6 +32,10 @@ final class RunningJvm implements AutoCloseable {
         return ((Properties) call(type, machine, "getAgentProperties")).getProperty(property);
     }
 
+    Properties systemProperties() {
+        return (Properties) call(type, machine, "getSystemProperties");
+    }
+
     void load(File agent, String arguments) {
         call(type, machine, "loadAgent", agent.getAbsolutePath(), arguments);
     }

@@ -54,6 +54,11 @@ public final class Connection extends IdentityNode<FileDescriptor> {
     public boolean outputShutdown;
     /** This end shut its receiving direction down: what reads return afterwards says nothing of the peer. */
     public boolean inputShutdown;
+    /**
+     * What the kernel said of the peer just before this end shut its receiving direction down: from then on, its answer is
+     * about this end. {@link PeerState#NOT_ASKED} while that is open.
+     */
+    volatile PeerState peerStateBeforeShutdown = PeerState.NOT_ASKED;
     /** What the kernel last said of the peer, before a write after an idle gap. */
     public PeerState peerState = PeerState.NOT_ASKED;
     /** When it said so. */
@@ -67,6 +72,11 @@ public final class Connection extends IdentityNode<FileDescriptor> {
     long firstReceivedBytes;
     /** Bytes that had arrived and were never read, when this end closed or met the end; -1 when not known. */
     public volatile long unreadBytes = -1;
+    /**
+     * Bytes that arrived while the TLS socket above it said goodbye, from the beginning of its close to that of the
+     * descriptor; -1 when no such socket was closed.
+     */
+    public volatile long arrivedWhileClosing = -1;
     /** SO_LINGER when this end closed, in seconds; -1 when off or not known. */
     public volatile int lingerSeconds = -1;
     /** How often our oldest bytes had been sent again without an answer, at the end; -1 when not known. */

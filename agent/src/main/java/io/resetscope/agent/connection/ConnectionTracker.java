@@ -117,7 +117,8 @@ public final class ConnectionTracker implements ConnectionSink {
         if (connection != null) {
             if (output) {
                 connection.outputShutdown = true;
-            } else {
+            } else if (!connection.inputShutdown) {
+                connection.peerStateBeforeShutdown = Kernel.peerState(descriptor);
                 connection.inputShutdown = true;
             }
         }
@@ -127,7 +128,7 @@ public final class ConnectionTracker implements ConnectionSink {
     public void closing(Socket socket, FileDescriptor fd) {
         FileDescriptor descriptor = descriptor(socket, fd);
         Connection known = descriptor == null ? null : table.get(descriptor);
-        if (known != null && !known.ignored) {
+        if (known != null && !known.ignored && !known.closing) {
             // while it is still found: what is decrypted now passes the hooks
             tls.closing(known);
         }

@@ -210,12 +210,18 @@ final class Endings {
         long now = System.nanoTime();
         connection.writing = false;
         written(connection, now);
-        PeerState state = Kernel.peerState(fd);
+        PeerState state = connection.peerStateBeforeShutdown == PeerState.NOT_ASKED
+                ? Kernel.peerState(fd)
+                : connection.peerStateBeforeShutdown;
         if (connection.hasFailed()) {
             aftermath(connection, fd, now);
             return;
         }
         connection.unreadBytes = ReceiveBuffer.unreadBytes(fd);
+        TlsLayer tls = connection.tls;
+        if (tls != null) {
+            connection.arrivedWhileClosing = tls.arrivedWhileClosing(connection.bytesReceived, connection.unreadBytes);
+        }
         connection.lingerSeconds = Kernel.lingerSeconds(fd);
         if (LocalClose.hurts(connection, state, now)) {
             tell(connection, Signal.LOCAL_CLOSE, false, null, now);

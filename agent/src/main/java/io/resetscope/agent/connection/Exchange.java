@@ -20,6 +20,8 @@ public final class Exchange {
     public long endedNanos;
     /** Bytes of the request that passed, head included. */
     public long requestBytes;
+    /** Of these, the head, once the whole of it has passed; 0 before. */
+    public long requestHeadBytes;
     /** Bytes of the response that passed, head included. */
     public long responseBytes;
     /** When the latest byte of the request passed; 0 before the second. */
@@ -85,6 +87,7 @@ public final class Exchange {
         respondedNanos = 0;
         endedNanos = 0;
         requestBytes = 0;
+        requestHeadBytes = 0;
         responseBytes = 0;
         requestContentLength = -1;
         lastRequestByteNanos = 0;

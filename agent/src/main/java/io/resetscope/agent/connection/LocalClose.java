@@ -17,7 +17,7 @@ final class LocalClose {
     private static final int OPAQUE_NOISE_BYTES = 64;
     /** Session tickets and close_notify, which many TLS ends never read. */
     private static final int TLS_NOISE_BYTES = 1024;
-    /** Of a request, what is less may have arrived already, and been read away by a TLS socket that closes. */
+    /** Of a request, what is less may have been sent already. */
     private static final long MUCH_BYTES = 1024 * 1024;
     /** A body whose last byte is no older is still on its way. */
     private static final long STILL_ARRIVING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -45,22 +45,46 @@ final class LocalClose {
         return underWay && conversation.understood() && Thread.currentThread().getId() == connection.ioThreadId;
     }
 
-    /**
-     * The client is in the midst of its request's body. The close of a TLS socket reads away what has come
-     * ({@code SSLSocketInputRecord.deplete}), so that nothing may lie unread.
-     */
+    /** The client is in the midst of its request's body. */
     private static boolean isStillArriving(Connection connection, PeerState state, long now) {
-        Exchange exchange = connection.exchange;
         return connection.role == Role.SERVER
                 && state == PeerState.OPEN
                 && connection.conversation.understood()
                 && connection.conversation.exchangeUnderWay()
-                && !exchange.requestComplete
-                && exchange.requestContentLength - exchange.requestBytes > MUCH_BYTES
+                && !connection.exchange.requestComplete
+                && (arrivesWhileClosing(connection) || isLikelyToArrive(connection, now));
+    }
+
+    /**
+     * The close of a TLS socket takes a moment, in which it reads away what has come ({@code SSLSocketInputRecord.deplete}),
+     * so that nothing may lie unread; a client that sends is seen to send.
+     */
+    private static boolean arrivesWhileClosing(Connection connection) {
+        long arrived = connection.arrivedWhileClosing;
+        return arrived > TLS_NOISE_BYTES && missing(connection.exchange) - arrived > TLS_NOISE_BYTES;
+    }
+
+    private static boolean isLikelyToArrive(Connection connection, long now) {
+        Exchange exchange = connection.exchange;
+        return !hasStopped(connection)
+                && missing(exchange) > MUCH_BYTES
                 // who asks first may never send it
                 && !exchange.expectsContinue
                 && exchange.lastRequestByteNanos != 0
                 && now - exchange.lastRequestByteNanos <= STILL_ARRIVING_NANOS;
+    }
+
+    /** A client in the midst of a body that has its answer, and sends nothing while a TLS socket closes, has read it. */
+    private static boolean hasStopped(Connection connection) {
+        Exchange exchange = connection.exchange;
+        long arrived = connection.arrivedWhileClosing;
+        boolean begun = exchange.requestBytes > exchange.requestHeadBytes || arrived > 0;
+        return arrived >= 0 && exchange.status != 0 && begun;
+    }
+
+    /** How much of the request's body the server has not read; negative when that is not known. */
+    private static long missing(Exchange exchange) {
+        return exchange.requestContentLength - (exchange.requestBytes - exchange.requestHeadBytes);
     }
 
     private static long noise(Connection connection) {

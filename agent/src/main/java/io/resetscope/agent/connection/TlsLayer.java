@@ -39,6 +39,8 @@ public final class TlsLayer {
      * to come, as it is where one thread reads and another one decrypts (java.net.http).
      */
     volatile boolean closedBehind;
+    /** How much had been received when the close of the socket above began; -1 before. */
+    volatile long receivedBeforeClose = NONE;
     /** When the latest bytes of records were read: what they say was said by then, whenever it is decrypted. */
     volatile long receivedNanos;
     /** What is decrypted just now nobody reads but the agent. */
@@ -98,6 +100,11 @@ public final class TlsLayer {
     boolean isEngineBusy() {
         TlsEngine serving = engine;
         return serving != null && (serving.wrapping.isInside() || serving.unwrapping.isInside());
+    }
+
+    /** How much came while the socket above closed; -1 when it did not. */
+    long arrivedWhileClosing(long bytesReceived, long unreadBytes) {
+        return receivedBeforeClose < 0 ? NONE : bytesReceived - receivedBeforeClose + Math.max(0, unreadBytes);
     }
 
     /** Plaintext is being written, or an engine has encrypted some that is not on the wire; else TLS talks to itself. */

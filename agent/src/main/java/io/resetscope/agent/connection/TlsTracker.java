@@ -111,8 +111,10 @@ final class TlsTracker implements TlsSink {
     @Override
     public void closing(Socket socket) {
         Connection connection = below(socket);
-        if (connection != null && connection.tls != null && connection.tls.isOf(socket, TlsSockets.below(socket))) {
+        TlsLayer layer = connection == null ? null : connection.tls;
+        if (layer != null && !connection.closing && layer.isOf(socket, TlsSockets.below(socket))) {
             closing(connection);
+            layer.receivedBeforeClose = connection.bytesReceived;
             // the JDK's close says goodbye and reads on for a while: what that meets is nobody's loss
             connection.closing = true;
         }

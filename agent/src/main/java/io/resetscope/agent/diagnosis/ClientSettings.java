@@ -1,14 +1,17 @@
 package io.resetscope.agent.diagnosis;
 
-import io.resetscope.agent.history.IdleBracket;
 import io.resetscope.agent.incident.Incident;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongFunction;
 
 /** The exact setting of the client library in use, where it is known. Each phrase begins so that it ends a sentence. */
 public final class ClientSettings {
 
     private static final String NONE = "";
+    private static final long MILLIS_BELOW_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** Whose setting has no fractions, and means something else by 0. */
+    private static final List<String> WHOLE_SECONDS = Arrays.asList("java.net.http", "HttpURLConnection", "Vert.x");
 
     private ClientSettings() {}
 
@@ -19,14 +22,18 @@ public final class ClientSettings {
                 + (validates ? ", or a shorter ConnectionConfig.setValidateAfterInactivity" : NONE);
     }
 
-    private static String keptFor(Incident incident, long nanos) {
+    /** Likewise, where no look at the connection finds out; nothing where the setting cannot be that short. */
+    static String keptFor(Incident incident, long nanos) {
         if (incident.library == null || nanos <= 0) {
             return NONE;
         }
-        String value = nanos < TimeUnit.SECONDS.toNanos(2)
+        String value = nanos < MILLIS_BELOW_NANOS
                 ? TimeUnit.NANOSECONDS.toMillis(nanos) + ", TimeUnit.MILLISECONDS"
                 : TimeUnit.NANOSECONDS.toSeconds(nanos) + ", TimeUnit.SECONDS";
-        long seconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(nanos));
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos);
+        if (seconds == 0 && WHOLE_SECONDS.contains(incident.library)) {
+            return NONE;
+        }
         switch (incident.library) {
             case "OkHttp":
                 return ": new ConnectionPool(5, " + value + ")";
@@ -48,7 +55,11 @@ public final class ClientSettings {
             case "HttpURLConnection":
                 return ": -Dhttp.keepAlive.time.server=" + seconds + " (JDK 17.0.6, 11.0.18 and newer)";
             case "Reactor Netty":
-                return ": ConnectionProvider.builder(…).maxIdleTime(Duration.ofSeconds(" + seconds + "))";
+                return ": ConnectionProvider.builder(…).maxIdleTime(Duration."
+                        + (nanos < MILLIS_BELOW_NANOS
+                                ? "ofMillis(" + TimeUnit.NANOSECONDS.toMillis(nanos)
+                                : "ofSeconds(" + seconds)
+                        + "))";
             case "Vert.x":
                 return ": HttpClientOptions.setKeepAliveTimeout(" + seconds + ")";
             case "Jetty client":
@@ -56,29 +67,6 @@ public final class ClientSettings {
             default:
                 return NONE;
         }
-    }
-
-    /** A whole sentence: keep idle connections for less than what is known to be survived, or known to kill. */
-    public static String keepIdleBelow(Incident incident, IdleBracket learned, long idleNanos) {
-        return keepIdleBelow(learned, idleNanos, nanos -> keepAlive(incident, nanos));
-    }
-
-    /** Likewise, where no look at the connection finds out that it has ended: both ends hold it open. */
-    public static String keepIdleBelowUnseen(Incident incident, IdleBracket learned, long idleNanos) {
-        return keepIdleBelow(learned, idleNanos, nanos -> keptFor(incident, nanos));
-    }
-
-    private static String keepIdleBelow(IdleBracket learned, long idleNanos, LongFunction<String> setting) {
-        long survived = learned.survivedNanos();
-        long failed = learned.failedNanos() >= 0 ? learned.failedNanos() : idleNanos;
-        if (survived > 0) {
-            return "keep idle connections in the client's pool for no longer than " + Words.duration(survived)
-                    + ", which this path is known to allow" + setting.apply(survived);
-        }
-        return failed <= 0
-                ? null
-                : "keep idle connections in the client's pool for clearly less than " + Words.duration(failed)
-                        + setting.apply(failed / 2);
     }
 
     /** How old the pool lets a connection grow. */
@@ -118,25 +106,6 @@ public final class ClientSettings {
                         + " setChunkedStreamingMode";
             case "OkHttp":
                 return ": header(\"Expect\", \"100-continue\")";
-            default:
-                return NONE;
-        }
-    }
-
-    /** How to have a request repeated that may be. */
-    static String retry(Incident incident) {
-        boolean off = incident.pool != null && Boolean.FALSE.equals(incident.pool.repeats);
-        switch (incident.library == null ? "" : incident.library) {
-            case "OkHttp":
-                return off
-                        ? ": retryOnConnectionFailure(true) on OkHttpClient.Builder"
-                        : " (retryOnConnectionFailure, on by default)";
-            case "Apache HttpClient 4":
-                return off ? ": no disableAutomaticRetries(), or a HttpRequestRetryHandler that allows it" : NONE;
-            case "Apache HttpClient 5":
-                return off ? ": no disableAutomaticRetries(), or a HttpRequestRetryStrategy that allows it" : NONE;
-            case "Reactor Netty":
-                return " (it does so once, and only when the headers had not been sent)";
             default:
                 return NONE;
         }

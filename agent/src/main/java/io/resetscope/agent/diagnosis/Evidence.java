@@ -222,7 +222,8 @@ public final class Evidence {
 
     /** Known devices and servers whose timeout fits what was learned; null when none does. */
     public static String suspects(Incident incident, Lessons lessons, Ending ending) {
-        List<String> suspects = KnownTimeouts.suspects(lessons.idle(ending), ending, incident.server, incident.via);
+        List<String> suspects = KnownTimeouts.suspects(
+                lessons.idle(ending), ending, incident.server, incident.via, incident.keepAliveTimeoutNanos);
         return suspects.isEmpty() ? null : "a timeout that fits: " + String.join("; ", suspects);
     }
 

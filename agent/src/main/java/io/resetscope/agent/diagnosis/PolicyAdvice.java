@@ -25,9 +25,9 @@ public final class PolicyAdvice {
             return "do not put such a connection back into the pool: look at the pool, or at whatever hides that header from"
                     + " it";
         }
-        long safe = mismatch.keepAliveTimeoutNanos / 5 * 4;
         return "keep idle connections in the client's pool for less than "
-                + Words.duration(mismatch.keepAliveTimeoutNanos) + ", e.g. " + Words.duration(safe)
+                + Words.duration(mismatch.keepAliveTimeoutNanos) + ", e.g. "
+                + Words.duration(IdleLimit.below(mismatch.keepAliveTimeoutNanos))
                 + "; or raise the server's keep-alive timeout above the pool's"
                 + ServerSettings.keepAlive(mismatch.server);
     }

@@ -12,20 +12,34 @@ public final class Retry {
 
     private Retry() {}
 
-    /** Null when the method is not known, and when the client repeats by itself. */
+    /**
+     * Null when the method is not known, and when the client repeats by itself. Never a setting that would not have
+     * reached this failure: no client repeats a request whose response has begun, and each has limits of its own.
+     */
     public static String advice(Incident incident) {
-        boolean repeats = incident.pool != null && Boolean.TRUE.equals(incident.pool.repeats);
         if (incident.method == null || Boolean.TRUE.equals(incident.healedByRetry)) {
             return null;
         }
         if (IDEMPOTENT.contains(incident.method)) {
-            return repeats
-                    ? null
-                    : "or let the client repeat a " + incident.method + " that got no response"
-                            + ClientSettings.retry(incident);
+            return ofIdempotent(incident);
         }
         // how much a failed write got rid of is not always known
         String sent = incident.duringWrite ? "" : ": " + Words.bytes(incident.requestBytes) + " of it were sent";
         return "do not repeat a " + incident.method + " blindly" + sent;
+    }
+
+    private static String ofIdempotent(Incident incident) {
+        String byHand = "or repeat the " + incident.method + " in the application: ";
+        if (incident.status > 0 || incident.responseBytes > 0) {
+            return byHand + "clients do not once the response has begun";
+        }
+        String limit = ClientRetries.limit(incident);
+        if (limit != null) {
+            return byHand + limit;
+        }
+        return ClientRetries.repeats(incident)
+                ? null
+                : "or let the client repeat a " + incident.method + " that got no response"
+                        + ClientRetries.setting(incident);
     }
 }

@@ -24,16 +24,19 @@ public final class KnownTimeouts {
 
     /**
      * The defaults inside the bracket, at most 8, as in {@code AWS NLB TCP idle timeout (350 s)}: first those that end
-     * connections in this way, then those that Server or Via name, then those nearest to the middle. All of them are
-     * guesses: many have the same default, and each can be set to another value.
+     * connections in this way, then those that Server or Via name, then those that do not name themselves otherwise, then
+     * those nearest to the middle. All of them are guesses: many have the same default, and each can be set to another
+     * value.
      *
      * <p>Without a failure there is no suspect. With a failure alone, the timeout may be anything below; the upper half is
      * looked at, because a much shorter timeout would have shown itself at a shorter idle time, of which there are more.
      *
      * @param ending how the connections ended of which the bracket tells
      * @param server what responses carried, as {@code via}; null when they did not
+     * @param announcedNanos for how long the server says that it keeps a connection; not positive when it does not say
      */
-    public static List<String> suspects(IdleBracket bracket, Ending ending, String server, String via) {
+    public static List<String> suspects(
+            IdleBracket bracket, Ending ending, String server, String via, long announcedNanos) {
         long failedNanos = bracket.failedNanos();
         if (failedNanos < 0) {
             return new ArrayList<>();
@@ -48,12 +51,14 @@ public final class KnownTimeouts {
             if (nanos >= fromNanos - slackNanos
                     && nanos <= failedNanos
                     && each.canEndWith(ending)
-                    && !isRuledOut(each, server, via)) {
+                    && !isRuledOut(each, server, via)
+                    && !(each.server && announcedNanos > 0 && nanos != announcedNanos)) {
                 suspects.add(each);
             }
         }
         suspects.sort(Comparator.<KnownTimeout, Boolean>comparing(it -> !it.endings.contains(ending))
                 .thenComparing(it -> !it.isNamedBy(server) && !it.isNamedBy(via))
+                .thenComparing(it -> hasAnotherName(it, server, via))
                 .thenComparing(it -> Math.abs(TimeUnit.SECONDS.toNanos(it.seconds) - middleNanos)));
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < suspects.size() && i < MOST; i++) {
@@ -67,7 +72,7 @@ public final class KnownTimeouts {
      * application's own, and behind a proxy (Via) the name may be that of a server further away: these rule out nothing.
      */
     private static boolean isRuledOut(KnownTimeout suspect, String server, String via) {
-        if (!suspect.server || suspect.hint == null || via != null || suspect.isNamedBy(server)) {
+        if (!hasAnotherName(suspect, server, via)) {
             return false;
         }
         for (KnownTimeout each : ALL) {
@@ -76,6 +81,11 @@ public final class KnownTimeouts {
             }
         }
         return false;
+    }
+
+    /** Whether it would name itself, and the server at the other end has a name that is not its. */
+    private static boolean hasAnotherName(KnownTimeout suspect, String server, String via) {
+        return suspect.server && suspect.hint != null && server != null && via == null && !suspect.isNamedBy(server);
     }
 
     private static List<KnownTimeout> load() {

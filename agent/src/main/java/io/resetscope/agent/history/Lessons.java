@@ -75,6 +75,12 @@ public final class Lessons {
         return IdleBracket.of(survived, known == null ? NONE : known);
     }
 
+    /** The shortest idle time after which a connection ended in this way, be it outvoted or not; -1 when none is known. */
+    public long shortestFailedNanos(Ending ending) {
+        IdleSamples known = failed[ending.ordinal()];
+        return known == null || known.size() == 0 ? -1 : known.get(0);
+    }
+
     /** The age of the oldest connection that still answered; -1 when not known. */
     public long longestAgeAnsweredNanos() {
         return longestAgeNanos;

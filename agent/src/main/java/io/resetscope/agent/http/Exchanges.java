@@ -105,6 +105,7 @@ final class Exchanges {
 
     void requestHead(RequestReader request) {
         HeadFields fields = request.fields;
+        reading.requestHeadBytes = reading.requestBytes;
         reading.requestContentLength = fields.contentLength;
         reading.expectsContinue = request.expectsContinue;
         reading.traceHeaders = request.traceHeaders;
@@ -333,6 +334,7 @@ final class Exchanges {
         beginCurrent(described.startedNanos);
         current.idleBeforeNanos = described.idleBeforeNanos;
         current.requestBytes = described.requestBytes;
+        current.requestHeadBytes = described.requestHeadBytes;
         current.requestContentLength = described.requestContentLength;
         current.requestComplete = described.requestComplete;
         current.lastRequestByteNanos = described.startedNanos;

@@ -58,6 +58,8 @@ public final class Incident {
     public final Opening firstReceived;
     /** Arrived, and not read when the connection ended; at this end's own close, they made the kernel send RST. */
     public final long unreadBytes;
+    /** Arrived while this end's TLS said goodbye before it closed; -1 when that did not happen, or was not seen. */
+    public final long arrivedWhileClosing;
     /** SO_LINGER at this end's own close, seconds; -1 when it was off. */
     public final int lingerSeconds;
     /** TCP keep-alive probes; null when not known. */
@@ -194,6 +196,7 @@ public final class Incident {
         firstSent = from.firstSent;
         firstReceived = from.firstReceived;
         unreadBytes = from.unreadBytes;
+        arrivedWhileClosing = from.arrivedWhileClosing;
         lingerSeconds = from.lingerSeconds;
         soKeepAlive = from.soKeepAlive;
         probesAfterNanos = from.probesAfterNanos;

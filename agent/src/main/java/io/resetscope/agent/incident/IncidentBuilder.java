@@ -38,6 +38,7 @@ public final class IncidentBuilder {
     public Opening firstSent = Opening.NOTHING;
     public Opening firstReceived = Opening.NOTHING;
     public long unreadBytes = -1;
+    public long arrivedWhileClosing = -1;
     public int lingerSeconds = -1;
     public Boolean soKeepAlive;
     public long probesAfterNanos = -1;

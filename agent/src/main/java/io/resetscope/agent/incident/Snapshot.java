@@ -77,6 +77,7 @@ final class Snapshot {
         to.firstSent = connection.firstSent();
         to.firstReceived = connection.firstReceived();
         to.unreadBytes = connection.unreadBytes;
+        to.arrivedWhileClosing = connection.arrivedWhileClosing;
         to.lingerSeconds = connection.lingerSeconds;
         to.retransmits = connection.retransmits;
         to.peerLeft = connection.endOfStreamRead;

@@ -27,6 +27,7 @@ final class Learned {
                 bracket,
                 ending == null
                         ? Collections.emptyList()
-                        : KnownTimeouts.suspects(bracket, ending, incident.server, incident.via));
+                        : KnownTimeouts.suspects(
+                                bracket, ending, incident.server, incident.via, incident.keepAliveTimeoutNanos));
     }
 }

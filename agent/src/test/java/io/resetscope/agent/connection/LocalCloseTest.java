@@ -131,4 +131,58 @@ class LocalCloseTest {
                 .as("a client's")
                 .isFalse();
     }
+
+    /** A server's TLS socket, whose close read away what had come. */
+    private static Connection closedTls(int status, long arrived) {
+        Connection server = connection(Role.SERVER, true, -1, 0);
+        ConnectionFixture.protocol(server, "tls");
+        server.exchange.lastRequestByteNanos = NOW;
+        server.exchange.requestHeadBytes = 500;
+        server.exchange.requestBytes = 1000;
+        server.exchange.requestContentLength = 50_000_000;
+        server.exchange.status = status;
+        server.arrivedWhileClosing = arrived;
+        return server;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // status, of its body read, arrived while the TLS socket closed: hurts
+        "413, 1, -1, true",
+        "413, 1, 0, false",
+        "413, 1, 1024, false",
+        "413, 1, 1025, true",
+        "413, 0, 0, true",
+        "413, 0, 1, false",
+        "0, 1, 0, true",
+        "0, 1, 1025, true",
+    })
+    @DisplayName(
+            "a client that has begun its body, has its answer and sent nothing while the TLS socket closed has stopped")
+    void answeredUnderTls(int status, long bodyBytes, long arrived, boolean hurts) {
+        Connection server = closedTls(status, arrived);
+        server.exchange.requestBytes = server.exchange.requestHeadBytes + bodyBytes;
+        assertThat(LocalClose.hurts(server, PeerState.OPEN, NOW)).isEqualTo(hurts);
+        assertThat(LocalClose.hurts(server, PeerState.FIN, NOW)).as("left").isFalse();
+        assertThat(LocalClose.hurts(server, PeerState.HUNG_UP, NOW)).as("over").isFalse();
+    }
+
+    @Test
+    @DisplayName("seen to send, a client is hurt by the close however little is to come, unless that was all of it")
+    void seenToSend() {
+        Connection server = closedTls(413, 50_000);
+        server.exchange.lastRequestByteNanos = NOW - 1000 * STILL_NANOS;
+        server.exchange.expectsContinue = true;
+        server.exchange.requestContentLength = 500 + 50_000 + 1025;
+        assertThat(LocalClose.hurts(server, PeerState.OPEN, NOW)).isTrue();
+        server.exchange.requestContentLength--;
+        assertThat(LocalClose.hurts(server, PeerState.OPEN, NOW)).as("all").isFalse();
+        server.exchange.requestContentLength = -1;
+        assertThat(LocalClose.hurts(server, PeerState.OPEN, NOW))
+                .as("who knows how much")
+                .isFalse();
+        server.exchange.requestContentLength = 50_000_000;
+        server.exchange.requestComplete = true;
+        assertThat(LocalClose.hurts(server, PeerState.OPEN, NOW)).as("complete").isFalse();
+    }
 }

@@ -140,6 +140,44 @@ class OwnCloseTest extends TrackedPair {
         assertThat(told.closes).containsExactly("cancelled");
     }
 
+    @Test
+    @DisplayName("that both directions are over is no sign that the other end had left, when this end shut them down")
+    void shutDownBefore() throws IOException {
+        Connection connection = asServer();
+        read(REQUEST);
+        conversation().underWay = true;
+        arrives(REQUEST);
+        shutDown();
+        closing();
+        assertThat(told.events).containsExactly(TOLD);
+        assertThat(connection.unreadBytes).isEqualTo(REQUEST.length);
+    }
+
+    @Test
+    @DisplayName("the other end had, when it was over before")
+    void shutDownAfterwards() throws IOException {
+        asServer();
+        read(REQUEST);
+        conversation().underWay = true;
+        arrives(REQUEST);
+        finArrives();
+        shutDown();
+        closing();
+        assertThat(told.events).isEmpty();
+        assertThat(told.closes).containsExactly("cancelled");
+    }
+
+    /** As the close of a TLS socket does before it closes the descriptor. */
+    private void shutDown() throws IOException {
+        tracker.shutdown(null, fd, true);
+        pair.server.shutdownOutput();
+        tracker.shutdown(null, fd, false);
+        pair.server.shutdownInput();
+        // again: of what this end did, it is asked no more
+        tracker.shutdown(null, fd, false);
+        assertThat(Kernel.peerState(fd)).isEqualTo(PeerState.HUNG_UP);
+    }
+
     private void closesElsewhere() throws Exception {
         onAnotherThread(this::closing);
     }

@@ -502,6 +502,57 @@ class TlsTrackerTest extends TrackedPair {
         assertThat(told.events).isEmpty();
     }
 
+    /** A server's TLS socket that has read a part of a request, answered it, and begins to close. */
+    private void answersAndCloses() throws IOException, GeneralSecurityException {
+        server = asServer();
+        SSLSocket socket = (SSLSocket) SSLContext.getDefault()
+                .getSocketFactory()
+                .createSocket(pair.server, "localhost", pair.server.getPort(), true);
+        tracker.tls().read(socket, REQUEST, 0, REQUEST.length, null);
+        reading(server).underWay = true;
+        server.exchange.requestContentLength = 50_000_000;
+        server.exchange.status = 413;
+        read(new byte[100]);
+        tracker.tls().closing(socket);
+    }
+
+    /** The close goes on: it reads what has come, and shuts both directions down. */
+    private void closesOn(int arrived) throws IOException {
+        tracker.shutdown(pair.server, null, true);
+        pair.server.shutdownOutput();
+        read(new byte[arrived]);
+        tracker.shutdown(pair.server, null, false);
+        pair.server.shutdownInput();
+        closing();
+    }
+
+    @Test
+    @DisplayName("a client that sends while a TLS socket closes is hurt, though the close reads that away")
+    void sendsWhileClosing() throws IOException, GeneralSecurityException {
+        answersAndCloses();
+        closesOn(2000);
+        assertThat(told.events).containsExactly("LOCAL_CLOSE read null");
+        assertThat(server.arrivedWhileClosing).isEqualTo(2000);
+    }
+
+    @Test
+    @DisplayName("one that says goodbye meanwhile has read its answer")
+    void leavesWhileClosing() throws IOException, GeneralSecurityException {
+        answersAndCloses();
+        closesOn(31);
+        assertThat(told.events).isEmpty();
+        assertThat(server.arrivedWhileClosing).isEqualTo(31);
+    }
+
+    @Test
+    @DisplayName("one that has left in the midst of what it sends is not hurt")
+    void leftBeforeClosing() throws IOException, GeneralSecurityException {
+        answersAndCloses();
+        finArrives();
+        closesOn(2000);
+        assertThat(told.events).isEmpty();
+    }
+
     @Test
     @DisplayName("a socket's first request, which is written with the handshake, has a time from which it is awaited")
     void firstRequestOfSocket() throws IOException, GeneralSecurityException {

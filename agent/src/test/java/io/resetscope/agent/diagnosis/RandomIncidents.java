@@ -87,6 +87,7 @@ final class RandomIncidents {
         changes.add(it -> it.errorType = any("java.net.SocketException", "java.io.IOException"));
         changes.add(it -> it.errorMessage = any("Connection reset", "Broken pipe", "", null));
         changes.add(it -> it.unreadBytes = any(-1L, 0L, 1L, 65_000L));
+        changes.add(it -> it.arrivedWhileClosing = any(-1L, 0L, 82_000L));
         changes.add(it -> it.lingerSeconds = any(-1, 0, 5));
         changes.add(it -> it.retransmits = any(-1, 0, 1, 15));
         changes.add(it -> it.peerLeft = random.nextBoolean());

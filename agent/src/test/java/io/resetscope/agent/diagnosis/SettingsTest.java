@@ -11,6 +11,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The exact settings of clients and servers, and the advice before anything fails. */
 class SettingsTest {
@@ -63,6 +64,96 @@ class SettingsTest {
         post.pool = retrying(library, true);
         post.method = "POST";
         assertThat(Retry.advice(post.build())).startsWith("do not repeat a POST blindly");
+    }
+
+    @Test
+    @DisplayName("OkHttp tries no address twice whose connection never answered")
+    void firstExchangeOfOkHttp() {
+        IncidentBuilder first = Incidents.stale();
+        first.library = "OkHttp";
+        first.pool = retrying("OkHttp", false);
+        first.reused = false;
+        first.exchangeNumber = 1;
+        assertThat(Retry.advice(first.build()))
+                .isEqualTo("or repeat the GET in the application: OkHttp does so only on a connection that has answered"
+                        + " before");
+        first.pool = retrying("OkHttp", true);
+        assertThat(Retry.advice(first.build())).as("on, and of no use").startsWith("or repeat the GET in the");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OkHttp", "Apache HttpClient 4", "Apache HttpClient 5", "java.net.http", "shop"})
+    @DisplayName("once the response has begun, no client repeats the request")
+    void responseBegun(String library) {
+        IncidentBuilder begun = Incidents.stale();
+        begun.library = library;
+        begun.pool = retrying(library, false);
+        begun.status = 200;
+        begun.responseBytes = 5000;
+        assertThat(Retry.advice(begun.build()))
+                .isEqualTo("or repeat the GET in the application: clients do not once the response has begun");
+        begun.method = "POST";
+        assertThat(Retry.advice(begun.build())).startsWith("do not repeat a POST blindly");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "java.net.http | PUT | java.net.http does so for GET and HEAD only",
+                "HttpURLConnection | PUT | HttpURLConnection does not repeat a streamed body",
+                "Reactor Netty | GET | Reactor Netty does so only when nothing had been sent",
+                "Jetty client | GET | Jetty client does so only when nothing had been sent",
+                "Apache HttpAsyncClient 4 | GET | Apache HttpAsyncClient 4 does not",
+                "Vert.x | GET | Vert.x does not"
+            })
+    @DisplayName("where the client draws the line before this request, no setting of its is advised")
+    void beyondTheLine(String library, String method, String limit) {
+        IncidentBuilder incident = Incidents.stale();
+        incident.library = library;
+        incident.pool = retrying(library, false);
+        incident.method = method;
+        assertThat(Retry.advice(incident.build()))
+                .isEqualTo("or repeat the " + method + " in the application: " + limit);
+    }
+
+    @Test
+    @DisplayName("the JDK's clients repeat by themselves; Apache HttpClient 4 no PUT; who had sent nothing is repeated")
+    void withinTheLine() {
+        assertThat(Retry.advice(of("java.net.http", null))).isNull();
+        assertThat(Retry.advice(of("HttpURLConnection", null))).isNull();
+        IncidentBuilder put = Incidents.stale();
+        put.library = "Apache HttpClient 4";
+        put.pool = retrying(put.library, true);
+        put.method = "PUT";
+        assertThat(Retry.advice(put.build()))
+                .contains("let the client repeat a PUT", "StandardHttpRequestRetryHandler");
+        IncidentBuilder unsent = Incidents.stale();
+        unsent.library = "Reactor Netty";
+        unsent.pool = retrying(unsent.library, false);
+        unsent.requestBytes = 0;
+        assertThat(Retry.advice(unsent.build()))
+                .isEqualTo("or let the client repeat a GET that got no response: no disableRetry(true) on HttpClient");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 4", "1, 0.8", "0.7, 0.56", "75, 60", "4.9, 3", "2.4, 1.92", "350, 280", "0.01, 0", "0, 0"})
+    @DisplayName("a figure below a limit is a fifth below it, and round")
+    void below(double limitSeconds, double figureSeconds) {
+        assertThat(IdleLimit.below(seconds(limitSeconds))).isEqualTo(seconds(figureSeconds));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "java.net.http, ''",
+        "HttpURLConnection, ''",
+        "Vert.x, ''",
+        "Reactor Netty, : ConnectionProvider.builder(…).maxIdleTime(Duration.ofMillis(800))",
+        "OkHttp, ': new ConnectionPool(5, 800, TimeUnit.MILLISECONDS)'"
+    })
+    @DisplayName("who has whole seconds cannot be set to less than one")
+    void lessThanASecond(String library, String setting) {
+        assertThat(ClientSettings.keepAlive(of(library, null), seconds(0.8))).isEqualTo(setting);
     }
 
     private static PoolSettings retrying(String library, Boolean repeats) {

@@ -31,11 +31,11 @@ class KnownTimeoutsTest {
     }
 
     private static List<String> suspects(double survived, double failed, Ending ending) {
-        return KnownTimeouts.suspects(bracket(survived, failed), ending, null, null);
+        return KnownTimeouts.suspects(bracket(survived, failed), ending, null, null, -1);
     }
 
     private static List<String> fin(double survived, double failed, String server, String via) {
-        return KnownTimeouts.suspects(bracket(survived, failed), Ending.FIN, server, via);
+        return KnownTimeouts.suspects(bracket(survived, failed), Ending.FIN, server, via, -1);
     }
 
     @ParameterizedTest(name = "{3}")
@@ -63,7 +63,7 @@ class KnownTimeoutsTest {
                     lessons.ended(Lives.ended(ending, idle).build());
                 }
             }
-            List<String> suspects = KnownTimeouts.suspects(lessons.idle(ending), ending, server, null);
+            List<String> suspects = KnownTimeouts.suspects(lessons.idle(ending), ending, server, null, -1);
             assertThat(suspects).contains(expected).hasSizeLessThanOrEqualTo(8);
         }
     }
@@ -139,6 +139,29 @@ class KnownTimeoutsTest {
         assertThat(fin(4, 6, "nginx", "1.1 edge")).as("behind a proxy").contains(APACHE, NODE, UVICORN);
     }
 
+    @Test
+    @DisplayName("a name that nobody here has rules out nobody, but who would name himself otherwise comes last")
+    void anotherName() {
+        assertThat(fin(4, 6, "Caddy", null)).containsExactly(NODE, APACHE, UVICORN);
+        assertThat(fin(4, 6, "Caddy", "1.1 edge")).containsExactly(APACHE, NODE, UVICORN);
+    }
+
+    @Test
+    @DisplayName("a server that announces another timeout is none of those, whatever stands in front")
+    void announced() {
+        assertThat(KnownTimeouts.suspects(bracket(0.9, 2.5), Ending.FIN, null, null, -1))
+                .containsExactly("gunicorn keepalive (2 s)");
+        assertThat(KnownTimeouts.suspects(bracket(0.9, 2.5), Ending.FIN, null, null, Lives.seconds(1)))
+                .isEmpty();
+        assertThat(KnownTimeouts.suspects(bracket(4, 6), Ending.FIN, null, null, Lives.seconds(5)))
+                .containsExactly(APACHE, NODE, UVICORN);
+        assertThat(KnownTimeouts.suspects(bracket(59, 66), Ending.FIN, null, "1.1 edge", Lives.seconds(70)))
+                .contains(ALB)
+                .noneMatch(suspect -> suspect.contains("Node.js") || suspect.contains("Tomcat"));
+        assertThat(KnownTimeouts.suspects(bracket(345, 355), Ending.LATE, null, null, Lives.seconds(5)))
+                .contains(NLB);
+    }
+
     @ParameterizedTest
     @EnumSource(Ending.class)
     @DisplayName("any bracket and any header: at most 8, none twice")
@@ -149,7 +172,7 @@ class KnownTimeoutsTest {
             double failed = random.nextInt(5) == 0 ? -1 : survived + 500_000 * Math.pow(random.nextDouble(), 5);
             String server = random.nextBoolean() ? null : "nginx";
             String via = random.nextBoolean() ? null : "";
-            List<String> suspects = KnownTimeouts.suspects(bracket(survived, failed), ending, server, via);
+            List<String> suspects = KnownTimeouts.suspects(bracket(survived, failed), ending, server, via, -1);
             assertThat(suspects).hasSizeLessThanOrEqualTo(8).doesNotHaveDuplicates();
         }
     }

@@ -91,6 +91,7 @@ class ExchangeTest {
         talk.client("defg");
         assertThat(talk.exchange.number).isEqualTo(1);
         assertThat(talk.exchange.requestBytes).isEqualTo(46);
+        assertThat(talk.exchange.requestHeadBytes).isEqualTo(39);
         talk.client("hij");
         assertThat(talk.conversation.exchangeUnderWay()).isFalse();
         assertThat(talk.keepAlive.closeAnnounced).isTrue();

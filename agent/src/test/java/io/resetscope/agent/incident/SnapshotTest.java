@@ -39,6 +39,7 @@ class SnapshotTest {
         Connection connection = busy(Role.CLIENT, opened);
         ConnectionFixture.opened(connection, Opening.TLS_HANDSHAKE, Opening.TLS_ALERT);
         connection.unreadBytes = 17;
+        connection.arrivedWhileClosing = 18;
         connection.lingerSeconds = 0;
         connection.retransmits = 3;
         connection.endOfStreamRead = true;
@@ -48,6 +49,7 @@ class SnapshotTest {
         assertThat(incident.firstSent).isEqualTo(Opening.TLS_HANDSHAKE);
         assertThat(incident.firstReceived).isEqualTo(Opening.TLS_ALERT);
         assertThat(incident.unreadBytes).isEqualTo(17);
+        assertThat(incident.arrivedWhileClosing).isEqualTo(18);
         assertThat(incident.lingerSeconds).isZero();
         assertThat(incident.retransmits).isEqualTo(3);
         assertThat(incident.peerLeft).isTrue();

@@ -54,13 +54,14 @@ class LearnedTest {
         assertThat(learned.bracket.survivedNanos()).isEqualTo(seconds(345));
         assertThat(learned.bracket.failedNanos()).isEqualTo(seconds(355));
         assertThat(learned.suspects)
-                .isEqualTo(KnownTimeouts.suspects(learned.bracket, Ending.LATE, null, null))
+                .isEqualTo(KnownTimeouts.suspects(learned.bracket, Ending.LATE, null, null, -1))
                 .anyMatch(suspect -> suspect.contains("350 s"));
     }
 
     @Test
     @DisplayName("the Server header of the responses narrows the suspects")
     void server() {
+        incident.keepAliveTimeoutNanos = -1;
         survived(74);
         failed(76);
         incident.server = "nginx/1.25.3";
@@ -68,6 +69,17 @@ class LearnedTest {
         assertThat(nginx).anyMatch(suspect -> suspect.contains("nginx"));
         incident.server = "Apache/2.4.58";
         assertThat(learned().suspects).noneMatch(suspect -> suspect.contains("nginx keepalive_timeout"));
+    }
+
+    @Test
+    @DisplayName("what the server announced rules out the servers with another timeout")
+    void announced() {
+        incident.keepAliveTimeoutNanos = -1;
+        survived(0.9);
+        failed(2.5);
+        assertThat(learned().suspects).containsExactly("gunicorn keepalive (2 s)");
+        incident.keepAliveTimeoutNanos = seconds(1);
+        assertThat(learned().suspects).isEmpty();
     }
 
     @Test

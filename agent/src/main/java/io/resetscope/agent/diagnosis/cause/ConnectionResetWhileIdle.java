@@ -5,11 +5,11 @@ import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.CauseRule;
 import io.resetscope.agent.diagnosis.Circumstances;
-import io.resetscope.agent.diagnosis.ClientSettings;
 import io.resetscope.agent.diagnosis.Confidence;
 import io.resetscope.agent.diagnosis.CrashSigns;
 import io.resetscope.agent.diagnosis.EndedBy;
 import io.resetscope.agent.diagnosis.Evidence;
+import io.resetscope.agent.diagnosis.IdleLimit;
 import io.resetscope.agent.diagnosis.Retry;
 import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.history.Ending;
@@ -62,7 +62,7 @@ public final class ConnectionResetWhileIdle implements CauseRule {
                 .advice(
                         "find out who resets idle connections: a firewall or load balancer that says so when it forgets (F5"
                                 + " BIG-IP, Azure with TCP reset on), a server that aborts instead of closing (SO_LINGER 0)")
-                .advice(ClientSettings.keepIdleBelow(incident, lessons.idle(Ending.RST_WHILE_IDLE), incident.idleNanos))
+                .advice(IdleLimit.advice(incident, lessons, Ending.RST_WHILE_IDLE))
                 .advice(Retry.advice(incident))
                 .alternative(crash ? PeerCrashed.ID : null)
                 .alternative(frozen ? ProcessFrozen.ID : null)

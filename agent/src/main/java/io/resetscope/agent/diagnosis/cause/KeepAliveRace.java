@@ -3,10 +3,10 @@ package io.resetscope.agent.diagnosis.cause;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.CauseRule;
 import io.resetscope.agent.diagnosis.Circumstances;
-import io.resetscope.agent.diagnosis.ClientSettings;
 import io.resetscope.agent.diagnosis.Confidence;
 import io.resetscope.agent.diagnosis.EndedBy;
 import io.resetscope.agent.diagnosis.Evidence;
+import io.resetscope.agent.diagnosis.IdleLimit;
 import io.resetscope.agent.diagnosis.Retry;
 import io.resetscope.agent.diagnosis.ServerSettings;
 import io.resetscope.agent.diagnosis.Verdict;
@@ -35,6 +35,7 @@ public final class KeepAliveRace implements CauseRule {
         IdleBracket learned = lessons.idle(Ending.FIN);
         long timeoutNanos =
                 incident.keepAliveTimeoutNanos > 0 ? incident.keepAliveTimeoutNanos : learned.survivedNanos();
+        long limitNanos = IdleLimit.atMost(incident, timeoutNanos);
         return Verdict.of(
                         ID,
                         Confidence.LIKELY,
@@ -48,9 +49,9 @@ public final class KeepAliveRace implements CauseRule {
                 .evidence(Evidence.exchange(incident))
                 .evidence(Evidence.server(incident))
                 .evidence(Evidence.error(incident))
-                .advice("keep idle connections in the client's pool for clearly less than the server's "
-                        + Words.duration(timeoutNanos) + ", e.g. " + Words.duration(timeoutNanos / 5 * 4)
-                        + ClientSettings.keepAlive(incident, timeoutNanos / 5 * 4))
+                .advice("keep idle connections in the client's pool for clearly less than "
+                        + (limitNanos == timeoutNanos ? "the server's " : "") + Words.duration(limitNanos)
+                        + IdleLimit.example(limitNanos, incident))
                 .advice("or raise the server's keep-alive timeout above the pool's"
                         + ServerSettings.keepAlive(incident.server))
                 .advice(Retry.advice(incident))

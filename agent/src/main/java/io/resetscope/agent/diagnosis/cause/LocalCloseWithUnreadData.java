@@ -32,24 +32,9 @@ public final class LocalCloseWithUnreadData implements CauseRule {
             return null;
         }
         boolean server = incident.role == Role.SERVER;
-        return Verdict.of(
-                        ID,
-                        unread ? Confidence.CERTAIN : incident.status > 0 ? Confidence.POSSIBLE : Confidence.LIKELY,
-                        EndedBy.LOCAL,
-                        unread
-                                ? "This JVM closed the connection before it had read everything, so its kernel sent RST."
-                                : incident.status > 0
-                                        // who reads the answer at once may send no more
-                                        ? "This JVM answered and closed the connection, and may have done so while the request was"
-                                                + " still arriving: its kernel answers what came later with RST."
-                                        : "This JVM closed the connection while the request was still arriving, so its"
-                                                + " kernel answers the rest with RST.")
+        return Verdict.of(ID, confidence(incident), EndedBy.LOCAL, summary(incident))
                 .evidence(Evidence.unreadAtClose(incident))
-                .evidence(
-                        unread
-                                ? null
-                                : "the last byte of the request had come " + Words.duration(incident.sinceRequestNanos)
-                                        + " before, and it was not complete")
+                .evidence(unread ? null : arriving(incident))
                 .evidence(Evidence.answered(incident))
                 .evidence(Evidence.exchange(incident))
                 .evidence(
@@ -64,6 +49,36 @@ public final class LocalCloseWithUnreadData implements CauseRule {
                                 : "read the response to its end before closing, or accept that the server sees a reset")
                 .advice(server ? "clients with large bodies can ask first: Expect: 100-continue" : null)
                 .build();
+    }
+
+    private static Confidence confidence(Incident incident) {
+        return incident.unreadBytes > 0
+                ? Confidence.CERTAIN
+                : mayHaveStopped(incident) ? Confidence.POSSIBLE : Confidence.LIKELY;
+    }
+
+    /** Who reads the answer at once may send no more, unless it was seen to. */
+    private static boolean mayHaveStopped(Incident incident) {
+        return incident.status > 0 && incident.arrivedWhileClosing <= 0;
+    }
+
+    private static String summary(Incident incident) {
+        if (incident.unreadBytes > 0) {
+            return "This JVM closed the connection before it had read everything, so its kernel sent RST.";
+        }
+        return mayHaveStopped(incident)
+                ? "This JVM answered and closed the connection, and may have done so while the request was"
+                        + " still arriving: its kernel answers what came later with RST."
+                : "This JVM closed the connection while the request was still arriving, so its"
+                        + " kernel answers the rest with RST.";
+    }
+
+    private static String arriving(Incident incident) {
+        return incident.arrivedWhileClosing > 0
+                ? Words.bytes(incident.arrivedWhileClosing)
+                        + " of the request arrived while this end's TLS socket closed, and it was not complete"
+                : "the last byte of the request had come " + Words.duration(incident.sinceRequestNanos)
+                        + " before, and it was not complete";
     }
 
     /** This server closed in the midst of a request, and not because its rest did not come, or its upstream was gone. */

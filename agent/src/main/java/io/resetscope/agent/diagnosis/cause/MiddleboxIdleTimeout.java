@@ -5,11 +5,11 @@ import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.CauseRule;
 import io.resetscope.agent.diagnosis.Circumstances;
-import io.resetscope.agent.diagnosis.ClientSettings;
 import io.resetscope.agent.diagnosis.Confidence;
 import io.resetscope.agent.diagnosis.CrashSigns;
 import io.resetscope.agent.diagnosis.EndedBy;
 import io.resetscope.agent.diagnosis.Evidence;
+import io.resetscope.agent.diagnosis.IdleLimit;
 import io.resetscope.agent.diagnosis.Retry;
 import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.diagnosis.Words;
@@ -85,7 +85,7 @@ public final class MiddleboxIdleTimeout implements CauseRule {
                 .evidence(Evidence.error(incident))
                 .evidence(Evidence.neighbours(incident))
                 .evidence(Evidence.suspects(incident, lessons, Ending.LATE))
-                .advice(ClientSettings.keepIdleBelowUnseen(incident, late, incident.idleNanos))
+                .advice(IdleLimit.adviceUnseen(incident, lessons, Ending.LATE))
                 .advice("or let TCP keep-alive probes keep it alive: SO_KEEPALIVE with an interval below that"
                         + " (net.ipv4.tcp_keepalive_time is 7200 s by default)")
                 .advice(Retry.advice(incident))

@@ -4,10 +4,10 @@ import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.CauseRule;
 import io.resetscope.agent.diagnosis.Circumstances;
-import io.resetscope.agent.diagnosis.ClientSettings;
 import io.resetscope.agent.diagnosis.Confidence;
 import io.resetscope.agent.diagnosis.EndedBy;
 import io.resetscope.agent.diagnosis.Evidence;
+import io.resetscope.agent.diagnosis.IdleLimit;
 import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.diagnosis.Words;
 import io.resetscope.agent.history.Ending;
@@ -78,7 +78,7 @@ public final class SilentDrop implements CauseRule {
                         afterIdle
                                 ? "a device between the ends has probably forgotten the idle connection"
                                 : "look for a host that is gone, or a device that drops packets")
-                .advice(afterIdle ? ClientSettings.keepIdleBelowUnseen(incident, late, incident.idleNanos) : null)
+                .advice(afterIdle ? IdleLimit.adviceUnseen(incident, lessons, Ending.LATE) : null)
                 .advice(
                         afterIdle
                                 ? "or let TCP keep-alive probes keep it alive: SO_KEEPALIVE with an interval below that"

@@ -2,11 +2,11 @@ package io.resetscope.agent.diagnosis.cause;
 
 import io.resetscope.agent.diagnosis.CauseRule;
 import io.resetscope.agent.diagnosis.Circumstances;
-import io.resetscope.agent.diagnosis.ClientSettings;
 import io.resetscope.agent.diagnosis.Confidence;
 import io.resetscope.agent.diagnosis.CrashSigns;
 import io.resetscope.agent.diagnosis.EndedBy;
 import io.resetscope.agent.diagnosis.Evidence;
+import io.resetscope.agent.diagnosis.IdleLimit;
 import io.resetscope.agent.diagnosis.Retry;
 import io.resetscope.agent.diagnosis.ServerSettings;
 import io.resetscope.agent.diagnosis.Verdict;
@@ -108,8 +108,7 @@ public final class StalePooledConnection implements CauseRule {
 
     private static String advice(Incident incident, Lessons lessons) {
         long announced = incident.keepAliveTimeoutNanos;
-        long survived = lessons.idle(Ending.FIN).survivedNanos();
-        long idle = incident.idleNanos;
+        IdleBracket learned = lessons.idle(Ending.FIN);
         String server = "; or raise the server's keep-alive timeout above the pool's"
                 + ServerSettings.keepAlive(incident.server);
         if (Circumstances.closedEarly(incident, lessons)) {
@@ -117,19 +116,18 @@ public final class StalePooledConnection implements CauseRule {
                     + " on connections or requests; a shorter pool keep-alive alone would not have prevented this";
         }
         if (announced > 0) {
-            // 20 % below, so that a request that leaves just in time also arrives in time
-            long safe = announced / 5 * 4;
-            return "keep idle connections for less than " + Words.duration(announced) + " in the client's pool, e.g. "
-                    + Words.duration(safe) + ClientSettings.keepAlive(incident, safe) + server;
+            long limit = IdleLimit.atMost(incident, announced);
+            return "keep idle connections for less than " + Words.duration(limit) + " in the client's pool"
+                    + IdleLimit.example(limit, incident) + server;
         }
-        if (survived > 0) {
-            return "keep idle connections in the client's pool for no longer than " + Words.duration(survived)
-                    + ", which this server is known to allow" + ClientSettings.keepAlive(incident, survived)
-                    + server;
+        if (learned.survivedNanos() > 0) {
+            return IdleLimit.asServerAllows(incident, lessons) + server;
         }
+        long killed = IdleLimit.shortestKnown(incident, learned);
         return "keep idle connections in the client's pool for less than the server's keep-alive timeout"
-                + (idle < 0 ? "" : " (it is below " + Words.duration(idle) + ")")
-                + ClientSettings.keepAlive(incident, idle / 2)
+                + (killed <= 0
+                        ? ""
+                        : " (it is below " + Words.duration(killed) + ")" + IdleLimit.example(killed, incident))
                 + server;
     }
 }

@@ -27,7 +27,7 @@ class ConnectionResetWhileIdleTest {
                 .says("the kernel had an RST or another error pending before the first byte was sent")
                 .says("2nd exchange on a connection 301 s old; the request got 0 response bytes")
                 .says("the write failed with SocketException: Connection reset by peer (an RST had arrived)")
-                .advises("keep idle connections in the client's pool for clearly less than 301 s");
+                .advises("keep idle connections in the client's pool for clearly less than 301 s, e.g. 240 s");
     }
 
     @Test
@@ -64,6 +64,27 @@ class ConnectionResetWhileIdleTest {
                         "keep idle connections in the client's pool for no longer than 290 s, which this path is known to allow:"
                                 + " setKeepAliveStrategy((response, context) -> TimeValue.of(290, TimeUnit.SECONDS)) on"
                                 + " HttpClientBuilder, or a shorter ConnectionConfig.setValidateAfterInactivity");
+    }
+
+    @Test
+    @DisplayName("what others survived is no limit when this one, or another, did not survive less")
+    void contradicted() {
+        String noLimit = "a shorter pool keep-alive alone may not prevent this: connections have ended after 700 ms of"
+                + " idling, and others have survived 2.51 s; look for a restart, a drained instance or a limit on"
+                + " connections or requests";
+        Cases.connectionResetWhileIdle()
+                .but(it -> it.idleNanos = seconds(0.7))
+                .survived(2.51)
+                .advises(noLimit)
+                .advisesNothingAbout("no longer than");
+        Cases.connectionResetWhileIdle()
+                .but(it -> it.idleNanos = seconds(3))
+                .survived(2.5)
+                .survived(2.51)
+                .failed(Cases.connectionResetWhileIdle()
+                        .but(it -> it.idleNanos = seconds(0.7))
+                        .facts())
+                .advises(noLimit);
     }
 
     @Test

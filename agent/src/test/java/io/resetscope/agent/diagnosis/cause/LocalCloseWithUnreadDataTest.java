@@ -97,6 +97,23 @@ class LocalCloseWithUnreadDataTest {
                 .says("the RST can overtake the response: the client may never see the 413");
     }
 
+    @Test
+    @DisplayName("answered or not, a client that was seen to send while this end closed had not stopped: likely")
+    void arrivedWhileClosing() {
+        arriving()
+                .but(it -> it.status = 413)
+                .but(it -> it.arrivedWhileClosing = 82_000)
+                .is("local_close_with_unread_data", LIKELY, LOCAL)
+                .says("82 kB of the request arrived while this end's TLS socket closed, and it was not complete")
+                .saysNothingOf("the last byte of the request")
+                .summary(
+                        "This JVM closed the connection while the request was still arriving, so its kernel answers the"
+                                + " rest with RST.");
+        arriving()
+                .but(it -> it.arrivedWhileClosing = 0)
+                .says("the last byte of the request had come 3 ms before, and it was not complete");
+    }
+
     private static Given arriving() {
         return Cases.localCloseWithUnreadData().but(it -> {
             it.unreadBytes = 0;
