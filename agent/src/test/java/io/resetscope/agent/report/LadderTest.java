@@ -14,6 +14,10 @@ import io.resetscope.agent.history.History;
 import io.resetscope.agent.incident.IncidentBuilder;
 import io.resetscope.agent.incident.PastExchange;
 import io.resetscope.agent.incident.Tls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -317,6 +321,39 @@ class LadderTest {
                 }
             });
         }
+    }
+
+    @Test
+    @DisplayName("every word on the right, and every sign without a number in it, is explained on the page")
+    void explained() throws IOException {
+        String page = numberless(Files.readString(Path.of("..", "docs", "telemetry.md")));
+        List<IncidentBuilder> incidents = new ArrayList<>();
+        Cases.all().values().forEach(each -> incidents.add(each.get().facts()));
+        for (PeerState before : PeerState.values()) {
+            IncidentBuilder incident = overTls(true);
+            incident.peerStateBefore = before;
+            incident.tls = new Tls(true, true, -1, null);
+            incident.handshakeStartedEpochNanos = incident.openedEpochNanos;
+            incidents.add(incident);
+            IncidentBuilder records = overTls(false);
+            records.firstSent = Opening.TLS_HANDSHAKE;
+            records.firstReceived = Opening.TLS_HANDSHAKE;
+            records.method = null;
+            incidents.add(records);
+        }
+        for (IncidentBuilder each : incidents) {
+            each.errorMessage = null;
+            for (String rung : ladder(each).subList(1, ladder(each).size())) {
+                String sign = rung.substring(13, 59).replaceAll("^[|:]<?-* *|[ ->]*[|:]$", "");
+                String words = rung.substring(59).strip();
+                assertThat(page).as(rung).contains("`" + numberless(words));
+                assertThat(page).as(rung).contains(sign.matches("[A-Z]+|.*\\d.*") ? "" : "`" + sign);
+            }
+        }
+    }
+
+    private static String numberless(String text) {
+        return text.replaceAll("\\d[\\d.]* (ms|s|min|h)\\b", "#").replaceAll("\\d+(st|nd|rd|th|(?= time))", "#");
     }
 
     @Test
