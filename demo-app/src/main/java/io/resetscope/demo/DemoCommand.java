@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
         description = "Lets connections die and compares what the application saw with what Resetscope said.",
         footer = {
             "",
-            "Exit codes: 0 Resetscope named every cause; 1 it did not; 2 bad usage, or no agent attached.",
+            "Exit codes: 0 Resetscope named every cause; 1 it did not; 2 bad usage, or no agent attached that says anything.",
         })
 final class DemoCommand implements Callable<Integer> {
     private final Function<Settings, Scenarios> catalogue;
@@ -90,6 +91,10 @@ final class DemoCommand implements Callable<Integer> {
             return ExitCode.MATCH;
         }
         List<Scenario> chosen = chosenFrom(scenarios);
+        refuseOptionsWithoutEffect(scenarios, chosen);
+        if (attachment.silencedBy() != null) {
+            throw new ParameterException(spec.commandLine(), attachment.howToHear());
+        }
         Performance performance = new Performance(out, tee, attachment);
         List<Result> results = new ArrayList<>();
         for (Scenario scenario : chosen) {
@@ -115,6 +120,19 @@ final class DemoCommand implements Callable<Integer> {
         return Nginx.installed()
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "--nginx: there is no nginx on the PATH, nor in the usual sbin folders"));
+    }
+
+    private void refuseOptionsWithoutEffect(Scenarios scenarios, List<Scenario> chosen) {
+        for (String option : scenarios.options()) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)
+                    && chosen.stream().noneMatch(scenario -> scenario.options().contains(option))) {
+                String ofNoUse = chosen.stream().map(Scenario::name).collect(Collectors.joining(", "));
+                throw new ParameterException(
+                        spec.commandLine(),
+                        option + " has no effect on " + ofNoUse + "; it is for: "
+                                + String.join(", ", scenarios.following(option)));
+            }
+        }
     }
 
     private List<Scenario> chosenFrom(Scenarios scenarios) {

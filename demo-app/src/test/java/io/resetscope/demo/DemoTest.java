@@ -14,9 +14,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DemoTest {
@@ -129,6 +131,45 @@ class DemoTest {
         assertThat(err.toString(UTF_8).strip()).isNotEmpty().doesNotContain("\n");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "l4-idle, --nginx, 'upstream-killed, stale-connection, upload-too-large'",
+        "refused, --real-time, l4-idle",
+        "refused, --idle=6s, stale-connection",
+        "upload-rejected, --server=127.0.0.1:8080, stale-connection",
+    })
+    void optionThatTheScenarioDoesNotFollowIsOneLineWithThoseThatDo(String scenario, String option, String following) {
+        assertThat(run(true, Scenarios::standard, scenario, option)).isEqualTo(2);
+        assertThat(err.toString(UTF_8).strip())
+                .isEqualTo(
+                        option.replaceAll("=.*", "") + " has no effect on " + scenario + "; it is for: " + following);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void optionThatOneOfTheScenariosFollowsIsNoMistake() {
+        Scenario other = staged("other", "unknown", "unknown");
+        Scenario following = new Following(staged("one", "unknown", "unknown"));
+        assertThat(run(true, List.of(other, following), "--real-time")).isEqualTo(0);
+        assertThat(run(true, List.of(other, following), "other", "--real-time")).isEqualTo(2);
+    }
+
+    @Test
+    void agentWhoseLogIsOffIsAMistakeThatIsNamedBeforeAnythingIsPlayed() {
+        Attachment silent = new Attachment(List.of("-javaagent:resetscope-agent.jar=log=off"), "its argument log=off");
+        Function<Settings, Scenarios> catalogue =
+                settings -> new Scenarios(List.of(staged("one", "unknown", "unknown")));
+        String[] none = {};
+        assertThat(Demo.run(none, catalogue, new PrintWriter(out, true), tee, silent))
+                .isEqualTo(2);
+        assertThat(err.toString(UTF_8).strip())
+                .startsWith("Resetscope is attached, but says nothing: its argument log=off. ")
+                .doesNotContain("\n");
+        assertThat(out.toString()).isEmpty();
+        assertThat(Demo.run(new String[] {"--list"}, catalogue, new PrintWriter(out, true), tee, silent))
+                .isEqualTo(0);
+    }
+
     private int run(boolean attached, List<Scenario> scenarios, String... arguments) {
         return run(attached, settings -> new Scenarios(scenarios), arguments);
     }
@@ -139,7 +180,7 @@ class DemoTest {
                 catalogue,
                 new PrintWriter(out, true),
                 tee,
-                new Attachment(attached ? List.of("-javaagent:resetscope-agent.jar") : List.of()));
+                new Attachment(attached ? List.of("-javaagent:resetscope-agent.jar") : List.of(), null));
     }
 
     /** A scenario that expects {@code cause} and plays the agent too: it writes the blocks itself. */
@@ -172,6 +213,34 @@ class DemoTest {
                 return List.of("what " + name + " costs");
             }
         };
+    }
+
+    /** Another scenario that follows {@code --real-time} as well. */
+    private record Following(Scenario other) implements Scenario {
+        @Override
+        public String name() {
+            return other.name();
+        }
+
+        @Override
+        public String summary() {
+            return other.summary();
+        }
+
+        @Override
+        public String story() {
+            return other.story();
+        }
+
+        @Override
+        public List<Step> steps() {
+            return other.steps();
+        }
+
+        @Override
+        public Set<String> options() {
+            return Set.of("--real-time");
+        }
     }
 
     private Observation play(String... said) {

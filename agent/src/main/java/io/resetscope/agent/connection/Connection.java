@@ -182,7 +182,7 @@ public final class Connection extends IdentityNode<FileDescriptor> {
         }
         boolean plaintextIsRead = isPlaintextRead();
         if (!plaintextIsRead) {
-            lookForHello(true, array, buffer, from, to);
+            lookForHello(true, array, buffer, from, to, now);
             conversation.sent(array, buffer, from, to, now, attempted);
         }
         TlsLayer layer = tls;
@@ -208,15 +208,25 @@ public final class Connection extends IdentityNode<FileDescriptor> {
             layer.receivedNanos = now;
         }
         if (!isPlaintextRead()) {
-            lookForHello(false, array, buffer, from, to);
+            lookForHello(false, array, buffer, from, to, now);
             lookForAlert(array, buffer, from, to);
             conversation.received(array, buffer, from, to, now);
-        } else if (role == Role.SERVER && tls.quietSinceNanos == 0 && !conversation.exchangeUnderWay()) {
-            tls.quietSinceNanos = lastByteNanos;
+        }
+        if (role == Role.SERVER && mayBringRequest(layer)) {
+            layer.quietSinceNanos = lastByteNanos;
         }
         if (role == Role.SERVER) {
             exchange.requestBytePassed(now, PeerState.NOT_ASKED);
         }
+    }
+
+    /** Records are the first that come to a server after the handshake, or after a response. */
+    private boolean mayBringRequest(TlsLayer layer) {
+        return layer != null
+                && layer.quietSinceNanos == 0
+                && (layer.isRead
+                        ? !conversation.exchangeUnderWay()
+                        : layer.handshakeStartedNanos() != 0 && Boolean.TRUE.equals(layer.isNegotiated()));
     }
 
     /** Whether the conversation is the plaintext above TLS. */
@@ -232,7 +242,7 @@ public final class Connection extends IdentityNode<FileDescriptor> {
     }
 
     /** A hello stands at the beginning of what its side says, or where what was said before is over. */
-    private void lookForHello(boolean sent, byte[] array, ByteBuffer buffer, int from, int to) {
+    private void lookForHello(boolean sent, byte[] array, ByteBuffer buffer, int from, int to, long now) {
         TlsLayer layer = tls;
         boolean requesting = sent ^ role == Role.SERVER;
         if (!requesting || tlsTracker == null) {
@@ -242,6 +252,9 @@ public final class Connection extends IdentityNode<FileDescriptor> {
             layer = new TlsLayer(sent ? receivedBeforeWrite : bytesReceived, bytesSent);
             layer.hello = new TlsHello();
             tls = layer;
+        }
+        if (layer != null && layer.handshakeStartedNanos() == 0 && TlsHello.begins(array, buffer, from, to)) {
+            layer.handshakeStarts(now, lastByteNanos);
         }
         if (layer != null && layer.hello != null) {
             layer.hello.add(array, buffer, from, to);

@@ -11,6 +11,12 @@ public final class TlsLayer {
     private final long receivedBefore;
 
     private final long sentBefore;
+    /** When the ClientHello passed; 0 when that was not seen. */
+    private volatile long handshakeStartedNanos;
+    /** For how long nothing had passed before, either way. */
+    private volatile long idleBeforeHandshakeNanos;
+    /** When the handshake's last byte passed, either way; 0 until plaintext passes. */
+    private volatile long handshakeEndedNanos;
     /** The hello that passes; null when it has passed, or was not seen. */
     TlsHello hello;
     /** Of the hello that a server received; null when none was, or its reader was found. */
@@ -113,6 +119,17 @@ public final class TlsLayer {
         return serving == null ? isWriting : serving.plaintextBytes > bytesSent - sentBefore;
     }
 
+    /** The ClientHello passes; {@code lastByteNanos} is when the last byte before it did. */
+    void handshakeStarts(long atNanos, long lastByteNanos) {
+        handshakeStartedNanos = atNanos;
+        idleBeforeHandshakeNanos = atNanos - lastByteNanos;
+    }
+
+    /** The first plaintext passes: the last byte on the wire before its records was the handshake's. */
+    void handshakeEnded(long lastByteNanos) {
+        handshakeEndedNanos = quietSinceNanos == 0 ? lastByteNanos : quietSinceNanos;
+    }
+
     /** To be called before a request is written. */
     void noteUnread(long unreadBytes, long bytesReceived) {
         unreadBeforeRequest = Math.max(0, unreadBytes);
@@ -137,6 +154,21 @@ public final class TlsLayer {
     /** Whether its first handshake is over; null when that is not known. */
     public Boolean isNegotiated() {
         return isRead ? Boolean.TRUE : TlsSockets.isNegotiated(endpoint());
+    }
+
+    /** When its first handshake began, with the ClientHello; 0 when that was not seen. */
+    public long handshakeStartedNanos() {
+        return handshakeStartedNanos;
+    }
+
+    /** For how long nothing had passed before it, either way. */
+    public long idleBeforeHandshakeNanos() {
+        return idleBeforeHandshakeNanos;
+    }
+
+    /** When its last byte passed, either way; 0 when not known: what comes after it must be read. */
+    public long handshakeEndedNanos() {
+        return handshakeEndedNanos;
     }
 
     /** Whether the peer's close_notify was read. */

@@ -337,6 +337,7 @@ final class TlsTracker implements TlsSink {
         }
         synchronized (layer) {
             if (!layer.isRead) {
+                layer.handshakeEnded(connection.lastByteNanos);
                 connection.readPlaintext(conversations.apply(connection));
                 layer.isRead = true;
                 if (layer.waitingFor != null) {

@@ -77,7 +77,6 @@ public final class Evidence {
 
     /** What the application got, and what the kernel had got before it. */
     public static String error(Incident incident) {
-        String operation = incident.phase == Phase.CONNECT ? "connect" : incident.duringWrite ? "write" : "read";
         if (incident.signal == Signal.ANSWER || incident.signal == Signal.LOCAL_CLOSE) {
             return null;
         }
@@ -85,10 +84,15 @@ public final class Evidence {
             return "the application gave up waiting and closed";
         }
         if (incident.errorType == null) {
-            return "the " + operation + " met the end of the stream (the peer's "
+            return "the " + operation(incident) + " met the end of the stream (the peer's "
                     + (incident.tls != null && incident.tls.closeNotify ? "TLS close_notify)" : "FIN)");
         }
-        return "the " + operation + " failed with " + what(incident) + meaning(incident.signal);
+        return "the " + operation(incident) + " failed with " + what(incident) + meaning(incident.signal);
+    }
+
+    /** What met the failure: a connect, a write or a read. */
+    public static String operation(Incident incident) {
+        return incident.phase == Phase.CONNECT ? "connect" : incident.duringWrite ? "write" : "read";
     }
 
     private static String meaning(Signal signal) {

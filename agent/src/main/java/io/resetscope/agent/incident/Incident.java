@@ -74,6 +74,12 @@ public final class Incident {
     public final String library;
     /** The TLS spoken over it; null when none was. */
     public final Tls tls;
+    /** When the TLS handshake began, with the ClientHello; -1 when there was none, or that was not seen. */
+    public final long handshakeStartedEpochNanos;
+    /** When its last byte passed; -1 when it was not over, or when that is not known. */
+    public final long handshakeEndedEpochNanos;
+    /** Since the last byte either way, before the handshake. */
+    public final long idleBeforeHandshakeNanos;
     /** How that library is configured; null when it was not asked, or did not say. */
     public final PoolSettings pool;
 
@@ -204,6 +210,9 @@ public final class Incident {
         peerLeft = from.peerLeft;
         library = from.library;
         tls = from.tls;
+        handshakeStartedEpochNanos = from.handshakeStartedEpochNanos;
+        handshakeEndedEpochNanos = from.handshakeEndedEpochNanos;
+        idleBeforeHandshakeNanos = from.idleBeforeHandshakeNanos;
         pool = from.pool;
         bytesSent = from.bytesSent;
         bytesReceived = from.bytesReceived;

@@ -46,6 +46,9 @@ public final class IncidentBuilder {
     public boolean peerLeft;
     public String library;
     public Tls tls;
+    public long handshakeStartedEpochNanos = -1;
+    public long handshakeEndedEpochNanos = -1;
+    public long idleBeforeHandshakeNanos = -1;
     public PoolSettings pool;
     public Boolean healedByRetry;
     public int attempts = 1;

@@ -6,6 +6,7 @@ import io.resetscope.agent.connection.Kernel;
 import io.resetscope.agent.connection.RecentExchanges;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.connection.TlsLayer;
 import java.io.FileDescriptor;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ final class Snapshot {
         where(incident, connection);
         connection(incident, connection, atNanos, clock);
         ending(incident, connection, error);
+        handshake(incident, connection.tls(), clock);
         exchange(incident, connection, atNanos, clock);
         return incident;
     }
@@ -143,6 +145,17 @@ final class Snapshot {
                     clock.epochNanos(recent.endedNanos(i)),
                     recent.method(i),
                     recent.status(i)));
+        }
+    }
+
+    private static void handshake(IncidentBuilder to, TlsLayer layer, WallClock clock) {
+        if (layer == null || layer.handshakeStartedNanos() == 0) {
+            return;
+        }
+        to.handshakeStartedEpochNanos = clock.epochNanos(layer.handshakeStartedNanos());
+        to.idleBeforeHandshakeNanos = layer.idleBeforeHandshakeNanos();
+        if (layer.isRead() && layer.handshakeEndedNanos() != 0) {
+            to.handshakeEndedEpochNanos = clock.epochNanos(layer.handshakeEndedNanos());
         }
     }
 

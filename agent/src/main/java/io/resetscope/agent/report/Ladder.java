@@ -1,17 +1,21 @@
 package io.resetscope.agent.report;
 
+import static io.resetscope.agent.report.LadderRungs.fromBetween;
+import static io.resetscope.agent.report.LadderRungs.nothing;
+import static io.resetscope.agent.report.LadderRungs.toClient;
+import static io.resetscope.agent.report.LadderRungs.toServer;
+
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.EndedBy;
+import io.resetscope.agent.diagnosis.Evidence;
 import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.diagnosis.Words;
 import io.resetscope.agent.diagnosis.cause.LocalCloseWithUnreadData;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.PastExchange;
 import io.resetscope.agent.incident.Phase;
-import io.resetscope.agent.report.log.OwnLog;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,90 +24,99 @@ import java.util.List;
  */
 final class Ladder {
 
-    private static final int LANES = 46;
-    private static final String TIMED = "%11s  %s%s";
-    private static final String UNTIMED = String.format("%11s  ", "");
-
     private final Incident incident;
     private final Verdict verdict;
     private final long idleGapNanos;
-    private final List<String> rungs = new ArrayList<>();
-    /** Where the ladder begins. */
-    private final long beginsEpochNanos;
+    private final boolean client;
+    private final LadderWords words;
+    private final LadderRungs rungs;
 
     private Ladder(Incident incident, Verdict verdict, long idleGapNanos) {
         this.incident = incident;
         this.verdict = verdict;
         this.idleGapNanos = idleGapNanos;
-        this.beginsEpochNanos = incident.openedEpochNanos >= 0 ? incident.openedEpochNanos : earliest(incident);
+        this.client = incident.role == Role.CLIENT;
+        this.words = new LadderWords(incident);
+        this.rungs = new LadderRungs(beginning(incident));
     }
 
     /** A line each, printable. @param idleGapNanos from this length on, a gap is drawn */
     static List<String> of(Incident incident, Verdict verdict, long idleGapNanos) {
         Ladder ladder = new Ladder(incident, verdict, idleGapNanos);
-        ladder.heading();
+        ladder.rungs.heading(
+                ladder.client ? "client (this JVM)" : "client", ladder.client ? "server" : "server (this JVM)");
         ladder.opening();
+        ladder.handshake();
         ladder.past();
         ladder.exchange();
         ladder.end();
-        return ladder.rungs;
+        return ladder.rungs.lines();
     }
 
-    private static long earliest(Incident incident) {
+    /** When the connect began, or the server accepted; else the first that is known of it. */
+    private static long beginning(Incident incident) {
+        if (incident.openedEpochNanos >= 0) {
+            boolean connectWasSeen = incident.role == Role.CLIENT && incident.ageNanos >= 0;
+            return incident.openedEpochNanos - (connectWasSeen ? Math.max(0, incident.connectNanos) : 0);
+        }
         if (!incident.pastExchanges.isEmpty()) {
             return incident.pastExchanges.get(0).startedEpochNanos;
         }
         return incident.exchangeStartedEpochNanos >= 0 ? incident.exchangeStartedEpochNanos : incident.failedEpochNanos;
     }
 
-    // ---- what is drawn ----
-
-    private void heading() {
-        boolean server = incident.role == Role.SERVER;
-        String left = server ? "client" : "client (this JVM)";
-        String right = server ? "server (this JVM)" : "server";
-        int gap = Math.max(1, LANES - left.length() - right.length());
-        add(UNTIMED + left + spaces(gap) + right);
+    private void opening() {
+        long begins = beginning(incident);
+        if (incident.phase == Phase.CONNECT) {
+            // what resets has accepted before
+            rungs.add(begins, toServer("SYN"), incident.signal == Signal.RESET ? "connected" : null);
+        } else if (incident.openedEpochNanos < 0 || incident.ageNanos < 0) {
+            rungs.pause("open since before the agent came");
+        } else if (!client) {
+            rungs.add(begins, toServer("SYN"), "accepted");
+        } else if (incident.connectNanos >= 0) {
+            rungs.add(begins, toServer("SYN"), "connected in " + Words.duration(incident.connectNanos));
+        } else {
+            // a non-blocking connect's beginning is not known
+            rungs.add(-1, toServer("SYN"), "connected at 0 ms");
+        }
     }
 
-    private void opening() {
-        if (incident.phase == Phase.CONNECT) {
-            rung(beginsEpochNanos, toServer("SYN"), null);
+    /** Where it was no exchange, as it is to who sees records alone. */
+    private void handshake() {
+        boolean read = incident.tls != null && incident.tls.read;
+        if (!read || incident.handshakeStartedEpochNanos < 0) {
             return;
         }
-        if (incident.openedEpochNanos < 0) {
-            add(note("open since before the agent came"));
-            return;
-        }
-        boolean tls = incident.tls != null;
-        String took =
-                incident.connectNanos >= 0 ? "connected in " + Words.duration(incident.connectNanos) : "connected";
-        rung(beginsEpochNanos, toServer("SYN"), took + (tls ? ", then TLS" : ""));
+        idle(incident.idleBeforeHandshakeNanos);
+        long took = incident.handshakeEndedEpochNanos - incident.handshakeStartedEpochNanos;
+        rungs.add(
+                incident.handshakeStartedEpochNanos,
+                toServer("ClientHello"),
+                "TLS handshake" + (incident.handshakeEndedEpochNanos < 0 ? "" : ", took " + Words.duration(took)));
     }
 
     private void past() {
-        long quietSince = beginsEpochNanos;
+        long quietSince = IdleTimes.quietSinceEpochNanos(incident);
         List<PastExchange> past = incident.pastExchanges;
         if (!past.isEmpty() && past.get(0).number > 1) {
-            add(note(past.get(0).number == 2 ? "1 exchange" : past.get(0).number - 1 + " exchanges"));
-            quietSince = past.get(0).startedEpochNanos;
+            rungs.pause(Words.count(past.get(0).number - 1, "exchange"));
         }
         for (PastExchange each : past) {
-            idle(quietSince, each.startedEpochNanos);
-            rung(each.startedEpochNanos, toServer(request(each.method)), Words.ordinal(each.number) + " exchange");
-            rung(each.endedEpochNanos, toClient(each.status > 0 ? Integer.toString(each.status) : "response"), null);
+            idle(each.startedEpochNanos - quietSince);
+            rungs.add(
+                    each.startedEpochNanos,
+                    toServer(words.asked(each.number, each.method)),
+                    words.which(each.number, each.method));
+            rungs.add(each.endedEpochNanos, toClient(words.answered(each.number, each.status)), null);
             quietSince = each.endedEpochNanos;
         }
-        if (incident.duringExchange()) {
-            idle(quietSince, incident.exchangeStartedEpochNanos);
-        } else if (incident.signal != Signal.REFUSED) {
-            idle(quietSince, incident.failedEpochNanos);
-        }
+        idle(incident.idleNanos);
     }
 
-    private void idle(long from, long to) {
-        if (to - from >= idleGapNanos) {
-            add(note("idle " + Words.duration(to - from)));
+    private void idle(long nanos) {
+        if (nanos >= idleGapNanos) {
+            rungs.pause("idle " + Words.duration(nanos));
         }
     }
 
@@ -112,10 +125,11 @@ final class Ladder {
         if (!incident.duringExchange()) {
             return;
         }
-        boolean client = incident.role == Role.CLIENT;
-        if (client && incident.peerStateBefore.isOver()) {
-            String what = incident.peerStateBefore == PeerState.ERROR ? "RST" : "FIN";
-            rung(-1, toClient(what), "was there before the request was written");
+        if (client && incident.peerStateBefore == PeerState.HUNG_UP) {
+            rungs.add(-1, nothing(), "was over, both ways, before the request was written");
+        } else if (client && incident.peerStateBefore.isOver()) {
+            String what = incident.peerStateBefore == PeerState.ERROR ? "RST" : words.goodbye();
+            rungs.add(-1, toClient(what), "was there before the request was written");
         }
         String body = incident.requestComplete || incident.requestBytes <= 0
                 ? ""
@@ -123,44 +137,51 @@ final class Ladder {
                         + (incident.requestContentLength > 0
                                 ? " of " + Words.bytes(incident.requestContentLength)
                                 : "");
-        rung(
+        boolean plain = incident.method != null || !words.isOpaque();
+        rungs.add(
                 incident.exchangeStartedEpochNanos,
-                toServer(request(incident.method) + body),
-                incident.exchangeNumber > 0 ? Words.ordinal(incident.exchangeNumber) + " exchange" : null);
-        if (incident.status > 0) {
-            String late = !incident.answeredLate
-                    ? null
-                    : Boolean.TRUE.equals(incident.lateAnswerRead) ? "read after the failure" : "hidden by the reset";
-            rung(-1, toClient(Integer.toString(incident.status)), late);
-        } else if (incident.responseBytes > 0) {
-            rung(-1, toClient(Words.bytes(incident.responseBytes)), null);
+                toServer(words.asked(incident.exchangeNumber, incident.method) + (plain ? body : "")),
+                words.which(incident.exchangeNumber, incident.method));
+        if (incident.signal != Signal.ANSWER && words.answer() != null) {
+            rungs.add(-1, toClient(words.answer()), words.howItWasRead());
         }
     }
 
     private void end() {
-        boolean client = incident.role == Role.CLIENT;
-        boolean drawn = client && incident.duringExchange() && incident.peerStateBefore.isOver();
         long at = incident.failedEpochNanos;
         switch (incident.signal) {
             case REFUSED:
-                rung(at, toClient("RST"), "refused");
+                rungs.add(at, toClient("RST"), "refused");
                 break;
             case RESET:
             case BROKEN_PIPE:
-                rung(at, drawn ? note(null) : fromOther("RST"), met());
+                rungs.add(at, isDrawn(PeerState.ERROR) ? nothing() : fromOther("RST"), met());
                 break;
             case END_OF_STREAM:
-                rung(at, drawn ? note(null) : fromOther("FIN"), met());
+                rungs.add(at, isDrawn(incident.peerStateBefore) ? nothing() : fromOther(words.lastWord()), met());
                 break;
             case TIMED_OUT:
-                rung(at, note(null), incident.retransmits > 0 ? retransmitted() : "nothing came back");
+                rungs.add(at, nothing(), incident.retransmits > 0 ? retransmitted() : "nothing came back");
                 break;
             case LOCAL_CLOSE:
-                rung(at, client ? toServer(closing()) : toClient(closing()), "this JVM closed");
+                rungs.add(at, client ? toServer(closing()) : toClient(closing()), "this JVM closed");
                 break;
             default:
-                rung(at, note(null), "the answer speaks for itself");
+                rungs.add(at, answer(), words.verdictOnAnswer());
         }
+    }
+
+    /** The end that was met had been there before the request, and has its rung. */
+    private boolean isDrawn(PeerState asThis) {
+        return client && incident.duringExchange() && asThis.isOver() && incident.peerStateBefore == asThis;
+    }
+
+    /** The failure itself; the peer's alert comes from there, all else goes to the client. */
+    private String answer() {
+        if (words.peerAlert() != null) {
+            return fromOther(words.peerAlert());
+        }
+        return words.answer() == null ? nothing() : toClient(words.answer());
     }
 
     private String retransmitted() {
@@ -175,7 +196,8 @@ final class Ladder {
     }
 
     private String met() {
-        String how = (incident.duringWrite ? "a write" : "a read") + " met it";
+        String operation = Evidence.operation(incident);
+        String how = (incident.phase == Phase.CONNECT ? "the " : "a ") + operation + " met it";
         return incident.errorMessage == null ? how : how + ": " + incident.errorMessage;
     }
 
@@ -183,59 +205,6 @@ final class Ladder {
         if (verdict.endedBy == EndedBy.NETWORK) {
             return fromBetween(what);
         }
-        return incident.role == Role.CLIENT ? toClient(what) : toServer(what);
-    }
-
-    // ---- how it is drawn ----
-
-    private static String request(String method) {
-        return method == null ? "request" : method;
-    }
-
-    private static String toServer(String what) {
-        return "|-- " + what + ' ' + dashes(LANES - 7 - what.length()) + ">|";
-    }
-
-    private static String toClient(String what) {
-        return "|<" + dashes(LANES - 7 - what.length()) + ' ' + what + " --|";
-    }
-
-    /** From a device in the midst. */
-    private static String fromBetween(String what) {
-        String arrow = "|<" + dashes(LANES / 2 - 5 - what.length()) + ' ' + what + " -X";
-        return arrow + spaces(LANES - 1 - arrow.length()) + '|';
-    }
-
-    /** Nothing passes. */
-    private static String note(String what) {
-        String text = what == null ? "" : what;
-        int left = Math.max(0, (LANES - 2 - text.length()) / 2);
-        String line = (what == null ? "|" : ":") + spaces(left) + text;
-        return line + spaces(LANES - 1 - line.length()) + (what == null ? "|" : ":");
-    }
-
-    private void rung(long atEpochNanos, String lanes, String remark) {
-        String time = atEpochNanos < 0 ? "" : Words.duration(Math.max(0, atEpochNanos - beginsEpochNanos));
-        add(String.format(TIMED, time, lanes, remark == null ? "" : "  " + remark));
-    }
-
-    private void add(String line) {
-        rungs.add(OwnLog.printable(line.startsWith(":") ? UNTIMED + line : line));
-    }
-
-    private static String dashes(int count) {
-        return repeat('-', count);
-    }
-
-    private static String spaces(int count) {
-        return repeat(' ', count);
-    }
-
-    private static String repeat(char c, int count) {
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < count; i++) {
-            line.append(c);
-        }
-        return line.toString();
+        return client ? toClient(what) : toServer(what);
     }
 }

@@ -87,16 +87,18 @@ final class SpanReport {
                 .startSpan();
         // not the span itself: beside opentelemetry-javaagent, a context does not hold the span of another SDK
         Context inside = Context.root().with(Span.wrap(connection.getSpanContext()));
-        long quietSince = incident.pastExchanges.isEmpty() || incident.pastExchanges.get(0).number == 1
-                ? incident.openedEpochNanos
-                : incident.pastExchanges.get(0).startedEpochNanos;
+        long quietSince = IdleTimes.quietSinceEpochNanos(incident);
         for (PastExchange past : incident.pastExchanges) {
             idle(inside, quietSince, past.startedEpochNanos);
             exchange(inside, past.number, past.method, past.status, past.startedEpochNanos, past.endedEpochNanos);
             quietSince = past.endedEpochNanos;
         }
+        if (incident.idleNanos >= 0) {
+            long until = IdleTimes.idleUntilEpochNanos(incident);
+            // what is decrypted late was said before it was heard
+            idle(inside, Math.max(quietSince, until - incident.idleNanos), until);
+        }
         if (incident.duringExchange()) {
-            idle(inside, quietSince, incident.exchangeStartedEpochNanos);
             exchange(
                     inside,
                     incident.exchangeNumber,
@@ -104,8 +106,6 @@ final class SpanReport {
                     incident.status,
                     incident.exchangeStartedEpochNanos,
                     incident.failedEpochNanos);
-        } else {
-            idle(inside, quietSince, incident.failedEpochNanos);
         }
         connection.end(incident.failedEpochNanos, NANOSECONDS);
         return connection.getSpanContext();

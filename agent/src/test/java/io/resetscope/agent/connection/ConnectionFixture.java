@@ -103,6 +103,15 @@ public final class ConnectionFixture {
         connection.tls = layer;
     }
 
+    /** Over a connection made here, a TLS handshake passed; then plaintext, if anybody reads it. */
+    public static void shaken(Connection connection, long startedNanos, long endedNanos, boolean isRead) {
+        TlsLayer layer = new TlsLayer(0, 0);
+        layer.handshakeStarts(startedNanos, connection.openedNanos);
+        layer.handshakeEnded(endedNanos);
+        layer.isRead = isRead;
+        connection.tls = layer;
+    }
+
     private static long first(Opening opening) {
         String text = switch (opening) {
             case NOTHING -> "";

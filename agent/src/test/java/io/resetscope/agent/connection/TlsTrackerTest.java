@@ -131,6 +131,28 @@ class TlsTrackerTest extends TrackedPair {
         assertThat(failures()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @DisplayName(
+            "when the handshake began and ended is known at both ends; idle before the first request is since its end")
+    void handshakeTimes(String protocol) throws SSLException {
+        negotiated(protocol);
+        assertThat(client.tls().handshakeEndedNanos())
+                .as("only what follows tells")
+                .isZero();
+        long[] lastBytes = {client.lastByteNanos, server.lastByteNanos};
+        exchange("request", "response");
+        Connection[] ends = {client, server};
+        for (int i = 0; i < ends.length; i++) {
+            Connection end = ends[i];
+            assertThat(end.tls().handshakeEndedNanos()).isEqualTo(lastBytes[i]);
+            assertThat(end.tls().handshakeStartedNanos()).isBetween(end.openedNanos, lastBytes[i] - 1);
+            assertThat(end.tls().idleBeforeHandshakeNanos())
+                    .isEqualTo(end.tls().handshakeStartedNanos() - end.openedNanos);
+        }
+        assertThat(client.exchange.idleBeforeNanos).isEqualTo(client.exchange.startedNanos - lastBytes[0]);
+    }
+
     @Test
     @DisplayName("whichever thread runs the engine")
     void threads() throws Exception {

@@ -75,6 +75,22 @@ class SnapshotTest {
     }
 
     @Test
+    @DisplayName("when the TLS handshake began, and when it was over, if what followed was read")
+    void handshake() {
+        Connection connection = busy(Role.CLIENT, opened);
+        assertThat(of(connection).build().handshakeStartedEpochNanos).isEqualTo(-1);
+        ConnectionFixture.shaken(connection, opened + SECOND, opened + 3 * SECOND, true);
+        Incident incident = of(connection).build();
+        assertThat(incident.handshakeStartedEpochNanos - incident.openedEpochNanos)
+                .isEqualTo(SECOND);
+        assertThat(incident.handshakeEndedEpochNanos - incident.openedEpochNanos)
+                .isEqualTo(3 * SECOND);
+        assertThat(incident.idleBeforeHandshakeNanos).isEqualTo(SECOND);
+        ConnectionFixture.shaken(connection, opened + SECOND, opened + 3 * SECOND, false);
+        assertThat(of(connection).build().handshakeEndedEpochNanos).isEqualTo(-1);
+    }
+
+    @Test
     @DisplayName("whether the kernel probes is asked of the real socket")
     void keepAlive() throws Exception {
         InetAddress loopback = InetAddress.getLoopbackAddress();

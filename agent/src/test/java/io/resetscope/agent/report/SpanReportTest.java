@@ -207,6 +207,19 @@ class SpanReportTest {
     }
 
     @Test
+    @DisplayName("a TLS handshake is not idling; and idle is what the evidence says")
+    void handshake() {
+        incident.handshakeStartedEpochNanos = OPENED;
+        incident.handshakeEndedEpochNanos = OPENED + seconds(0.05);
+        incident.pastExchanges.set(0, new PastExchange(1, OPENED + seconds(0.3), OPENED + seconds(0.35), "GET", 200));
+        incident.idleNanos = seconds(5.5);
+        report();
+        assertThat(spans("idle")).hasSize(2);
+        assertTimes(spans("idle").get(0), 0.05, 0.3);
+        assertTimes(spans("idle").get(1), 0.87, 6.37);
+    }
+
+    @Test
     @DisplayName("exchanges that are no longer remembered are not drawn as idling")
     void forgotten() {
         incident.pastExchanges.set(0, new PastExchange(4, OPENED + seconds(3), OPENED + seconds(6.3), "GET", 200));
@@ -218,6 +231,7 @@ class SpanReportTest {
     @DisplayName("a connection that died while idle: its last gap lasts to its end, and the failure is a moment")
     void diedIdle() {
         IncidentBuilder idle = Incidents.resetWhileIdle();
+        idle.idleNanos = seconds(6.05);
         report(idle.build(), Diagnosis.diagnose(idle.build(), new History()));
         assertTimes(spans("idle").get(0), 0.35, 6.4);
         assertThat(spans("exchange")).hasSize(1);

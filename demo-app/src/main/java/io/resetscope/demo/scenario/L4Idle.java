@@ -3,6 +3,7 @@ package io.resetscope.demo.scenario;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A layer-4 balancer forgets connections that were idle for too long, and tells neither end. */
@@ -33,6 +34,11 @@ final class L4Idle implements Scenario {
     @Override
     public String summary() {
         return "a layer-4 balancer forgets idle connections: now and then a job meets an RST that no end has sent";
+    }
+
+    @Override
+    public Set<String> options() {
+        return Set.of("--real-time");
     }
 
     @Override

@@ -31,6 +31,23 @@ public record Scenarios(List<Scenario> all) {
                 .toList();
     }
 
+    /** Options of the command line that are not for every scenario. */
+    public List<String> options() {
+        return all.stream()
+                .flatMap(scenario -> scenario.options().stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** The names of those that follow an option. */
+    public List<String> following(String option) {
+        return all.stream()
+                .filter(scenario -> scenario.options().contains(option))
+                .map(Scenario::name)
+                .toList();
+    }
+
     private String known() {
         return all.stream().map(Scenario::name).collect(Collectors.joining(", ")) + ", " + ALL;
     }

@@ -2,6 +2,7 @@ package io.resetscope.demo.scenario;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** The server closes an idle connection that the client's pool still believes in. */
 final class StaleConnection implements Scenario {
@@ -22,6 +23,11 @@ final class StaleConnection implements Scenario {
     @Override
     public String summary() {
         return "a GET on a pooled connection that the server closed while it was idle";
+    }
+
+    @Override
+    public Set<String> options() {
+        return Set.of("--server", "--idle", "--nginx");
     }
 
     @Override

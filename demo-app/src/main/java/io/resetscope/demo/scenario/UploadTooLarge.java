@@ -2,6 +2,7 @@ package io.resetscope.demo.scenario;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import okhttp3.MediaType;
 import okhttp3.MultipartBody;
 import okhttp3.Request;
@@ -33,6 +34,11 @@ final class UploadTooLarge implements Scenario {
     @Override
     public String summary() {
         return "a store resets an upload that is too large, and a gateway hangs, or closes too much";
+    }
+
+    @Override
+    public Set<String> options() {
+        return Set.of("--nginx");
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.resetscope.demo.scenario;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +24,11 @@ final class UpstreamKilled implements Scenario {
     @Override
     public String summary() {
         return "a gateway answers 502 because the server behind it was killed";
+    }
+
+    @Override
+    public Set<String> options() {
+        return Set.of("--nginx");
     }
 
     @Override

@@ -39,9 +39,11 @@ public final class ResponseTruncated implements CauseRule {
                         crash
                                 ? "The connection was closed before the end of the response; the server may have cut it"
                                         + " short."
-                                : "The server closed the connection before the end of its response.")
+                                : saidGoodbye(incident)
+                                        ? "The server said goodbye, by a TLS close_notify, before the end of its response."
+                                        : "The server closed the connection before the end of its response.")
                 .evidence(missing(incident))
-                .evidence("the end came as a FIN, not as a reset")
+                .evidence(end(incident))
                 .evidence(Evidence.exchange(incident))
                 .evidence(Evidence.server(incident))
                 .evidence(Evidence.neighbours(incident))
@@ -51,6 +53,20 @@ public final class ResponseTruncated implements CauseRule {
                 .advice(Retry.advice(incident))
                 .alternative(crash ? PeerCrashed.ID : null)
                 .build();
+    }
+
+    private static boolean saidGoodbye(Incident incident) {
+        return incident.tls != null && incident.tls.closeNotify;
+    }
+
+    /** What was read; what a server sends behind its close_notify, a FIN or an RST, nobody reads. */
+    private static String end(Incident incident) {
+        if (saidGoodbye(incident)) {
+            return "the end came as a TLS close_notify, not as a reset";
+        }
+        return incident.tls == null
+                ? "the end came as a FIN, not as a reset"
+                : "the end came as a FIN without a TLS close_notify before it";
     }
 
     private static String missing(Incident incident) {

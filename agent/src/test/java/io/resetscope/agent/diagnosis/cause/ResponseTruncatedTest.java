@@ -6,6 +6,7 @@ import static io.resetscope.agent.diagnosis.EndedBy.PEER;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.Cases;
+import io.resetscope.agent.incident.Tls;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,23 @@ class ResponseTruncatedTest {
                 .says("Content-Length is 1000 bytes, and 620 bytes of the response had been received, head included")
                 .says("the end came as a FIN, not as a reset")
                 .says("2nd exchange on a connection 600 ms old; the request got 620 bytes of a response");
+    }
+
+    @Test
+    @DisplayName("under TLS the end is called what it was: a close_notify, or a FIN without one")
+    void tls() {
+        Cases.responseTruncated()
+                .but(it -> it.tls = new Tls(true, true, -1, null))
+                .is("response_truncated", CERTAIN, PEER)
+                .summary("The server said goodbye, by a TLS close_notify, before the end of its response.")
+                .says("the end came as a TLS close_notify, not as a reset")
+                .saysNothingOf("FIN");
+        Cases.responseTruncated()
+                .but(it -> it.tls = new Tls(true, false, -1, null))
+                .is("response_truncated", CERTAIN, PEER)
+                .summary("The server closed the connection before the end of its response.")
+                .says("the end came as a FIN without a TLS close_notify before it")
+                .saysNothingOf("reset");
     }
 
     @Test
