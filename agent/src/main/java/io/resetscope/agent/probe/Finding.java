@@ -46,6 +46,10 @@ public final class Finding {
                 failures.add(each);
             }
         }
+        int all = ended.size();
+        Accuracy accuracy = Accuracy.of(outcomes);
+        survived = accuracy.exact(survived);
+        ended = accuracy.exact(ended);
         IdleBracket bracket = IdleBracket.of(idle(survived), idle(ended));
         Fate fate = bracket.failedNanos() < 0 ? Fate.SURVIVED : fateAt(bracket.failedNanos(), ended);
         int odd = 0;
@@ -57,7 +61,7 @@ public final class Finding {
             odd += each.idleNanos <= bracket.survivedNanos() ? 1 : 0;
             latest = fate.comesByItself() && each.fate == fate ? Math.max(latest, each.idleNanos) : latest;
         }
-        return new Finding(fate, bracket, latest, ended.size(), odd, failures);
+        return new Finding(fate, bracket, latest, all, odd, failures);
     }
 
     private static Fate fateAt(long idleNanos, List<Outcome> ended) {

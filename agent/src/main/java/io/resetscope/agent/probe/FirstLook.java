@@ -57,7 +57,7 @@ final class FirstLook {
     }
 
     private static void listen(Target target, ProbeConnection connection) throws IOException, CannotProbeException {
-        int first = connection.watch(System.nanoTime() + QUIET_NANOS);
+        int first = quiet(target, connection);
         if (first >= 0) {
             throw new CannotProbeException(
                     target,
@@ -70,11 +70,19 @@ final class FirstLook {
         }
     }
 
+    private static int quiet(Target target, ProbeConnection connection) throws CannotProbeException {
+        try {
+            return connection.watch(System.nanoTime() + QUIET_NANOS);
+        } catch (IOException e) {
+            throw new CannotProbeException(target, "the connection ends before it is used (" + text(e) + ")");
+        }
+    }
+
     private static void secure(ProbePath path, ProbeConnection connection) throws CannotProbeException {
         try {
             path.secure(connection);
         } catch (IOException e) {
-            throw new CannotProbeException(path.target(), "the TLS handshake fails (" + text(e) + ")" + hint(e));
+            throw new CannotProbeException(path.target(), "the TLS handshake fails (" + deepest(e) + ")" + hint(e));
         }
     }
 
@@ -116,5 +124,14 @@ final class FirstLook {
 
     private static String text(IOException e) {
         return Printable.of(e.getMessage() == null ? e.toString() : e.getMessage());
+    }
+
+    /** The JDK wraps the one that says what is wrong. */
+    private static String deepest(IOException e) {
+        Throwable deepest = e;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return Printable.of(deepest.getMessage() == null ? deepest.toString() : deepest.getMessage());
     }
 }

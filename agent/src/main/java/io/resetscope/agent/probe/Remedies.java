@@ -22,6 +22,9 @@ final class Remedies {
         Finding finding = way.finding();
         boolean ends = finding.fate.comesByItself();
         long known = ends ? finding.bracket.failedNanos() : finding.bracket.survivedNanos();
+        if (way.keepsItsWord()) {
+            known = Math.min(known, way.acquaintance.announcedNanos);
+        }
         String where = Wording.where(way, several);
         List<String> changes = new ArrayList<>();
         changes.add(where + "keep idle connections in the client's pool for less than " + Words.duration(known)

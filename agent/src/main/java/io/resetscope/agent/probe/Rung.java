@@ -20,6 +20,7 @@ final class Rung {
     private volatile boolean cancelled;
     private volatile long idleSince;
     private volatile boolean idle;
+    private long answerNanos;
     private String unasked;
 
     Rung(ProbePath path, TcpKeepAlive keepAlive, long plannedNanos) {
@@ -62,9 +63,11 @@ final class Rung {
 
     private Outcome run(ProbeConnection opened) throws IOException {
         path.open(opened, keepAlive);
+        long sent = System.nanoTime();
         opened.send(path.request());
         Answer first = path.answer(opened);
         idleSince = System.nanoTime();
+        answerNanos = idleSince - sent;
         idle = true;
         if (first.closes != null) {
             return outcome(Fate.FAILED, 0, first.closes);
@@ -140,7 +143,7 @@ final class Rung {
     }
 
     private Outcome outcome(Fate fate, long idleNanos, String detail) {
-        return new Outcome(fate, plannedNanos, idleNanos, unasked == null ? detail : unasked);
+        return new Outcome(fate, plannedNanos, idleNanos, answerNanos, unasked == null ? detail : unasked);
     }
 
     private static String told(IOException e) {

@@ -9,6 +9,9 @@ import java.util.concurrent.TimeUnit;
 /** What follows for one target. Pure, immutable. */
 public final class WayVerdict {
 
+    private static final double EARLY = 0.95;
+    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+
     public final Acquaintance acquaintance;
     /** Without TCP keep-alive, unless only that was tried. */
     public final LaneResult lane;
@@ -52,6 +55,16 @@ public final class WayVerdict {
     /** Whether a connection that worked was ended because it was idle. */
     boolean hasTimeout() {
         return !finding().isEmpty() && !finding().survivedAll() && !finding().survivedNone();
+    }
+
+    /** Whether it closes when it said it would, or up to a second later: some look once a second, or wait on purpose. */
+    boolean keepsItsWord() {
+        long announced = acquaintance.announcedNanos;
+        long timeout = finding().timeoutNanos();
+        return announced >= 0
+                && finding().fate.ending() == Fate.FIN.ending()
+                && timeout >= announced * EARLY
+                && timeout <= announced + LATE_NANOS;
     }
 
     /** Whether nothing else was to be expected of TCP keep-alive as it was set. */

@@ -3,14 +3,15 @@ package io.resetscope.agent.probe;
 import io.resetscope.agent.diagnosis.Words;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** The sentences of a verdict. Pure. */
 final class Wording {
 
-    /** A timeout this near to the announced one is that. */
-    private static final double NEAR = 1.25;
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private static final long LATE_NANOS = 50_000_000L;
+    /** Less than this is no lateness but a timer's. */
+    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private Wording() {}
 
@@ -125,12 +126,12 @@ final class Wording {
         if (announced < 0 || !way.hasTimeout()) {
             return null;
         }
-        long timeout = way.finding().timeoutNanos();
-        boolean asSaid = way.finding().fate.ending() == Fate.FIN.ending()
-                && timeout >= announced / NEAR
-                && timeout <= Math.max(announced * NEAR, announced + 1_500_000_000L);
-        return "The server announces Keep-Alive: timeout=" + announced / 1_000_000_000L
-                + (asSaid ? ", and keeps to it." : ", which is not what happens here.");
+        String text = "The server announces Keep-Alive: timeout=" + announced / SECOND;
+        if (!way.keepsItsWord()) {
+            return text + ", which is not what happens here.";
+        }
+        long later = way.finding().timeoutNanos() - announced;
+        return text + (later > LATE_NANOS ? ", and closes " + Words.duration(later) + " later." : ", and keeps to it.");
     }
 
     private static void doubts(LaneResult lane, List<String> to) {
