@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
@@ -89,7 +90,7 @@ final class FirstLook {
     private static String hint(IOException e) {
         String text = String.valueOf(e.getMessage());
         for (Throwable each = e; each != null; each = each.getCause()) {
-            if (each instanceof java.security.cert.CertificateException) {
+            if (each instanceof GeneralSecurityException) {
                 return "; -Djavax.net.ssl.trustStore=FILE before -jar names another trust store, --insecure trusts all";
             }
         }

@@ -10,8 +10,8 @@ final class Wording {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    /** Less than this is no lateness but a timer's. */
-    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** Less than this is a timer's lateness, or a busy machine's. */
+    private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private Wording() {}
 

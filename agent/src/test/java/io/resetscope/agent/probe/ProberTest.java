@@ -2,15 +2,19 @@ package io.resetscope.agent.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.resetscope.testkit.ParallelCases;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** Against servers on loopback that end connections after 400 ms, in each way. */
 class ProberTest {
@@ -24,7 +28,7 @@ class ProberTest {
         for (int each : ladderMillis) {
             ladder.add(each * 1_000_000L);
         }
-        return new ProbePlan(targets, keepAlives, ladder, 0.05, TimeUnit.MILLISECONDS.toNanos(300));
+        return new ProbePlan(targets, keepAlives, ladder, 0.05, TimeUnit.SECONDS.toNanos(2));
     }
 
     private static ProbeResult probe(TlsClient tls, ProbePlan plan) throws Exception {
@@ -50,48 +54,42 @@ class ProberTest {
         assertThat(lane.count(Fate.SURVIVED)).isPositive();
     }
 
-    @Test
-    @DisplayName("a server that closes: the time is known without narrowing")
-    void fin() throws Exception {
-        LaneResult lane = probe(LoopbackServer.closingAfter(THRESHOLD_MILLIS));
-        assertTimeout(lane, Fate.FIN);
-        assertThat(lane.rounds).isOne();
-    }
-
-    @Test
-    @DisplayName("a server that says 408 first")
-    void requestTimeout() throws Exception {
-        LaneResult lane = probe(LoopbackServer.endingAfter(
-                THRESHOLD_MILLIS, it -> LoopbackServer.write(it, "HTTP/1.1 408 Request Timeout\r\n\r\n")));
-        assertTimeout(lane, Fate.FIN);
-        assertThat(lane.outcomes).anyMatch(it -> it.detail != null && it.detail.contains("\"HTTP/1.1 408"));
-    }
-
-    @Test
-    @DisplayName("a server that resets")
-    void rst() throws Exception {
-        assertTimeout(probe(LoopbackServer.endingAfter(THRESHOLD_MILLIS, LoopbackServer::reset)), Fate.RST);
-    }
-
-    @Test
-    @DisplayName("an RST in answer to the next request: narrowed down")
-    void rstOnRequest() throws Exception {
-        LaneResult lane = probe(LoopbackServer.forgettingAfter(THRESHOLD_MILLIS, LoopbackServer::reset));
-        assertTimeout(lane, Fate.RST_ON_REQUEST);
-        assertThat(lane.rounds).isPositive();
-        assertThat(lane.finding.bracket.survivedNanos() / 1e6).isGreaterThan(250);
-    }
-
-    @Test
-    @DisplayName("a FIN in answer to the next request")
-    void finOnRequest() throws Exception {
-        assertTimeout(probe(LoopbackServer.forgettingAfter(THRESHOLD_MILLIS, Socket::close)), Fate.FIN_ON_REQUEST);
-    }
-
-    @Test
-    @DisplayName("no answer to the next request")
-    void silent() throws Exception {
-        assertTimeout(probe(LoopbackServer.forgettingAfter(THRESHOLD_MILLIS, LoopbackServer::awaitEnd)), Fate.SILENT);
+    @TestFactory
+    @DisplayName("each way to end a connection is told from the others")
+    Stream<DynamicTest> endings() {
+        return new ParallelCases(6)
+                .add("FIN, without narrowing", () -> {
+                    LaneResult lane = probe(LoopbackServer.closingAfter(THRESHOLD_MILLIS));
+                    assertTimeout(lane, Fate.FIN);
+                    assertThat(lane.rounds).isOne();
+                })
+                .add("FIN after a 408", () -> {
+                    LaneResult lane = probe(LoopbackServer.endingAfter(
+                            THRESHOLD_MILLIS, it -> LoopbackServer.write(it, "HTTP/1.1 408 Request Timeout\r\n\r\n")));
+                    assertTimeout(lane, Fate.FIN);
+                    assertThat(lane.outcomes).anyMatch(it -> it.detail != null && it.detail.contains("\"HTTP/1.1 408"));
+                })
+                .add(
+                        "RST",
+                        () -> assertTimeout(
+                                probe(LoopbackServer.endingAfter(THRESHOLD_MILLIS, LoopbackServer::reset)), Fate.RST))
+                .add("RST on request, narrowed down", () -> {
+                    LaneResult lane = probe(LoopbackServer.forgettingAfter(THRESHOLD_MILLIS, LoopbackServer::reset));
+                    assertTimeout(lane, Fate.RST_ON_REQUEST);
+                    assertThat(lane.rounds).isPositive();
+                    assertThat(lane.finding.bracket.survivedNanos() / 1e6).isGreaterThan(250);
+                })
+                .add(
+                        "FIN on request",
+                        () -> assertTimeout(
+                                probe(LoopbackServer.forgettingAfter(THRESHOLD_MILLIS, Socket::close)),
+                                Fate.FIN_ON_REQUEST))
+                .add(
+                        "silence",
+                        () -> assertTimeout(
+                                probe(LoopbackServer.forgettingAfter(THRESHOLD_MILLIS, LoopbackServer::awaitEnd)),
+                                Fate.SILENT))
+                .start();
     }
 
     @Test
