@@ -101,8 +101,8 @@ class ProbeCommandIT {
         assertThat(probe.stdout())
                 .as(probe::describe)
                 .anyMatch(it -> it.matches(" *idle +direct"))
-                .anyMatch(it -> it.matches(" *2 s +FIN after 1.*s"))
-                .anyMatch(it -> it.startsWith("verdict    The server closes connections that have been idle for 1"));
+                .anyMatch(it -> it.matches(" *2 s +FIN after .*"))
+                .anyMatch(it -> it.startsWith("verdict    The server closes connections that have been idle for "));
         assertThat(probe.stderr())
                 .as(probe::describe)
                 .anyMatch(it -> it.startsWith("sends GET / over TLS, twice on each connection"));

@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.cert.CertificateException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
@@ -90,7 +91,8 @@ final class FirstLook {
     private static String hint(IOException e) {
         String text = String.valueOf(e.getMessage());
         for (Throwable each = e; each != null; each = each.getCause()) {
-            if (each instanceof GeneralSecurityException) {
+            // the latter: a trust store that is empty
+            if (each instanceof CertificateException || each instanceof InvalidAlgorithmParameterException) {
                 return "; -Djavax.net.ssl.trustStore=FILE before -jar names another trust store, --insecure trusts all";
             }
         }

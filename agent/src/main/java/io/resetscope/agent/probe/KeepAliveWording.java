@@ -24,8 +24,11 @@ final class KeepAliveWording {
             return "whether TCP keep-alive prevents it is not known yet";
         }
         if (way.prevented) {
-            return "TCP keep-alive prevents it: with " + probes + ", connections survive "
-                    + Words.duration(with.bracket.survivedNanos());
+            return "TCP keep-alive prevents it: with " + probes
+                    + (with.survivedAll()
+                            ? ", connections survive " + Words.duration(with.bracket.survivedNanos())
+                            : ", connections end after " + Words.duration(with.timeoutNanos()) + " only, "
+                                    + Wording.end(with));
         }
         String no = "TCP keep-alive does not prevent it: ";
         if (way.finding().fate.ending() == Fate.FIN.ending()) {

@@ -43,7 +43,7 @@ final class Rung {
         try (ProbeConnection opened = new ProbeConnection(path.target())) {
             connection = opened;
             return cancelled ? outcome(Fate.CANCELLED, 0, null) : run(opened);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             return outcome(cancelled ? Fate.CANCELLED : Fate.FAILED, 0, told(e));
         }
     }
@@ -146,7 +146,7 @@ final class Rung {
         return new Outcome(fate, plannedNanos, idleNanos, answerNanos, unasked == null ? detail : unasked);
     }
 
-    private static String told(IOException e) {
+    private static String told(Exception e) {
         return Printable.of(e.getMessage() == null ? e.toString() : e.getMessage());
     }
 }

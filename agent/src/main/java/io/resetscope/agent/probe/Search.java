@@ -28,6 +28,9 @@ final class Search {
     /** How much longer than the timeout something must have been idle to have outlived it. */
     private static final double CLEARLY = 1.25;
 
+    /** A bracket is divided by equal factors where they are large; by no larger ones than this, for 0 has none. */
+    private static final double WIDEST = 1000;
+
     private final List<Long> ladderNanos;
     private final double precision;
     private boolean started;
@@ -80,7 +83,7 @@ final class Search {
         if (finding.width() > precision && rounds < MOST_ROUNDS) {
             return narrow(finding);
         }
-        return finding.ended > 1 || repeated ? null : repeat(finding.bracket.failedNanos());
+        return finding.ended > 1 || repeated || rounds == MOST_ROUNDS ? null : repeat(finding.bracket.failedNanos());
     }
 
     /** Likewise for a lane that waits for what is found in another one. */
@@ -138,11 +141,15 @@ final class Search {
 
     private List<Start> narrow(Finding finding) {
         rounds++;
-        long from = finding.bracket.survivedNanos();
-        long width = finding.bracket.failedNanos() - from;
+        long failed = finding.bracket.failedNanos();
+        long survived = finding.bracket.survivedNanos();
+        double from = Math.max(survived, failed / WIDEST);
         List<Start> starts = new ArrayList<>();
         for (int i = 1; i <= AT_A_TIME; i++) {
-            starts.add(new Start(from + (long) ((double) width * i / (AT_A_TIME + 1)), i * STAGGER_NANOS));
+            double part = (double) i / (AT_A_TIME + 1);
+            double idle =
+                    failed / from > 2 ? from * Math.pow(failed / from, part) : survived + (failed - survived) * part;
+            starts.add(new Start((long) idle, i * STAGGER_NANOS));
         }
         return starts;
     }

@@ -38,10 +38,13 @@ public final class WayVerdict {
         if (without.isEmpty() || without.survivedAll() || without.survivedNone()) {
             return null;
         }
-        if (with.bracket.failedNanos() >= 0) {
-            return false;
+        long ended = without.bracket.failedNanos();
+        // a FIN in place of a device's silence is another matter: the server's own timeout
+        boolean otherwise = with.fate == Fate.FIN && without.fate != Fate.FIN && with.bracket.failedNanos() > ended;
+        if (with.bracket.survivedNanos() > ended || otherwise) {
+            return true;
         }
-        return with.bracket.survivedNanos() > without.bracket.failedNanos() ? true : null;
+        return with.bracket.failedNanos() >= 0 ? false : null;
     }
 
     public String name() {

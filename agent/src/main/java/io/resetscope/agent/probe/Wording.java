@@ -94,7 +94,8 @@ final class Wording {
                 + " (" + numbers(finding) + ").";
     }
 
-    private static String end(Finding finding) {
+    /** How connections end. */
+    static String end(Finding finding) {
         switch (finding.fate) {
             case FIN:
                 return "by FIN";

@@ -71,6 +71,16 @@ class SearchTest {
         assertThat(opened).hasSizeLessThanOrEqualTo(4);
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {5, 20, 350, 3599})
+    @DisplayName("a ladder of two rungs is enough, though it takes a round more")
+    void coarseLadder(double timeout) {
+        Finding finding = search(plan(List.of(0L, HOUR), 0.02), forgetting(timeout, Fate.SILENT));
+        assertThat(finding.width()).isLessThanOrEqualTo(0.02);
+        assertThat(finding.bracket.contains(seconds(timeout))).isTrue();
+        assertThat(opened).hasSizeLessThanOrEqualTo(5);
+    }
+
     @Test
     @DisplayName("any timeout, any precision, any ladder")
     void random() {

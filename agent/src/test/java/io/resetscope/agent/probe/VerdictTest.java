@@ -106,6 +106,19 @@ class VerdictTest {
     }
 
     @Test
+    @DisplayName("behind what probes prevent, the server's own timeout shows itself")
+    void behind() {
+        Verdict verdict = verdict(
+                forgets(DIRECT, OFF, Fate.SILENT),
+                lane(DIRECT, EVERY_5_S, survived(11), ended(Fate.FIN, 21), ended(Fate.FIN, 21)));
+        assertThat(verdict.ways.get(0).prevented).isTrue();
+        assertThat(verdict.keepAlive)
+                .containsExactly(
+                        "TCP keep-alive prevents it: with a probe after each 5 s of silence, connections end after"
+                                + " 21 s only, by FIN");
+    }
+
+    @Test
     @DisplayName("probes above the threshold: no cure, and why")
     void tooLate() {
         TcpKeepAlive late = TcpKeepAlive.every(25, 5, 3);
