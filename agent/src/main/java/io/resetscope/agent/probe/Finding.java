@@ -47,9 +47,8 @@ public final class Finding {
             }
         }
         int all = ended.size();
-        Accuracy accuracy = Accuracy.of(outcomes);
-        survived = accuracy.exact(survived);
-        ended = accuracy.exact(ended);
+        // what survived longer than it seems has survived for that long, too
+        ended = Accuracy.of(outcomes).exact(ended);
         IdleBracket bracket = IdleBracket.of(idle(survived), idle(ended));
         Fate fate = bracket.failedNanos() < 0 ? Fate.SURVIVED : fateAt(bracket.failedNanos(), ended);
         int odd = 0;

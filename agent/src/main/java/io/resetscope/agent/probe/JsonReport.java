@@ -3,6 +3,7 @@ package io.resetscope.agent.probe;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A result for machines. Times are milliseconds; what is not known is null. Pure. */
@@ -112,7 +113,7 @@ public final class JsonReport {
     }
 
     private static String id(Fate fate) {
-        return fate.name().toLowerCase(java.util.Locale.ROOT);
+        return fate.name().toLowerCase(Locale.ROOT);
     }
 
     /** To the microsecond; null for a negative number, which is none. */

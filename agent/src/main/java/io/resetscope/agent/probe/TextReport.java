@@ -3,6 +3,7 @@ package io.resetscope.agent.probe;
 import io.resetscope.agent.diagnosis.Words;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A result for people: what became of each rung of the ladder, and what follows. Pure. */
 public final class TextReport {
@@ -48,7 +49,7 @@ public final class TextReport {
     }
 
     private static String percent(double part) {
-        String number = String.format(java.util.Locale.ROOT, "%.1f", part * 100);
+        String number = String.format(Locale.ROOT, "%.1f", part * 100);
         return number.replaceFirst("\\.0$", "") + " %";
     }
 

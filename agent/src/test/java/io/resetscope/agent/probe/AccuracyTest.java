@@ -41,4 +41,12 @@ class AccuracyTest {
                 List.of(outcome(Fate.SURVIVED, 0, 0.01), outcome(Fate.FIN, 3.5, 0.5), outcome(Fate.FIN, 3.8, 0.2)));
         assertThat(finding.timeoutNanos()).isEqualTo(seconds(3.8));
     }
+
+    @Test
+    @DisplayName("what survived has survived, however late that was read")
+    void survived() {
+        Finding finding = Finding.of(
+                List.of(outcome(Fate.SURVIVED, 0, 0.01), outcome(Fate.SURVIVED, 3, 0.5), outcome(Fate.FIN, 4, 0.01)));
+        assertThat(finding.bracket.survivedNanos()).isEqualTo(seconds(3));
+    }
 }

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -183,7 +184,7 @@ class ReportTest {
     @Test
     @DisplayName("bytes of a stranger do a terminal no harm")
     void printable() {
-        assertThat(Printable.of("a\u001b[2J\"\\\r\n\u00ff".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)))
+        assertThat(Printable.of("a\u001b[2J\"\\\r\n\u00ff".getBytes(StandardCharsets.ISO_8859_1)))
                 .isEqualTo("\"a\\x1b[2J\\\"\\\\\\r\\n\\xff\"");
         assertThat(Printable.of(new byte[100])).endsWith("\"…").hasSize(60 * 4 + 3);
         assertThat(Printable.of("a\u001bé")).isEqualTo("a??");
