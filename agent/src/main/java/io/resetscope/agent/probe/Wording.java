@@ -47,8 +47,12 @@ final class Wording {
                     + Words.duration(finding.bracket.failedNanos()) + " after the first answer.";
         }
         if (finding.survivedAll()) {
-            String all = "connections survive " + Words.duration(finding.bracket.survivedNanos()) + " of idling"
-                    + (way.lane.done ? ", the longest that was tried." : ", so far.");
+            String survived = Words.duration(finding.bracket.survivedNanos()) + " of idling";
+            if (!way.lane.done) {
+                return (several ? through + ", no" : "No")
+                        + " idle timeout has shown itself yet: connections have survived " + survived + ".";
+            }
+            String all = "connections survive " + survived + ", the longest that was tried.";
             return several ? through + ", " + all : "No idle timeout was found: " + all;
         }
         switch (way.closer) {

@@ -201,7 +201,7 @@ class VerdictTest {
         Verdict verdict = verdict(unfinished(lane(DIRECT, OFF, survived(11))), forgets(NLB, OFF, Fate.RST_ON_REQUEST));
         assertThat(closer(verdict, 1)).isEqualTo(Closer.UNKNOWN);
         assertThat(verdict.sentences)
-                .contains("Directly, connections survive 11 s of idling, so far.")
+                .contains("Directly, no idle timeout has shown itself yet: connections have survived 11 s of idling.")
                 .anyMatch(it ->
                         it.endsWith("Whether nlb ends them is not known: directly, nothing as long has been seen."));
     }
