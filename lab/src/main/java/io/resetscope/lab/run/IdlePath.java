@@ -30,14 +30,14 @@ public final class IdlePath {
             System.exit(2);
             return;
         }
-        try (BalancedServers path = new BalancedServers(seconds, how, Jdks.newest())) {
-            int port = path.start(Scheme.HTTP, "ok", all.subList(Math.min(2, all.size()), all.size()));
-            System.out.println("a balancer that forgets after " + seconds + " s; to probe it:\n\n"
-                    + String.join(" ", path.clientPrefix())
-                    + " \\\n  java -jar agent/target/resetscope-agent.jar probe "
-                    + path.directHost() + ":" + port + " --via balancer=" + path.host() + ":" + port
-                    + "\n\nEnter ends it.");
-            System.in.read();
-        }
+        BalancedServers path = new BalancedServers(seconds, how, Jdks.newest());
+        // by Enter or by Ctrl-C
+        Runtime.getRuntime().addShutdownHook(new Thread(path::close, "end of the path"));
+        int port = path.start(Scheme.HTTP, "ok", all.subList(Math.min(2, all.size()), all.size()));
+        System.out.println("a balancer that forgets after " + seconds + " s; to probe it:\n\n"
+                + String.join(" ", path.clientPrefix()) + " \\\n  java -jar agent/target/resetscope-agent.jar probe "
+                + path.directHost() + ":" + port + " --via balancer=" + path.host() + ":" + port
+                + "\n\nEnter ends it.");
+        System.in.read();
     }
 }
