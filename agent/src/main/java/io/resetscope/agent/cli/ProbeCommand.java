@@ -5,14 +5,12 @@ import io.resetscope.agent.probe.Acquaintance;
 import io.resetscope.agent.probe.CannotProbeException;
 import io.resetscope.agent.probe.Durations;
 import io.resetscope.agent.probe.JsonReport;
-import io.resetscope.agent.probe.KeepAliveSockets;
 import io.resetscope.agent.probe.ProbePlan;
 import io.resetscope.agent.probe.ProbeRequest;
 import io.resetscope.agent.probe.ProbeResult;
 import io.resetscope.agent.probe.Prober;
 import io.resetscope.agent.probe.Progress;
 import io.resetscope.agent.probe.Target;
-import io.resetscope.agent.probe.TcpKeepAlive;
 import io.resetscope.agent.probe.Terminal;
 import io.resetscope.agent.probe.TextReport;
 import io.resetscope.agent.probe.TlsClient;
@@ -23,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -55,13 +54,6 @@ final class ProbeCommand implements Callable<Integer> {
     private static final int CANNOT_PROBE = 1;
     private static final double PERCENT = 100;
 
-    /** With or without TCP keep-alive. */
-    enum Mode {
-        off,
-        on,
-        both
-    }
-
     @Spec
     private CommandSpec spec;
 
@@ -89,30 +81,8 @@ final class ProbeCommand implements Callable<Integer> {
             description = "how well a timeout is to be known; default: ${DEFAULT-VALUE}")
     private double precision = 2;
 
-    @Option(
-            names = "--keep-alive",
-            paramLabel = "off|on|both",
-            description = "with TCP keep-alive or without; default: ${DEFAULT-VALUE}")
-    private Mode keepAlive = Mode.both;
-
-    @Option(
-            names = "--keep-alive-idle",
-            paramLabel = "TIME",
-            description = "silence before a TCP keep-alive probe, whole seconds; 0: what the kernel is set to; default:"
-                    + " ${DEFAULT-VALUE}")
-    private String keepAliveIdle = "15s";
-
-    @Option(
-            names = "--keep-alive-interval",
-            paramLabel = "TIME",
-            description = "from one TCP keep-alive probe to the next, whole seconds; default: a third of the former")
-    private String keepAliveInterval;
-
-    @Option(
-            names = "--keep-alive-count",
-            paramLabel = "N",
-            description = "so many probes without an answer end the connection; default: ${DEFAULT-VALUE}")
-    private int keepAliveCount = 3;
+    @Mixin
+    private KeepAliveOptions keepAlive = new KeepAliveOptions();
 
     @Option(
             names = "--request",
@@ -198,7 +168,12 @@ final class ProbeCommand implements Callable<Integer> {
         List<Target> targets = new ArrayList<>();
         targets.add(Target.direct(target));
         vias.forEach(it -> targets.add(Target.via(it)));
-        return new ProbePlan(targets, keepAlives(), ladder(), precision / PERCENT, Durations.nanos(timeout));
+        return new ProbePlan(
+                targets,
+                keepAlive.chosen(spec.commandLine().getErr()),
+                ladder(),
+                precision / PERCENT,
+                Durations.nanos(timeout));
     }
 
     private List<Long> ladder() {
@@ -210,41 +185,5 @@ final class ProbeCommand implements Callable<Integer> {
             throw new IllegalArgumentException("an idle time of --idle is longer than --max " + max);
         }
         return ladder;
-    }
-
-    private List<TcpKeepAlive> keepAlives() {
-        List<TcpKeepAlive> all = new ArrayList<>();
-        if (keepAlive != Mode.on) {
-            all.add(TcpKeepAlive.OFF);
-        }
-        if (keepAlive != Mode.off) {
-            all.add(withTimes());
-        }
-        return all;
-    }
-
-    private TcpKeepAlive withTimes() {
-        int idleSeconds = seconds(keepAliveIdle);
-        if (idleSeconds == 0) {
-            return KeepAliveSockets.bySystem();
-        }
-        int interval = keepAliveInterval == null ? Math.max(1, idleSeconds / 3) : seconds(keepAliveInterval);
-        TcpKeepAlive wished = TcpKeepAlive.every(idleSeconds, interval, keepAliveCount);
-        if (KeepAliveSockets.canSetTimes()) {
-            return wished;
-        }
-        spec.commandLine()
-                .getErr()
-                .println("this Java cannot set when TCP keep-alive probes are sent; the kernel's settings are used");
-        return KeepAliveSockets.bySystem();
-    }
-
-    private static int seconds(String text) {
-        long nanos = Durations.nanos(text);
-        long seconds = nanos / 1_000_000_000L;
-        if (seconds * 1_000_000_000L != nanos || seconds > Short.MAX_VALUE) {
-            throw new IllegalArgumentException("TCP keep-alive takes whole seconds, 32767 at most, and not " + text);
-        }
-        return (int) seconds;
     }
 }

@@ -8,6 +8,9 @@ public final class TcpKeepAlive {
 
     public static final TcpKeepAlive OFF = new TcpKeepAlive(false, false, UNKNOWN, UNKNOWN, UNKNOWN);
 
+    /** Linux takes no more. */
+    private static final int MOST_PROBES = 127;
+
     public final boolean on;
     /** Whether the times are the kernel's own settings, and not set on the socket. */
     public final boolean bySystem;
@@ -27,8 +30,8 @@ public final class TcpKeepAlive {
     }
 
     public static TcpKeepAlive every(int idleSeconds, int intervalSeconds, int count) {
-        if (idleSeconds < 1 || intervalSeconds < 1 || count < 1) {
-            throw new IllegalArgumentException("TCP keep-alive takes whole seconds and counts of at least 1");
+        if (idleSeconds < 1 || intervalSeconds < 1 || count < 1 || count > MOST_PROBES) {
+            throw new IllegalArgumentException("TCP keep-alive takes times of at least 1 s and a count of 1 to 127");
         }
         return new TcpKeepAlive(true, false, idleSeconds, intervalSeconds, count);
     }

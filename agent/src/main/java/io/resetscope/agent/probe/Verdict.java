@@ -27,11 +27,15 @@ public final class Verdict {
         List<String> suspects = new ArrayList<>();
         List<String> changes = new ArrayList<>();
         List<String> docs = new ArrayList<>();
+        WayVerdict direct = ways.isEmpty() ? null : ways.get(0);
+        boolean differ = ways.stream().anyMatch(it -> it != direct && !isAsDirect(it, direct));
         for (WayVerdict each : ways) {
             addNew(sentences, Wording.sentences(each, ways));
             addNew(keepAlive, KeepAliveWording.sentences(each, ways.size() > 1));
             addNew(suspects, each.suspects());
-            addNew(changes, Remedies.changes(each, ways.size() > 1));
+            if (!isAsDirect(each, direct)) {
+                addNew(changes, Remedies.changes(each, differ));
+            }
             addNew(docs, Remedies.docs(each));
         }
         this.sentences = Collections.unmodifiableList(sentences);
@@ -50,6 +54,11 @@ public final class Verdict {
             }
         }
         return new Verdict(ways);
+    }
+
+    /** Whether the same ends connections after the same time as on the direct way, so that there is nothing more to set. */
+    private static boolean isAsDirect(WayVerdict way, WayVerdict direct) {
+        return way != direct && way.closer != Closer.HOP && way.closer == direct.closer;
     }
 
     private static void addNew(List<String> to, List<String> sentences) {

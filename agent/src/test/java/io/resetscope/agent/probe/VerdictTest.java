@@ -171,6 +171,12 @@ class VerdictTest {
         LaneResult direct = lane(DIRECT, OFF, survived(11), ended(Fate.FIN, 20), ended(Fate.FIN, 20));
         Verdict same = verdict(direct, lane(NLB, OFF, survived(11), ended(Fate.FIN, 20.05), ended(Fate.FIN, 20.1)));
         assertThat(closer(same, 1)).isEqualTo(Closer.SERVER);
+        assertThat(same.changes)
+                .as("one thing to set, said once")
+                .containsExactly(
+                        "keep idle connections in the client's pool for less than 20 s, e.g. 16 s",
+                        "or raise the server's keep-alive timeout above the pool's",
+                        "or let the client repeat a GET that got no response");
         assertThat(same.sentences)
                 .contains(
                         "Via nlb it is the server, too, that closes connections that have been idle for 20.1 s, by FIN"
@@ -192,6 +198,9 @@ class VerdictTest {
                 forgets(NLB, OFF, Fate.RST_ON_REQUEST));
         assertThat(closer(verdict, 0)).isEqualTo(Closer.SERVER);
         assertThat(closer(verdict, 1)).isEqualTo(Closer.HOP);
+        assertThat(verdict.changes)
+                .anyMatch(it -> it.startsWith("directly: keep"))
+                .anyMatch(it -> it.startsWith("via nlb: keep"));
         assertThat(verdict.docs).hasSize(2);
     }
 
