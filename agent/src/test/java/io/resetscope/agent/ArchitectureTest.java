@@ -49,6 +49,7 @@ class ArchitectureTest {
         "agent.diagnosis, agent.client agent.connection agent.incident agent.history",
         "agent.report, agent.client agent.connection agent.incident agent.history agent.diagnosis io.opentelemetry org.slf4j",
         "agent.report.log, org.slf4j",
+        "agent.probe, agent.history agent.diagnosis",
         "agent.instrument, bootstrap agent.client net.bytebuddy",
         "agent.selftest, bootstrap agent.connection",
     })
@@ -68,7 +69,7 @@ class ArchitectureTest {
     }
 
     @Test
-    @DisplayName("the command line knows the options, the self-test, the version, and how to attach")
+    @DisplayName("the command line knows the options, the self-test, the probe, the version, and how to attach")
     void cli() {
         classes()
                 .that()
@@ -78,6 +79,7 @@ class ArchitectureTest {
                                 "java..",
                                 ROOT + "agent.cli..",
                                 ROOT + "agent.options..",
+                                ROOT + "agent.probe..",
                                 ROOT + "agent.selftest..",
                                 "picocli..",
                                 "net.bytebuddy.agent..")
@@ -128,6 +130,7 @@ class ArchitectureTest {
                         "incident",
                         "instrument",
                         "options",
+                        "probe",
                         "report",
                         "selftest");
     }

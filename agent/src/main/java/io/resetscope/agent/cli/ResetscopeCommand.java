@@ -24,7 +24,12 @@ import picocli.CommandLine.Spec;
             "With a program that is running: resetscope attach PID",
             ""
         },
-        subcommands = {AttachCommand.class, SelfTestCommand.class, ResetscopeCommand.OptionsCommand.class},
+        subcommands = {
+            AttachCommand.class,
+            ProbeCommand.class,
+            SelfTestCommand.class,
+            ResetscopeCommand.OptionsCommand.class
+        },
         footer = {"", "Options of the agent: resetscope options"})
 public final class ResetscopeCommand implements Runnable {
 
@@ -58,7 +63,7 @@ public final class ResetscopeCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command: attach, self-test or options?");
+        throw new ParameterException(spec.commandLine(), "Which command: attach, probe, self-test or options?");
     }
 
     /** Read from the jar. */

@@ -23,6 +23,19 @@ public final class IdleBracket {
         this.failedNanos = failedNanos;
     }
 
+    /** Of idle times in nanoseconds, in any order; of many, the extreme ones count. */
+    public static IdleBracket of(long[] survivedNanos, long[] failedNanos) {
+        IdleSamples survived = new IdleSamples(true);
+        IdleSamples failed = new IdleSamples(false);
+        for (int i = 0; i < survivedNanos.length; i++) {
+            survived.add(survivedNanos[i], i);
+        }
+        for (int i = 0; i < failedNanos.length; i++) {
+            failed.add(failedNanos[i], i);
+        }
+        return of(survived, failed);
+    }
+
     static IdleBracket of(IdleSamples survived, IdleSamples failed) {
         int fewest = Integer.MAX_VALUE;
         long lowest = -1;

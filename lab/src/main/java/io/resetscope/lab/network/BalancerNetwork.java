@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * the middle. Needs root, {@code ip}, {@code nft}, {@code sysctl} and {@code conntrack}.
  *
  * <pre>
- *  client .2 ── .1 router .5 ── .6 server        VIP .100 (on the router)
+ *  client .2 ── .1 router .5 ── .6, .101 server  VIP .100 (on the router)
  *     .10 └────── root .9, .13 ──────┘ .14       not through the balancer
  * </pre>
  */
@@ -23,6 +23,7 @@ public final class BalancerNetwork implements AutoCloseable {
     private static final String UNACKNOWLEDGED_PORTS = "unacknowledged";
 
     private static final int VIP = 100;
+    private static final int DIRECT = 101;
 
     private final Slot slot;
 
@@ -61,6 +62,11 @@ public final class BalancerNetwork implements AutoCloseable {
     /** All that a network of this machine can have. */
     public static Stream<String> vips() {
         return IntStream.range(0, Slot.COUNT).mapToObj(it -> Slot.address(it, VIP));
+    }
+
+    /** Where the client finds the server past the balancer: the router only forwards, and remembers nothing. */
+    public String directAddress() {
+        return slot.address(DIRECT);
     }
 
     /** The server's own address: what it sees as local. */
@@ -135,6 +141,8 @@ public final class BalancerNetwork implements AutoCloseable {
         run(Side.CLIENT, "ip", "route", "add", "default", "via", slot.address(1));
         run(Side.SERVER, "ip", "route", "add", "default", "via", slot.address(5));
         run(Side.ROUTER, "ip", "address", "add", vip() + "/32", "dev", "lo");
+        run(Side.SERVER, "ip", "address", "add", directAddress() + "/32", "dev", "lo");
+        run(Side.ROUTER, "ip", "route", "add", directAddress() + "/32", "via", slot.address(6));
     }
 
     private void link(Side side, int host, Side router, int routerHost) {
@@ -200,12 +208,24 @@ public final class BalancerNetwork implements AutoCloseable {
                         ct state invalid tcp flags & rst == rst drop
                         ct state invalid meta l4proto tcp %3$s
                     }
+                    chain direct {
+                        type filter hook prerouting priority raw;
+                        ip daddr %7$s notrack
+                        ip saddr %7$s notrack
+                    }
                     chain forward {
                         type nat hook prerouting priority dstnat;
                         ip daddr %4$s meta l4proto tcp dnat to %5$s
                     }
                 }
-                """.formatted(REFUSED_PORTS, clientAddress(), action, vip(), serverAddress(), UNACKNOWLEDGED_PORTS),
+                """.formatted(
+                                REFUSED_PORTS,
+                                clientAddress(),
+                                action,
+                                vip(),
+                                serverAddress(),
+                                UNACKNOWLEDGED_PORTS,
+                                directAddress()),
                 command(Side.ROUTER, List.of("nft", "-f", "-")));
         // be_liberal: what merely lies outside of the window shall not be taken for forgotten.
         run(

@@ -23,7 +23,12 @@ public final class BalancedServers implements AutoCloseable {
 
     /** @param seconds for which it remembers a silent connection; an RST answers what it has forgotten */
     public BalancedServers(int seconds, Jdk jdk) {
-        network = BalancerNetwork.create(seconds, Forgetting.REJECT);
+        this(seconds, Forgetting.REJECT, jdk);
+    }
+
+    /** @param seconds for which it remembers a silent connection */
+    public BalancedServers(int seconds, Forgetting how, Jdk jdk) {
+        network = BalancerNetwork.create(seconds, how);
         this.jdk = jdk;
     }
 
@@ -41,6 +46,11 @@ public final class BalancedServers implements AutoCloseable {
     /** As the clients see them. */
     public String host() {
         return network.vip();
+    }
+
+    /** The same servers, past the balancer. */
+    public String directHost() {
+        return network.directAddress();
     }
 
     /** A client's command is put behind this. */

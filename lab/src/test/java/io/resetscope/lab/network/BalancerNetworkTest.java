@@ -75,6 +75,20 @@ class BalancerNetworkTest {
     }
 
     @Test
+    void pastTheBalancerNothingIsForgotten() throws IOException {
+        try (Host server = Host.start(rejecting, Side.SERVER, "server", 0);
+                Host direct =
+                        Host.start(rejecting, Side.CLIENT, "client", rejecting.directAddress(), server.port(), 0);
+                Host forgotten = Host.start(rejecting, Side.CLIENT, "client", rejecting.vip(), server.port(), 0)) {
+            assertThat(direct.ask()).isEqualTo(ECHO);
+            assertThat(forgotten.ask()).isEqualTo(ECHO);
+            awaitForgotten(rejecting, forgotten);
+            assertThat(forgotten.ask()).isEqualTo("Connection reset");
+            assertThat(direct.ask()).isEqualTo(ECHO);
+        }
+    }
+
+    @Test
     void keepAliveBelowTheTimeoutSurvives() throws IOException {
         try (Host server = Host.start(rejecting, Side.SERVER, "server", 0);
                 Host client = Host.start(rejecting, Side.CLIENT, "client", rejecting.vip(), server.port(), 1);

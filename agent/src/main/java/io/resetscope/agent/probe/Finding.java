@@ -1,0 +1,117 @@
+package io.resetscope.agent.probe;
+
+import io.resetscope.agent.history.IdleBracket;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What the outcomes of one lane say together. Pure, immutable. */
+public final class Finding {
+
+    /** What ended the connections that were idle for too long; {@link Fate#SURVIVED} when none was. */
+    public final Fate fate;
+    /** The longest idle time survived, and the shortest that was not; -1 when there is none. */
+    public final IdleBracket bracket;
+    /** When the last of those that ended by themselves did; -1 unless {@link Fate#comesByItself}. */
+    public final long latestNanos;
+    /** How many connections ended. */
+    public final int ended;
+    /** How many outcomes contradict the bracket. */
+    public final int odd;
+    /** How many could not be tried; they tell nothing. */
+    public final int failed;
+    /** Why the first of those could not be; null when all could. */
+    public final String failure;
+
+    private Finding(Fate fate, IdleBracket bracket, long latestNanos, int ended, int odd, List<Outcome> failures) {
+        this.fate = fate;
+        this.bracket = bracket;
+        this.latestNanos = latestNanos;
+        this.ended = ended;
+        this.odd = odd;
+        this.failed = failures.size();
+        this.failure = failures.isEmpty() ? null : failures.get(0).detail;
+    }
+
+    public static Finding of(List<Outcome> outcomes) {
+        List<Outcome> survived = new ArrayList<>();
+        List<Outcome> ended = new ArrayList<>();
+        List<Outcome> failures = new ArrayList<>();
+        for (Outcome each : outcomes) {
+            if (each.fate == Fate.SURVIVED) {
+                survived.add(each);
+            } else if (each.fate.isEnd()) {
+                ended.add(each);
+            } else if (each.fate == Fate.FAILED) {
+                failures.add(each);
+            }
+        }
+        int all = ended.size();
+        // what survived longer than it seems has survived for that long, too
+        ended = Accuracy.of(outcomes).exact(ended);
+        IdleBracket bracket = IdleBracket.of(idle(survived), idle(ended));
+        Fate fate = bracket.failedNanos() < 0 ? Fate.SURVIVED : fateAt(bracket.failedNanos(), ended);
+        int odd = 0;
+        for (Outcome each : survived) {
+            odd += bracket.failedNanos() >= 0 && each.idleNanos > bracket.failedNanos() ? 1 : 0;
+        }
+        long latest = -1;
+        for (Outcome each : ended) {
+            odd += each.idleNanos <= bracket.survivedNanos() ? 1 : 0;
+            latest = fate.comesByItself() && each.fate == fate ? Math.max(latest, each.idleNanos) : latest;
+        }
+        return new Finding(fate, bracket, latest, all, odd, failures);
+    }
+
+    private static Fate fateAt(long idleNanos, List<Outcome> ended) {
+        for (Outcome each : ended) {
+            if (each.idleNanos == idleNanos) {
+                return each.fate;
+            }
+        }
+        throw new IllegalArgumentException("the bracket is not of these outcomes");
+    }
+
+    private static long[] idle(List<Outcome> outcomes) {
+        return outcomes.stream().mapToLong(it -> it.idleNanos).toArray();
+    }
+
+    /** Nothing is known, not even whether a connection can be used twice. */
+    public boolean isEmpty() {
+        return bracket.survivedNanos() < 0 && bracket.failedNanos() < 0;
+    }
+
+    public boolean survivedAll() {
+        return !isEmpty() && bracket.failedNanos() < 0;
+    }
+
+    /** Not even connections that were hardly idle could be used again. */
+    public boolean survivedNone() {
+        return bracket.failedNanos() >= 0 && bracket.survivedNanos() < 0;
+    }
+
+    /**
+     * The timeout, as far as it is known: when the first ended by itself, or else the middle of the bracket; -1 without an
+     * end.
+     */
+    public long timeoutNanos() {
+        long failed = bracket.failedNanos();
+        if (failed < 0 || fate.comesByItself() || bracket.survivedNanos() < 0) {
+            return failed;
+        }
+        return bracket.survivedNanos() + (failed - bracket.survivedNanos()) / 2;
+    }
+
+    /** How wide the bracket is, as a part of its upper end; 1 when an end is missing. */
+    public double width() {
+        if (bracket.failedNanos() <= 0 || bracket.survivedNanos() < 0) {
+            return 1;
+        }
+        return (double) (bracket.failedNanos() - bracket.survivedNanos()) / bracket.failedNanos();
+    }
+
+    /** Of no outcome. */
+    public static Finding none() {
+        return of(Collections.emptyList());
+    }
+}

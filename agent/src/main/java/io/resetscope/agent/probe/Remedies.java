@@ -1,0 +1,75 @@
+package io.resetscope.agent.probe;
+
+import io.resetscope.agent.diagnosis.ServerSettings;
+import io.resetscope.agent.diagnosis.Words;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What to set, and where to read on. Pure. */
+final class Remedies {
+
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long MANY_SECONDS = 10 * SECOND;
+
+    private Remedies() {}
+
+    static List<String> changes(WayVerdict way, boolean several) {
+        if (!way.hasTimeout()) {
+            return Collections.emptyList();
+        }
+        Finding finding = way.finding();
+        boolean ends = finding.fate.comesByItself();
+        long known = ends ? finding.bracket.failedNanos() : finding.bracket.survivedNanos();
+        if (way.keepsItsWord()) {
+            known = Math.min(known, way.acquaintance.announcedNanos);
+        }
+        String where = Wording.where(way, several);
+        List<String> changes = new ArrayList<>();
+        changes.add(where + "keep idle connections in the client's pool for less than " + Words.duration(known)
+                + ", e.g. " + Words.duration(margin(known)));
+        if (finding.fate.ending() == Fate.FIN.ending()) {
+            boolean server = way.closer == Closer.SERVER;
+            changes.add("or raise the " + (server ? "server's keep-alive timeout" : "idle timeout of " + hop(way))
+                    + " above the pool's" + (server ? ServerSettings.keepAlive(way.acquaintance.server) : ""));
+        } else {
+            if (!Boolean.FALSE.equals(way.prevented) || way.probesCameTooLate()) {
+                changes.add("or let TCP keep-alive probes keep it alive: SO_KEEPALIVE, with TCP_KEEPIDLE and"
+                        + " TCP_KEEPINTVL of at most "
+                        + Math.max(1, known / 2 / SECOND)
+                        + " s (by default net.ipv4.tcp_keepalive_time, 7200 s, and tcp_keepalive_intvl, 75 s)");
+            }
+            changes.add("or raise the idle timeout of " + hop(way));
+        }
+        changes.add("or let the client repeat a GET that got no response");
+        return changes;
+    }
+
+    private static String hop(WayVerdict way) {
+        return way.closer == Closer.HOP ? way.name() : "what stands there";
+    }
+
+    /** Four fifths, in whole seconds where there are many. */
+    private static long margin(long nanos) {
+        long margin = nanos / 5 * 4;
+        return margin < MANY_SECONDS ? margin : margin / SECOND * SECOND;
+    }
+
+    static List<String> docs(WayVerdict way) {
+        if (!way.hasTimeout()) {
+            return Collections.emptyList();
+        }
+        switch (way.finding().fate) {
+            case FIN:
+            case FIN_ON_REQUEST:
+                return Collections.singletonList("docs/causes/stale-pooled-connection.md");
+            case RST:
+                return Collections.singletonList("docs/causes/connection-reset-while-idle.md");
+            case SILENT:
+                return Collections.singletonList("docs/causes/silent-drop.md");
+            default:
+                return Collections.singletonList("docs/causes/middlebox-idle-timeout.md");
+        }
+    }
+}

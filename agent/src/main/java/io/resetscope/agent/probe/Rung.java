@@ -1,0 +1,152 @@
+package io.resetscope.agent.probe;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.util.Locale;
+
+/**
+ * One connection: a request, an idle time in which it is watched, and the request again. The idle time begins with the last
+ * byte of the first answer.
+ */
+final class Rung {
+
+    private static final int MOST_UNASKED = 64;
+
+    private final ProbePath path;
+    private final TcpKeepAlive keepAlive;
+    private final long plannedNanos;
+    private volatile ProbeConnection connection;
+    private volatile boolean cancelled;
+    private volatile long idleSince;
+    private volatile boolean idle;
+    private long answerNanos;
+    private String unasked;
+
+    Rung(ProbePath path, TcpKeepAlive keepAlive, long plannedNanos) {
+        this.path = path;
+        this.keepAlive = keepAlive;
+        this.plannedNanos = plannedNanos;
+    }
+
+    long plannedNanos() {
+        return plannedNanos;
+    }
+
+    /** When the second request is due, by {@link System#nanoTime}; as if the idle time began now when it has not. */
+    long dueNanoTime() {
+        return (idle ? idleSince : System.nanoTime()) + plannedNanos;
+    }
+
+    /** Never throws: an error is an outcome. */
+    Outcome run() {
+        try (ProbeConnection opened = new ProbeConnection(path.target())) {
+            connection = opened;
+            return cancelled ? outcome(Fate.CANCELLED, 0, null) : run(opened);
+        } catch (IOException | RuntimeException e) {
+            return outcome(cancelled ? Fate.CANCELLED : Fate.FAILED, 0, told(e));
+        }
+    }
+
+    /** From another thread: ends the connection. */
+    void cancel() {
+        cancelled = true;
+        ProbeConnection open = connection;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException e) {
+                // it is over either way
+            }
+        }
+    }
+
+    private Outcome run(ProbeConnection opened) throws IOException {
+        path.open(opened, keepAlive);
+        long sent = System.nanoTime();
+        opened.send(path.request());
+        Answer first = path.answer(opened);
+        idleSince = System.nanoTime();
+        answerNanos = idleSince - sent;
+        idle = true;
+        if (first.closes != null) {
+            return outcome(Fate.FAILED, 0, first.closes);
+        }
+        Outcome ended = watch(opened);
+        return ended != null ? ended : use(opened);
+    }
+
+    /** Null when the connection is still open at the end of its idle time, as far as this end knows. */
+    private Outcome watch(ProbeConnection opened) {
+        try {
+            int seen = opened.watch(idleSince + plannedNanos);
+            if (seen >= 0) {
+                return afterUnasked(opened, seen);
+            }
+            return seen == ProbeConnection.END ? outcome(Fate.FIN, idleNanos(), null) : null;
+        } catch (IOException e) {
+            return ended(e, idleNanos());
+        }
+    }
+
+    /** Some servers say that the time is over (408) before they close. */
+    private Outcome afterUnasked(ProbeConnection opened, int first) throws IOException {
+        unasked = "it said, unasked, " + Printable.of(first, opened.readAhead(MOST_UNASKED));
+        while (true) {
+            int seen = opened.watch(idleSince + plannedNanos);
+            if (seen == ProbeConnection.END) {
+                return outcome(Fate.FIN, idleNanos(), null);
+            }
+            if (seen == ProbeConnection.NOTHING) {
+                // what comes next cannot be told from an answer
+                return outcome(Fate.FAILED, idleNanos(), null);
+            }
+        }
+    }
+
+    private Outcome ended(IOException failure, long idleNanos) {
+        if (cancelled) {
+            return outcome(Fate.CANCELLED, idleNanos, null);
+        }
+        if (ProbeConnection.isEnd(failure)) {
+            return outcome(Fate.FIN, idleNanos, null);
+        }
+        return ProbeConnection.isTimeout(failure)
+                ? outcome(Fate.SILENT, idleNanos, "the kernel's TCP keep-alive probes were not answered")
+                : outcome(Fate.RST, idleNanos, told(failure));
+    }
+
+    private Outcome use(ProbeConnection opened) {
+        long idleNanos = idleNanos();
+        try {
+            opened.send(path.request());
+            path.answer(opened);
+            return outcome(Fate.SURVIVED, idleNanos, null);
+        } catch (SocketTimeoutException e) {
+            return outcome(Fate.SILENT, idleNanos, null);
+        } catch (AnswerReader.NotHttpException e) {
+            return outcome(Fate.FAILED, idleNanos, e.getMessage());
+        } catch (IOException e) {
+            if (cancelled) {
+                return outcome(Fate.CANCELLED, idleNanos, null);
+            }
+            boolean fin = e instanceof EOFException
+                    || ProbeConnection.isEnd(e)
+                    || String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("broken pipe");
+            boolean silent = !fin && ProbeConnection.isTimeout(e);
+            return outcome(fin ? Fate.FIN_ON_REQUEST : silent ? Fate.SILENT : Fate.RST_ON_REQUEST, idleNanos, told(e));
+        }
+    }
+
+    private long idleNanos() {
+        return System.nanoTime() - idleSince;
+    }
+
+    private Outcome outcome(Fate fate, long idleNanos, String detail) {
+        return new Outcome(fate, plannedNanos, idleNanos, answerNanos, unasked == null ? detail : unasked);
+    }
+
+    private static String told(Exception e) {
+        return Printable.of(e.getMessage() == null ? e.toString() : e.getMessage());
+    }
+}
