@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** Whose documented default lies where connections begin to die. */
 public final class KnownTimeouts {
@@ -37,6 +38,24 @@ public final class KnownTimeouts {
      */
     public static List<String> suspects(
             IdleBracket bracket, Ending ending, String server, String via, long announcedNanos) {
+        return suspects(
+                bracket,
+                ending,
+                server,
+                via,
+                it -> !isRuledOut(it, server, via)
+                        && !(it.server
+                                && announcedNanos > 0
+                                && TimeUnit.SECONDS.toNanos(it.seconds) != announcedNanos));
+    }
+
+    /** Likewise, of what is known to stand between the ends, and to have forgotten: no server. */
+    public static List<String> devices(IdleBracket bracket) {
+        return suspects(bracket, Ending.LATE, null, null, it -> !it.server);
+    }
+
+    private static List<String> suspects(
+            IdleBracket bracket, Ending ending, String server, String via, Predicate<KnownTimeout> mayBe) {
         long failedNanos = bracket.failedNanos();
         if (failedNanos < 0) {
             return new ArrayList<>();
@@ -51,8 +70,7 @@ public final class KnownTimeouts {
             if (nanos >= fromNanos - slackNanos
                     && nanos <= failedNanos
                     && each.canEndWith(ending)
-                    && !isRuledOut(each, server, via)
-                    && !(each.server && announcedNanos > 0 && nanos != announcedNanos)) {
+                    && mayBe.test(each)) {
                 suspects.add(each);
             }
         }

@@ -1,5 +1,6 @@
 package io.resetscope.agent.probe;
 
+import io.resetscope.agent.history.Ending;
 import io.resetscope.agent.history.IdleBracket;
 import io.resetscope.agent.history.KnownTimeouts;
 import java.util.ArrayList;
@@ -88,12 +89,14 @@ public final class WayVerdict {
             // it told its time, so that the last one survived is far from it
             survived = Math.max(survived, (long) (failed * (1 - precision)));
         }
-        // behind a hop, the name that the answer carries is not the hop's
+        IdleBracket bracket = IdleBracket.of(new long[] {survived}, new long[] {failed});
+        Ending ending = finding().fate.ending();
+        if (closer == Closer.HOP && ending == Ending.LATE) {
+            return KnownTimeouts.devices(bracket);
+        }
+        // behind a hop, what the answer says of its server is not said of the hop
         String via = acquaintance.via == null && closer == Closer.HOP ? name() : acquaintance.via;
-        return KnownTimeouts.suspects(
-                IdleBracket.of(new long[] {survived}, new long[] {failed}),
-                finding().fate.ending(),
-                acquaintance.server,
-                via);
+        long announced = closer == Closer.HOP ? -1 : acquaintance.announcedNanos;
+        return KnownTimeouts.suspects(bracket, ending, acquaintance.server, via, announced);
     }
 }

@@ -205,6 +205,17 @@ class VerdictTest {
     }
 
     @Test
+    @DisplayName("what forgets between the ends is no server, whatever a server's default is")
+    void hopIsNoServer() {
+        Verdict hop = verdict(healthy(DIRECT, OFF), forgets(NLB, OFF, Fate.RST_ON_REQUEST));
+        assertThat(closer(hop, 1)).isEqualTo(Closer.HOP);
+        assertThat(hop.suspects).isEmpty();
+        assertThat(verdict(forgets(DIRECT, OFF, Fate.RST_ON_REQUEST)).suspects)
+                .as("with one way alone it may be one")
+                .containsExactly("Tomcat with its sample server.xml connectionTimeout (20 s)");
+    }
+
+    @Test
     @DisplayName("the direct way that has not lasted as long yet proves nothing against the hop")
     void notComparable() {
         Verdict verdict = verdict(unfinished(lane(DIRECT, OFF, survived(11))), forgets(NLB, OFF, Fate.RST_ON_REQUEST));
