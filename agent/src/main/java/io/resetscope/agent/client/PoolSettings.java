@@ -20,7 +20,7 @@ public final class PoolSettings {
     public final long validateAfterNanos;
     /** What it does about a failed request, in the library's own words, e.g. {@code retryOnConnectionFailure=false}; or null. */
     public final String retries;
-    /** Whether it repeats by itself a request that may be repeated; null when not known. */
+    /** Whether it repeats by itself any request that may be repeated; null when not known, or when it depends. */
     public final Boolean repeats;
 
     public PoolSettings(

@@ -114,7 +114,7 @@ public final class ConnectionTracker implements ConnectionSink {
     public void shutdown(Socket socket, FileDescriptor fd, boolean output) {
         FileDescriptor descriptor = descriptor(socket, fd);
         Connection connection = descriptor == null ? null : table.get(descriptor);
-        if (connection != null) {
+        if (connection != null && !connection.ignored) {
             if (output) {
                 connection.outputShutdown = true;
             } else if (!connection.inputShutdown) {

@@ -210,9 +210,7 @@ final class Endings {
         long now = System.nanoTime();
         connection.writing = false;
         written(connection, now);
-        PeerState state = connection.peerStateBeforeShutdown == PeerState.NOT_ASKED
-                ? Kernel.peerState(fd)
-                : connection.peerStateBeforeShutdown;
+        PeerState state = peerState(connection, fd);
         if (connection.hasFailed()) {
             aftermath(connection, fd, now);
             return;
@@ -232,6 +230,17 @@ final class Endings {
         } else {
             listener.closed(connection, now);
         }
+    }
+
+    /** What the kernel says of the peer, or said before what it says was about this end. */
+    private static PeerState peerState(Connection connection, FileDescriptor fd) {
+        PeerState before = connection.peerStateBeforeShutdown;
+        if (before != PeerState.NOT_ASKED && connection.outputShutdown) {
+            return before;
+        }
+        PeerState now = Kernel.peerState(fd);
+        // with its input shut down alone, only an RST is still the peer's
+        return before == PeerState.NOT_ASKED || now.isOverBothWays() ? now : before;
     }
 
     /** A server gives up a response whose client is gone; a client that only shut its output down gets one. */

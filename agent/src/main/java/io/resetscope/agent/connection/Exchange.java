@@ -16,6 +16,8 @@ public final class Exchange {
     public long idleBeforeNanos = -1;
     /** When the first byte of the response passed. */
     public long respondedNanos;
+    /** Of a response to a request that was not complete: how long that had paused before it; -1 when not known. */
+    public long pauseBeforeResponseNanos = -1;
     /** When the last byte of the response passed. */
     public long endedNanos;
     /** Bytes of the request that passed, head included. */
@@ -85,6 +87,7 @@ public final class Exchange {
         this.idleBeforeNanos = idleBeforeNanos;
         this.peerStateBefore = peerStateBefore;
         respondedNanos = 0;
+        pauseBeforeResponseNanos = -1;
         endedNanos = 0;
         requestBytes = 0;
         requestHeadBytes = 0;

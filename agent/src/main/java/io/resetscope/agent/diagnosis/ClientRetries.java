@@ -19,7 +19,9 @@ final class ClientRetries {
                         ? "OkHttp does so only on a connection that has answered before"
                         : null;
             case "java.net.http":
-                return isSafe(incident) ? null : "java.net.http does so for GET and HEAD only";
+                return isSafe(incident) || isOn(incident)
+                        ? null
+                        : "java.net.http does so for GET and HEAD only, but for -Djdk.httpclient.enableAllMethodRetry";
             case "HttpURLConnection":
                 return isOff(incident) ? "HttpURLConnection does not repeat a streamed body" : null;
             case "Reactor Netty":

@@ -71,15 +71,19 @@ public final class IdleLimit {
     private static String asSurvived(
             Incident incident, Lessons lessons, Ending ending, String whose, LongFunction<String> setting) {
         long survivedNanos = lessons.idle(ending).survivedNanos();
-        long killed = shortest(incident.idleNanos, lessons.shortestFailedNanos(ending));
+        long killed = incident.idleNanos;
         if (killed > 0 && killed <= survivedNanos) {
-            return "a shorter pool keep-alive alone may not prevent this: connections have ended after "
+            return "a shorter pool keep-alive alone may not prevent this: this connection ended after "
                     + Words.duration(killed) + " of idling, and others have survived "
                     + Words.duration(survivedNanos)
                     + "; look for a restart, a drained instance or a limit on connections or requests";
         }
+        long odd = lessons.shortestFailedNanos(ending);
         return "keep idle connections in the client's pool for no longer than " + Words.duration(survivedNanos)
-                + ", which this " + whose + " is known to allow" + setting.apply(survivedNanos);
+                + ", which this " + whose + " is known to allow" + setting.apply(survivedNanos)
+                + (odd > 0 && odd <= survivedNanos
+                        ? " (one ended after " + Words.duration(odd) + " all the same, for a reason of its own)"
+                        : "");
     }
 
     /** The shorter of those that are known. */

@@ -128,8 +128,12 @@ final class Exchanges {
     /** The first byte of a response passes; false when there is no request that it can belong to. */
     boolean responseBegan(long atNanos) {
         if (isUnderWay && !answered) {
-            if (connection.exchange.respondedNanos == 0) {
-                connection.exchange.respondedNanos = atNanos;
+            Exchange exchange = connection.exchange;
+            if (exchange.respondedNanos == 0) {
+                exchange.respondedNanos = atNanos;
+                if (!exchange.requestComplete && exchange.lastRequestByteNanos != 0) {
+                    exchange.pauseBeforeResponseNanos = atNanos - exchange.lastRequestByteNanos;
+                }
             }
             return true;
         }

@@ -126,6 +126,8 @@ public final class Incident {
     public final boolean responseChunked;
     /** The response had come whole; the request may not have gone out whole. */
     public final boolean responseComplete;
+    /** How long the request, not complete, had paused when its response began; -1 when that is not known, or not so. */
+    public final long pauseBeforeResponseNanos;
     /** The status was learned after the failure, from what lay behind it. */
     public final boolean answeredLate;
     /** The application read it there itself; else nobody did but the agent. */
@@ -238,6 +240,7 @@ public final class Incident {
         responseContentLength = from.responseContentLength;
         responseChunked = from.responseChunked;
         responseComplete = from.responseComplete;
+        pauseBeforeResponseNanos = from.pauseBeforeResponseNanos;
         answeredLate = from.answeredLate;
         lateAnswerRead = from.lateAnswerRead;
         responseBytes = from.responseBytes;

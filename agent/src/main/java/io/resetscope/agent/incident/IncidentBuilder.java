@@ -77,6 +77,7 @@ public final class IncidentBuilder {
     public long responseContentLength = -1;
     public boolean responseChunked;
     public boolean responseComplete;
+    public long pauseBeforeResponseNanos = -1;
     public boolean answeredLate;
     public boolean lateAnswerRead;
     public long responseBytes;

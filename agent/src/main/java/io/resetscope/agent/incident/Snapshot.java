@@ -205,6 +205,7 @@ final class Snapshot {
         to.responseComplete = exchange.endedNanos != 0
                 && to.understood
                 && !(to.tls != null && to.duringWrite && to.role == Role.SERVER);
+        to.pauseBeforeResponseNanos = exchange.pauseBeforeResponseNanos;
         to.responseBytes = exchange.responseBytes;
         to.server = exchange.server;
         to.via = exchange.via;

@@ -127,6 +127,9 @@ final class Ladder {
         }
         if (client && incident.peerStateBefore == PeerState.HUNG_UP) {
             rungs.add(-1, nothing(), "was over, both ways, before the request was written");
+        } else if (client && incident.peerStateBefore == PeerState.ERROR && incident.signal == Signal.TIMED_OUT) {
+            // the kernel's own: it had given up
+            rungs.add(-1, nothing(), "an error was there before the request was written");
         } else if (client && incident.peerStateBefore.isOver()) {
             String what = incident.peerStateBefore == PeerState.ERROR ? "RST" : words.goodbye();
             rungs.add(-1, toClient(what), "was there before the request was written");
@@ -155,7 +158,8 @@ final class Ladder {
                 break;
             case RESET:
             case BROKEN_PIPE:
-                rungs.add(at, isDrawn(PeerState.ERROR) ? nothing() : fromOther("RST"), met());
+                boolean drawn = isDrawn(PeerState.ERROR) || isDrawn(PeerState.HUNG_UP);
+                rungs.add(at, drawn ? nothing() : fromOther("RST"), met());
                 break;
             case END_OF_STREAM:
                 rungs.add(at, isDrawn(incident.peerStateBefore) ? nothing() : fromOther(words.lastWord()), met());

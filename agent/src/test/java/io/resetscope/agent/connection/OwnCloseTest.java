@@ -1,6 +1,7 @@
 package io.resetscope.agent.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import org.junit.jupiter.api.DisplayName;
@@ -162,6 +163,22 @@ class OwnCloseTest extends TrackedPair {
         arrives(REQUEST);
         finArrives();
         shutDown();
+        closing();
+        assertThat(told.events).isEmpty();
+        assertThat(told.closes).containsExactly("cancelled");
+    }
+
+    @Test
+    @DisplayName("an RST that came after this end had shut its input down alone is the other end's")
+    void resetAfterInputShutdown() throws IOException {
+        asServer();
+        read(REQUEST);
+        conversation().underWay = true;
+        tracker.shutdown(null, fd, false);
+        pair.server.shutdownInput();
+        pair.client.setSoLinger(true, 0);
+        pair.client.close();
+        await().until(() -> Kernel.peerState(fd).isOverBothWays());
         closing();
         assertThat(told.events).isEmpty();
         assertThat(told.closes).containsExactly("cancelled");

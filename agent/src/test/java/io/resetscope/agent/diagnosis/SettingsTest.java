@@ -100,7 +100,7 @@ class SettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "java.net.http | PUT | java.net.http does so for GET and HEAD only",
+                "java.net.http | PUT | java.net.http does so for GET and HEAD only, but for -Djdk.httpclient.enableAllMethodRetry",
                 "HttpURLConnection | PUT | HttpURLConnection does not repeat a streamed body",
                 "Reactor Netty | GET | Reactor Netty does so only when nothing had been sent",
                 "Jetty client | GET | Jetty client does so only when nothing had been sent",
@@ -122,6 +122,13 @@ class SettingsTest {
     void withinTheLine() {
         assertThat(Retry.advice(of("java.net.http", null))).isNull();
         assertThat(Retry.advice(of("HttpURLConnection", null))).isNull();
+        IncidentBuilder any = Incidents.stale();
+        any.library = "java.net.http";
+        any.method = "PUT";
+        any.pool = retrying("java.net.http", true);
+        assertThat(Retry.advice(any.build()))
+                .as("jdk.httpclient.enableAllMethodRetry")
+                .isNull();
         IncidentBuilder put = Incidents.stale();
         put.library = "Apache HttpClient 4";
         put.pool = retrying(put.library, true);

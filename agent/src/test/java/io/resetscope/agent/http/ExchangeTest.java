@@ -82,7 +82,9 @@ class ExchangeTest {
     @DisplayName("an answer before the request is complete leaves the exchange under way until it is")
     void earlyAnswer() {
         talk.client("POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc");
+        talk.exchange.lastRequestByteNanos = Talk.STEP;
         talk.server("HTTP/1.1 413 No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        assertThat(talk.exchange.pauseBeforeResponseNanos).isEqualTo(Talk.STEP);
         assertThat(talk.exchange.status).isEqualTo(413);
         assertThat(talk.exchange.endedNanos).isEqualTo(2 * Talk.STEP);
         assertThat(talk.conversation.exchangeUnderWay()).isTrue();
@@ -96,6 +98,15 @@ class ExchangeTest {
         assertThat(talk.conversation.exchangeUnderWay()).isFalse();
         assertThat(talk.keepAlive.closeAnnounced).isTrue();
         assertThat(talk.connection.recent.endedNanos(0)).isEqualTo(2 * Talk.STEP);
+    }
+
+    @Test
+    @DisplayName("before the answer to a whole request, that has not paused")
+    void noPause() {
+        talk.client("GET / HTTP/1.1\r\n\r\n");
+        talk.exchange.lastRequestByteNanos = Talk.STEP;
+        talk.server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        assertThat(talk.exchange.pauseBeforeResponseNanos).isEqualTo(-1);
     }
 
     @Test

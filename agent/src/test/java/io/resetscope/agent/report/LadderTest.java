@@ -229,6 +229,20 @@ class LadderTest {
         incident.peerStateBefore = PeerState.ERROR;
         assertThat(ladder(incident)).anyMatch(rung -> rung.contains("- RST --|  was there before"));
         assertThat(last(incident)).contains("|                                            |  a read met it");
+        incident.peerStateBefore = PeerState.HUNG_UP;
+        assertThat(ladder(incident)).noneMatch(rung -> rung.contains("RST"));
+        assertThat(last(incident)).contains("|                                            |  a read met it");
+    }
+
+    @Test
+    @DisplayName("the error of a kernel that had given up is no RST")
+    void ownTimeout() {
+        IncidentBuilder incident = Cases.reused(0.2);
+        incident.peerStateBefore = PeerState.ERROR;
+        incident.signal = Signal.TIMED_OUT;
+        assertThat(ladder(incident))
+                .anyMatch(rung -> rung.endsWith("|  an error was there before the request was written"))
+                .noneMatch(rung -> rung.contains("RST"));
     }
 
     @Test

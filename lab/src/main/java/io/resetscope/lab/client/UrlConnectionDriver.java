@@ -11,9 +11,9 @@ import javax.net.ssl.HttpsURLConnection;
 public final class UrlConnectionDriver implements Driver {
 
     static {
-        // the pool keeps https connections per socket factory, and the JDK makes the default one when it is first asked
-        // for,
-        // without a lock: threads that ask at the same time get one each, and what they open with it is never reused
+        // the pool keeps https connections per socket factory; the JDK makes the default one when it is first asked for
+        // it,
+        // without a lock: threads that ask at once get one each, and what they open with it is never reused
         HttpsURLConnection.getDefaultSSLSocketFactory();
     }
 

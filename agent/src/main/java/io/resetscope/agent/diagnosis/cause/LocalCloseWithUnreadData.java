@@ -25,6 +25,9 @@ public final class LocalCloseWithUnreadData implements CauseRule {
     /** After a longer pause, nobody knows whether there was more to come. */
     private static final long STILL_ARRIVING_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /** A TLS close_notify, and what else may go with it. */
+    private static final int GOODBYE_BYTES = 1024;
+
     @Override
     public Verdict examine(Incident incident, History history) {
         boolean unread = incident.unreadBytes > 0;
@@ -59,7 +62,12 @@ public final class LocalCloseWithUnreadData implements CauseRule {
 
     /** Who reads the answer at once may send no more, unless it was seen to. */
     private static boolean mayHaveStopped(Incident incident) {
-        return incident.status > 0 && incident.arrivedWhileClosing <= 0;
+        return incident.status > 0 && !isSeenToArrive(incident);
+    }
+
+    /** More than a goodbye. */
+    private static boolean isSeenToArrive(Incident incident) {
+        return incident.arrivedWhileClosing > GOODBYE_BYTES;
     }
 
     private static String summary(Incident incident) {
@@ -74,7 +82,7 @@ public final class LocalCloseWithUnreadData implements CauseRule {
     }
 
     private static String arriving(Incident incident) {
-        return incident.arrivedWhileClosing > 0
+        return isSeenToArrive(incident)
                 ? Words.bytes(incident.arrivedWhileClosing)
                         + " of the request arrived while this end's TLS socket closed, and it was not complete"
                 : "the last byte of the request had come " + Words.duration(incident.sinceRequestNanos)
@@ -89,7 +97,7 @@ public final class LocalCloseWithUnreadData implements CauseRule {
                 && !incident.peerLeft
                 && incident.upstream == null
                 && incident.lingerSeconds != 0
-                && incident.sinceRequestNanos >= 0
-                && incident.sinceRequestNanos < STILL_ARRIVING_NANOS;
+                && (isSeenToArrive(incident)
+                        || incident.sinceRequestNanos >= 0 && incident.sinceRequestNanos < STILL_ARRIVING_NANOS);
     }
 }

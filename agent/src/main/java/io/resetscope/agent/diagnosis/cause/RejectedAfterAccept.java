@@ -2,6 +2,7 @@ package io.resetscope.agent.diagnosis.cause;
 
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.diagnosis.Addresses;
 import io.resetscope.agent.diagnosis.CauseRule;
 import io.resetscope.agent.diagnosis.Circumstances;
 import io.resetscope.agent.diagnosis.Confidence;
@@ -101,8 +102,13 @@ public final class RejectedAfterAccept implements CauseRule {
     }
 
     private static boolean unthinkingly(Incident incident) {
-        return incident.sinceRequestNanos >= 0
-                && incident.sinceRequestNanos <= Math.max(UNTHINKING_NANOS, ROUND_TRIPS * incident.connectNanos);
+        // how far away it is is not known of a connect that did not wait
+        boolean mayBeFar = incident.connectNanos < 0 && !Addresses.isNear(incident.peerAddress);
+        return mayBeFar
+                ? Circumstances.promptly(incident)
+                : incident.sinceRequestNanos >= 0
+                        && incident.sinceRequestNanos
+                                <= Math.max(UNTHINKING_NANOS, ROUND_TRIPS * incident.connectNanos);
     }
 
     static boolean isUpload(Incident incident) {

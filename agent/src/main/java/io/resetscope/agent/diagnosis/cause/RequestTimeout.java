@@ -30,25 +30,35 @@ public final class RequestTimeout implements CauseRule {
     private static final int BAD_REQUEST = 400;
     private static final int INTERNAL_SERVER_ERROR = 500;
     private static final long LONG_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
-    /** Fits into any receive window: whoever paused after so little did so of his own accord. */
-    private static final long WINDOW_BYTES = 64 * 1024;
+    /** Fits into receive windows as they are: whoever paused after so little did so of his own accord. */
+    private static final long WINDOW_BYTES = 32 * 1024;
 
     @Override
     public Verdict examine(Incident incident, History history) {
         return incident.role == Role.SERVER ? inTheServer(incident) : atTheClient(incident, history.lessons(incident));
     }
 
-    /**
-     * The server closed while the request paused, and its answer, if any, is what an application makes of a body that it
-     * could not read on: an error of its own, or a success with what it had. One that names the request's fault would have
-     * come without the pause.
-     */
+    /** The server closed while the request paused. */
     static boolean closedInPause(Incident incident) {
+        return isMute(incident.status)
+                ? metInPause(incident) || paused(incident) && incident.peerStateInside.isOver()
+                : answeredInPause(incident);
+    }
+
+    /**
+     * Its answer is what an application makes of a body that it could not read on: an error of its own, or a success with
+     * what it had; one that names the request's fault would have come without the pause. A server that has waited has read
+     * what there was, so it closes by FIN; an RST would be that of one that had not read.
+     */
+    private static boolean answeredInPause(Incident incident) {
         boolean ofHalfABody = (incident.status < MULTIPLE_CHOICES || isOfFailedRead(incident.status))
                 && incident.requestBytes >= 0
                 && incident.requestBytes < WINDOW_BYTES;
-        return (isMute(incident.status) || ofHalfABody)
-                && (metInPause(incident) || paused(incident) && incident.peerStateInside.isOver());
+        boolean inPause = incident.answeredLate
+                || incident.responseComplete && incident.pauseBeforeResponseNanos >= LONG_PAUSE_NANOS;
+        boolean byFin = paused(incident) && incident.peerStateInside.saidGoodbye()
+                || metInPause(incident) && incident.signal == Signal.END_OF_STREAM;
+        return ofHalfABody && inPause && byFin;
     }
 
     private static boolean isMute(int status) {
@@ -91,8 +101,7 @@ public final class RequestTimeout implements CauseRule {
                                         : incident.longestPauseNanos))
                 .evidence(Evidence.peerInside(incident))
                 .evidence(said ? "the server answered 408 (Request Timeout)" : null)
-                .evidence(
-                        !said && incident.status != 0 ? "the server answered " + incident.status + " meanwhile" : null)
+                .evidence(!said && incident.status != 0 ? "the server answered " + incident.status : null)
                 .evidence(Evidence.body(incident))
                 .evidence(Evidence.exchange(incident))
                 .evidence(Evidence.error(incident))
@@ -100,7 +109,7 @@ public final class RequestTimeout implements CauseRule {
                 .advice("or raise what the server allows between two reads of a body"
                         + ServerSettings.requestTimeout(incident.server))
                 .alternative(!said && incident.status != 0 ? RequestBodyRejected.ID : null)
-                .alternative(said ? null : PeerCrashed.ID)
+                .alternative(incident.status == 0 ? PeerCrashed.ID : null)
                 .build();
     }
 

@@ -95,7 +95,7 @@ public final class JavaNetHttpInstrumentation extends InstrumentedClass {
                     PoolSettings.NO_LIMIT,
                     looksBeforeUse(type) ? 0 : PoolSettings.NO_LIMIT,
                     retries(sibling(type, "MultiExchange")),
-                    true);
+                    repeatsAll(sibling(type, "MultiExchange")) ? true : null);
         }
 
         /** Of HTTP/1.1: 1200 by default in 11 and 17, 30 from 20 on; {@code jdk.httpclient.keepalive.timeout} changes it. */
@@ -112,12 +112,16 @@ public final class JavaNetHttpInstrumentation extends InstrumentedClass {
         }
 
         private static String retries(Class<?> call) throws ReflectiveOperationException {
-            return ((boolean) LibraryObjects.constant(call, "RETRY_ALWAYS")
+            return (repeatsAll(call)
                             ? "one retry of any method (jdk.httpclient.enableAllMethodRetry)"
                             : "one retry of GET and HEAD")
                     + ((boolean) LibraryObjects.constant(call, "RETRY_CONNECT")
                             ? ""
                             : ", none of a connect (jdk.httpclient.disableRetryConnect)");
+        }
+
+        private static boolean repeatsAll(Class<?> call) throws ReflectiveOperationException {
+            return (boolean) LibraryObjects.constant(call, "RETRY_ALWAYS");
         }
 
         private static Class<?> sibling(Class<?> type, String name) throws ClassNotFoundException {

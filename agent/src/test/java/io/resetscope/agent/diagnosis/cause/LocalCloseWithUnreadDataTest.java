@@ -111,7 +111,14 @@ class LocalCloseWithUnreadDataTest {
                                 + " rest with RST.");
         arriving()
                 .but(it -> it.arrivedWhileClosing = 0)
+                .says("the last byte of the request had come 3 ms before, and it was not complete")
+                // a goodbye
+                .but(it -> it.arrivedWhileClosing = 1024)
                 .says("the last byte of the request had come 3 ms before, and it was not complete");
+        arriving()
+                .but(it -> it.arrivedWhileClosing = 1025)
+                .but(it -> it.sinceRequestNanos = 3_000_000_000L)
+                .is("local_close_with_unread_data", LIKELY, LOCAL);
     }
 
     private static Given arriving() {

@@ -119,6 +119,16 @@ class RejectedAfterAcceptTest {
         Cases.rejectedAfterAccept()
                 .but(it -> it.sinceRequestNanos = seconds(0.09) + 1)
                 .is("peer_aborted_exchange", POSSIBLE, PEER, "rejected_after_accept", "peer_crashed");
+        // it may be far away, and then a refusal takes that long
+        Cases.rejectedAfterAccept()
+                .but(it -> {
+                    it.connectNanos = -1;
+                    it.peerAddress = "198.51.100.7";
+                    it.sinceRequestNanos = seconds(0.12);
+                })
+                .is("rejected_after_accept")
+                .but(it -> it.peerAddress = "10.0.0.7")
+                .is("peer_aborted_exchange");
         // far away, so does a refusal
         Cases.rejectedAfterAccept()
                 .but(it -> {

@@ -97,37 +97,71 @@ class RequestTimeoutTest {
         Cases.requestTimeout().but(it -> it.status = 413).is("request_body_rejected");
     }
 
+    /** Answered in the pause, whole, and seen by who reads while it writes. */
+    private static Given answered(int status) {
+        return Cases.requestTimeout().but(it -> {
+            it.status = status;
+            it.responseBytes = 200;
+            it.responseComplete = true;
+            it.pauseBeforeResponseNanos = seconds(3);
+        });
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {200, 400, 500})
+    @ValueSource(ints = {200, 204, 400, 500})
     @DisplayName("an application's word for a body that it could not read on")
     void halfABody(int status) {
-        Cases.requestTimeout()
-                .but(it -> it.status = status)
-                .is("request_timeout", LIKELY, PEER, "request_body_rejected", "peer_crashed")
-                .says("the server answered " + status + " meanwhile");
+        answered(status)
+                .is("request_timeout", LIKELY, PEER, "request_body_rejected")
+                .says("the server answered " + status);
+        answered(status).but(it -> it.peerStateInside = PeerState.OPEN).is("request_body_rejected");
         Cases.requestTimeout()
                 .but(it -> {
                     it.status = status;
-                    it.peerStateInside = PeerState.OPEN;
+                    it.answeredLate = true;
                 })
-                .is("request_body_rejected");
+                .is("request_timeout", LIKELY, PEER, "request_body_rejected");
+    }
+
+    @Test
+    @DisplayName("who had bytes unread did not wait for more: an RST in the pause is a refusal's")
+    void notByRst() {
+        for (PeerState state : new PeerState[] {PeerState.ERROR, PeerState.HUNG_UP}) {
+            answered(400).but(it -> it.peerStateInside = state).is("request_body_rejected", CERTAIN, PEER);
+        }
+        answered(400)
+                .but(it -> {
+                    it.signal = Signal.RESET;
+                    it.duringWrite = false;
+                    it.peerStateInside = PeerState.NOT_ASKED;
+                    it.longestPauseNanos = 0;
+                    it.sinceRequestNanos = seconds(2);
+                })
+                .is("request_body_rejected", CERTAIN, PEER)
+                .but(it -> it.signal = Signal.END_OF_STREAM)
+                .is("request_timeout");
+    }
+
+    @Test
+    @DisplayName("an answer that came before the pause is not because of it")
+    void answeredBefore() {
+        answered(400)
+                .but(it -> it.pauseBeforeResponseNanos = seconds(0.9) - 1)
+                .is("request_body_rejected", CERTAIN, PEER);
+        answered(400).but(it -> it.pauseBeforeResponseNanos = -1).is("request_body_rejected", CERTAIN, PEER);
+    }
+
+    @Test
+    @DisplayName("a response that broke off is no answer to half a body")
+    void brokenOff() {
+        answered(200).but(it -> it.responseComplete = false).isNot("request_timeout");
     }
 
     @Test
     @DisplayName("after more than fits into a receive window, the pause may be the server's own")
     void moreThanAWindow() {
-        Cases.requestTimeout()
-                .but(it -> {
-                    it.status = 500;
-                    it.requestBytes = 64 * 1024 - 1;
-                })
-                .is("request_timeout");
-        Cases.requestTimeout()
-                .but(it -> {
-                    it.status = 500;
-                    it.requestBytes = 64 * 1024;
-                })
-                .is("request_body_rejected", CERTAIN, PEER);
+        answered(500).but(it -> it.requestBytes = 32 * 1024 - 1).is("request_timeout");
+        answered(500).but(it -> it.requestBytes = 32 * 1024).is("request_body_rejected", CERTAIN, PEER);
     }
 
     @Test
