@@ -68,8 +68,10 @@ record Attachment(List<String> arguments, String silencedBy) {
     }
 
     String howToHear() {
-        return "Resetscope is attached, but says nothing: " + silencedBy
-                + ". So there is nothing to compare with; leave that out, or set log to full, ladder or line";
+        boolean calledOff = silencedBy.contains("enabled=");
+        return "Resetscope " + (calledOff ? "was called off" : "is attached, but says nothing") + ": " + silencedBy
+                + ". So there is nothing to compare with; leave that out"
+                + (calledOff ? "" : ", or set log to full, ladder or line");
     }
 
     String howTo(List<String> originalArguments) {

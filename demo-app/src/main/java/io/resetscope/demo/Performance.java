@@ -59,14 +59,20 @@ final class Performance {
     private Result of(String scenario, Step step) throws InterruptedException {
         int mark = tee.mark();
         try (Stage stage = new Stage(out, tee.onward(), attachment.arguments())) {
-            Observation observation = step.play().run(stage);
-            Map<String, List<Block>> said = attachment.present() ? listen(step, stage, mark) : Map.of();
+            Observation observation;
+            try {
+                observation = step.play().run(stage);
+            } catch (InterruptedException interrupted) {
+                throw interrupted;
+            } catch (Exception broken) {
+                // what was not meant to happen may have its reason told, too
+                show(said(List.of(), stage, mark));
+                throw broken;
+            }
+            Map<String, List<Block>> said = said(step.expected(), stage, mark);
             out.println();
             show("the application saw", observation.lines());
-            said.forEach((who, blocks) -> blocks.forEach(block -> show("Resetscope, " + who, block.digest())));
-            if (said.isEmpty()) {
-                show("Resetscope said", List.of(attachment.present() ? "nothing" : "nothing: it is not attached"));
-            }
+            show(said);
             return new Result(scenario, step.title(), step.expected(), said, null);
         } catch (InterruptedException interrupted) {
             throw interrupted;
@@ -76,8 +82,19 @@ final class Performance {
         }
     }
 
+    private Map<String, List<Block>> said(List<Expected> expected, Stage stage, int mark) throws InterruptedException {
+        return attachment.present() ? listen(expected, stage, mark) : Map.of();
+    }
+
+    private void show(Map<String, List<Block>> said) {
+        said.forEach((who, blocks) -> blocks.forEach(block -> show("Resetscope, " + who, block.digest())));
+        if (said.isEmpty()) {
+            show("Resetscope said", List.of(attachment.present() ? "nothing" : "nothing: it is not attached"));
+        }
+    }
+
     /** Waits for what is expected, and long enough for what is not. */
-    private Map<String, List<Block>> listen(Step step, Stage stage, int mark) throws InterruptedException {
+    private Map<String, List<Block>> listen(List<Expected> awaited, Stage stage, int mark) throws InterruptedException {
         out.println("waiting for Resetscope, which listens on for about 2 s before it speaks ...");
         long from = System.nanoTime();
         Map<String, Voice> voices = new LinkedHashMap<>();
@@ -85,7 +102,7 @@ final class Performance {
         for (Actor actor : stage.watched()) {
             voices.put(actor.name(), new Voice(actor.heard(), 0));
         }
-        for (Expected expected : step.expected()) {
+        for (Expected expected : awaited) {
             Voice voice = voices.get(expected.who());
             voice.tee.await(voice.mark, block -> Result.fits(expected, block), PATIENCE);
         }

@@ -70,7 +70,10 @@ class DemoTest {
         // port 1 of this machine: nobody there to answer even the first request
         assertThat(run(true, standard, "stale-connection", "--server", "127.0.0.1:1"))
                 .isEqualTo(1);
-        assertThat(out.toString()).contains("could not run").contains("ConnectException");
+        assertThat(out.toString())
+                .contains("Resetscope said")
+                .contains("could not run")
+                .contains("ConnectException");
     }
 
     @Test
@@ -166,6 +169,9 @@ class DemoTest {
                 .startsWith("Resetscope is attached, but says nothing: its argument log=off. ")
                 .doesNotContain("\n");
         assertThat(out.toString()).isEmpty();
+        assertThat(new Attachment(silent.arguments(), "its argument enabled=false").howToHear())
+                .startsWith("Resetscope was called off: its argument enabled=false.")
+                .doesNotContain("set log to");
         assertThat(Demo.run(new String[] {"--list"}, catalogue, new PrintWriter(out, true), tee, silent))
                 .isEqualTo(0);
     }

@@ -60,7 +60,7 @@ public final class IdleLimit {
         return killed <= 0
                 ? null
                 : "keep idle connections in the client's pool for clearly less than " + Words.duration(killed)
-                        + example(killed, setting);
+                        + example(killed, setting) + "; what is allowed, a probe finds: docs/probe.md";
     }
 
     /** A whole sentence, of a server that is known to keep connections for a while. */

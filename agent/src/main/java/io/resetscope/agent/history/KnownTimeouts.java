@@ -86,11 +86,11 @@ public final class KnownTimeouts {
     }
 
     /**
-     * Whether the server at the other end names itself as another one. A name that nobody here has may be the
-     * application's own, and behind a proxy (Via) the name may be that of a server further away: these rule out nothing.
+     * Whether the server at the other end names itself as another one that is known here. A name that nobody here has may be
+     * the application's own, and behind a proxy (Via) the name may be that of a server further away: these rule out nothing.
      */
     private static boolean isRuledOut(KnownTimeout suspect, String server, String via) {
-        if (!hasAnotherName(suspect, server, via)) {
+        if (!suspect.server || server == null || via != null || suspect.isNamedBy(server)) {
             return false;
         }
         for (KnownTimeout each : ALL) {

@@ -115,7 +115,7 @@ class KnownTimeoutsTest {
     @Test
     @DisplayName("whom Server or Via names comes before whom they do not")
     void named() {
-        assertThat(fin(4, 6, "uvicorn", null)).containsExactly(UVICORN, NODE);
+        assertThat(fin(4, 6, "uvicorn", null)).containsExactly(UVICORN);
         assertThat(fin(4, 6, null, null)).containsExactly(APACHE, NODE, UVICORN);
         assertThat(fin(390, 1000, "nginx", "1.1 google")).startsWith(GCP);
         assertThat(fin(390, 1000, "cloudflare", null)).startsWith("Cloudflare client idle timeout (400 s)");
@@ -129,10 +129,11 @@ class KnownTimeoutsTest {
     }
 
     @Test
-    @DisplayName("a server that names itself rules out the others, but not what stands in front or names nobody")
+    @DisplayName(
+            "a server that names itself rules out the others, those without a name among them, but not what stands in front")
     void ruledOut() {
-        assertThat(fin(4, 6, "nginx/1.26.2", null)).containsExactly(NODE);
-        assertThat(fin(4, 6, "Apache", null)).containsExactly(APACHE, NODE);
+        assertThat(fin(4, 6, "nginx/1.26.2", null)).isEmpty();
+        assertThat(fin(4, 6, "Apache", null)).containsExactly(APACHE);
         assertThat(fin(4, 6, "Apache-Coyote/1.1", null)).as("not httpd").contains(APACHE);
         assertThat(fin(59, 76, "Apache/2.4", null)).contains(ALB).doesNotContain(NGINX);
         assertThat(fin(4, 6, "shop/7", null)).as("the application's own name").contains(APACHE, NODE, UVICORN);

@@ -127,7 +127,8 @@ public final class StalePooledConnection implements CauseRule {
         return "keep idle connections in the client's pool for less than the server's keep-alive timeout"
                 + (killed <= 0
                         ? ""
-                        : " (it is below " + Words.duration(killed) + ")" + IdleLimit.example(killed, incident))
+                        : " (it is below " + Words.duration(killed) + "; a probe finds it: docs/probe.md)"
+                                + IdleLimit.example(killed, incident))
                 + server;
     }
 }

@@ -27,7 +27,8 @@ class ConnectionResetWhileIdleTest {
                 .says("the kernel had an RST or another error pending before the first byte was sent")
                 .says("2nd exchange on a connection 301 s old; the request got 0 response bytes")
                 .says("the write failed with SocketException: Connection reset by peer (an RST had arrived)")
-                .advises("keep idle connections in the client's pool for clearly less than 301 s, e.g. 240 s");
+                .advises(
+                        "keep idle connections in the client's pool for clearly less than 301 s, e.g. 240 s; what is allowed, a probe finds: docs/probe.md");
     }
 
     @Test

@@ -42,7 +42,8 @@ class MiddleboxIdleTimeoutTest {
                 .says("no FIN and no RST had arrived when the request was written")
                 .says("the RST came 3 ms after the request, as fast as the network carries it")
                 .says("2nd exchange on a connection 360 s old; the request got 0 response bytes")
-                .advises("keep idle connections in the client's pool for clearly less than 360 s, e.g. 288 s")
+                .advises(
+                        "keep idle connections in the client's pool for clearly less than 360 s, e.g. 288 s; what is allowed, a probe finds: docs/probe.md")
                 .advises("or let TCP keep-alive probes keep it alive: SO_KEEPALIVE with an interval below that"
                         + " (net.ipv4.tcp_keepalive_time is 7200 s by default)")
                 .advises("or let the client repeat a GET that got no response");

@@ -27,7 +27,8 @@ class SilentDropTest {
                 .says("idle 360 s before this request")
                 .says("the read failed with SocketException: Connection timed out (no answer to repeated packets)")
                 .advises("a device between the ends has probably forgotten the idle connection")
-                .advises("keep idle connections in the client's pool for clearly less than 360 s, e.g. 288 s")
+                .advises(
+                        "keep idle connections in the client's pool for clearly less than 360 s, e.g. 288 s; what is allowed, a probe finds: docs/probe.md")
                 .advises("or let TCP keep-alive probes keep it alive: SO_KEEPALIVE with an interval below that");
     }
 

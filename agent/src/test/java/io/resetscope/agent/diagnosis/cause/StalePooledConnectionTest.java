@@ -332,7 +332,9 @@ class StalePooledConnectionTest {
     @DisplayName("no timeout announced, or one of nothing: the idle time is an upper bound of it")
     void adviceWithoutTimeout(long timeout) {
         incident.keepAliveTimeoutNanos = timeout;
-        assertThat(verdict().advice.get(0)).contains("(it is below 6.02 s)").doesNotContain("0 ms");
+        assertThat(verdict().advice.get(0))
+                .contains("(it is below 6.02 s; a probe finds it: docs/probe.md)")
+                .doesNotContain("0 ms");
         incident.idleNanos = -1;
         assertThat(verdict().advice.get(0)).doesNotContain("below");
     }
