@@ -72,6 +72,12 @@ final class Probed {
         return this;
     }
 
+    /** No known product's default is this timeout. */
+    Probed suspectsNobody() {
+        assertThat(json.getAsJsonArray("suspects")).as(log).isEmpty();
+        return this;
+    }
+
     /** For people: the timeouts as they were measured. */
     String measured() {
         StringBuilder text = new StringBuilder();
