@@ -143,8 +143,9 @@ final class ProbeCommand implements Callable<Integer> {
                 () -> {
                     if (reported.compareAndSet(false, true)) {
                         ProbeResult soFar = prober.soFar();
-                        prober.stop();
+                        // before the connections end, so that nothing is told of that
                         progress.end();
+                        prober.stop();
                         report(soFar);
                     }
                 },
