@@ -47,7 +47,7 @@ final class Remedies {
     }
 
     private static String hop(WayVerdict way) {
-        return way.closer == Closer.HOP ? way.name() : "what stands there";
+        return way.closer == Closer.HOP ? way.name() : way.closer == Closer.SERVER ? "the server" : "what stands there";
     }
 
     /** Four fifths, in whole seconds where there are many. */

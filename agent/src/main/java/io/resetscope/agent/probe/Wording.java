@@ -21,9 +21,11 @@ final class Wording {
         WayVerdict direct = all.get(0) == way ? null : all.get(0);
         sentences.add(said(way, direct, all.size() > 1));
         if (way.hasTimeout() && direct == null && all.size() == 1 && way.closer == Closer.PATH) {
+            String server = way.finding().fate == Fate.RST
+                    ? "A server that resets its idle connections (SO_LINGER 0)"
+                    : "A server that rejects the request";
             sentences.add(
-                    "A server that rejects the request looks the same from here; a second way to it, past the device"
-                            + " (--via), would tell.");
+                    server + " looks the same from here; a second way to it, past the device (--via), would tell.");
         }
         String announced = announced(way);
         if (announced != null) {
@@ -58,8 +60,8 @@ final class Wording {
         switch (way.closer) {
             case SERVER:
                 return direct == null
-                        ? "The server closes" + idle(finding)
-                        : "Via " + way.name() + " it is the server, too, that closes" + idle(finding);
+                        ? server(finding) + verb(finding) + idle(finding)
+                        : "Via " + way.name() + " it is the server, too, that" + verb(finding) + idle(finding);
             case HOP:
                 return way.name()
                         + verb(finding)
@@ -79,6 +81,10 @@ final class Wording {
                 return through + ", connections end" + idle(finding) + " Whether " + way.name()
                         + " ends them is not known: directly, nothing as long has been seen.";
         }
+    }
+
+    private static String server(Finding finding) {
+        return finding.fate == Fate.FIN ? "The server" : "The server, or a proxy on this host,";
     }
 
     private static String verb(Finding finding) {

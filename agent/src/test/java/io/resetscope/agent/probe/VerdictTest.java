@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class VerdictTest {
 
     private static final TcpKeepAlive OFF = TcpKeepAlive.OFF;
+    private static final Target LOCAL = Target.direct("127.0.0.1:8080");
 
     private static LaneResult healthy(Target target, TcpKeepAlive keepAlive) {
         return lane(target, keepAlive, survived(0), survived(22), survived(33));
@@ -126,7 +127,8 @@ class VerdictTest {
         assertThat(verdict.ways.get(0).prevented).isFalse();
         assertThat(verdict.keepAlive)
                 .containsExactly(
-                        "TCP keep-alive does not prevent it: with a probe after each 25 s of silence, they come too late");
+                        "TCP keep-alive does not prevent it: with a probe after each 25 s of silence, they come too late;"
+                                + " whether earlier ones do was not tried: set --keep-alive-idle below 19.9 s");
         assertThat(verdict.changes).anyMatch(it -> it.contains("TCP_KEEPIDLE"));
         assertThat(verdict.docs).containsExactly("docs/causes/silent-drop.md");
     }
@@ -138,7 +140,8 @@ class VerdictTest {
         assertThat(verdict(forgets(DIRECT, OFF, Fate.SILENT), forgets(DIRECT, seldom, Fate.RST)).keepAlive)
                 .containsExactly(
                         "TCP keep-alive does not prevent it: with a probe after 5 s of silence and then one every"
-                                + " 75 s, they come too late");
+                                + " 75 s, they come too late; whether earlier ones do was not tried: set"
+                                + " --keep-alive-idle and --keep-alive-interval below 19.9 s");
     }
 
     @Test
@@ -234,6 +237,38 @@ class VerdictTest {
         assertThat(verdict.sentences).noneMatch(it -> it.contains("forgets"));
         assertThat(verdict.docs).containsExactly("docs/causes/connection-reset-while-idle.md");
         assertThat(verdict.suspects.get(0)).isEqualTo("F5 BIG-IP FastL4 idleTimeout (300 s)");
+    }
+
+    @Test
+    @DisplayName("an RST that came by itself, one way alone: a server may do that, and no request was rejected")
+    void resetAlone() {
+        Verdict verdict = verdict(lane(DIRECT, OFF, survived(0), ended(Fate.RST, 3), ended(Fate.RST, 3.01)));
+        assertThat(closer(verdict, 0)).isEqualTo(Closer.PATH);
+        assertThat(verdict.sentences)
+                .containsExactly(
+                        "Something on the way, most likely, resets connections that have been idle for 3 s, by an RST that"
+                                + " comes by itself (seen 2 times, after 3 s).",
+                        "A server that resets its idle connections (SO_LINGER 0) looks the same from here; a second way to"
+                                + " it, past the device (--via), would tell.");
+        assertThat(verdict.suspects).as("gunicorn's 2 s are not 3 s").isEmpty();
+    }
+
+    @Test
+    @DisplayName("to this host nothing is on the way")
+    void loopback() {
+        Verdict reset = verdict(lane(LOCAL, OFF, survived(0), ended(Fate.RST, 3), ended(Fate.RST, 3.01)));
+        assertThat(closer(reset, 0)).isEqualTo(Closer.SERVER);
+        assertThat(reset.sentences)
+                .containsExactly(
+                        "The server, or a proxy on this host, resets connections that have been idle for 3 s, by an RST"
+                                + " that comes by itself (seen 2 times, after 3 s).");
+        assertThat(reset.changes).contains("or raise the idle timeout of the server");
+        Verdict late = verdict(forgets(LOCAL, OFF, Fate.RST_ON_REQUEST));
+        assertThat(closer(late, 0)).isEqualTo(Closer.SERVER);
+        assertThat(late.sentences)
+                .singleElement()
+                .asString()
+                .startsWith("The server, or a proxy on this host, forgets connections");
     }
 
     @Test
