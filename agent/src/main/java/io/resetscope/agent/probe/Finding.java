@@ -102,6 +102,11 @@ public final class Finding {
         return bracket.survivedNanos() + (failed - bracket.survivedNanos()) / 2;
     }
 
+    /** For how long connections may be idle, as far as it is known: up to the first end that came by itself, or else as survived. */
+    long allowedNanos() {
+        return fate.comesByItself() ? bracket.failedNanos() : bracket.survivedNanos();
+    }
+
     /** How wide the bracket is, as a part of its upper end; 1 when an end is missing. */
     public double width() {
         if (bracket.failedNanos() <= 0 || bracket.survivedNanos() < 0) {

@@ -42,14 +42,14 @@ final class KeepAliveWording {
 
     /** What would have been in time. */
     private static String untried(WayVerdict way) {
-        long survived = way.finding().bracket.survivedNanos();
-        if (survived <= TimeUnit.SECONDS.toNanos(1)) {
+        long allowed = way.finding().allowedNanos();
+        if (allowed <= TimeUnit.SECONDS.toNanos(1)) {
             return "whether earlier ones do was not tried, for they come after a second at the earliest";
         }
         TcpKeepAlive keepAlive = way.withKeepAlive.keepAlive;
         return "whether earlier ones do was not tried: set --keep-alive-idle"
                 + (keepAlive.intervalSeconds > keepAlive.idleSeconds ? " and --keep-alive-interval" : "") + " below "
-                + Words.duration(survived);
+                + Words.duration(allowed);
     }
 
     private static String probes(TcpKeepAlive keepAlive) {

@@ -20,8 +20,7 @@ final class Remedies {
             return Collections.emptyList();
         }
         Finding finding = way.finding();
-        boolean ends = finding.fate.comesByItself();
-        long known = ends ? finding.bracket.failedNanos() : finding.bracket.survivedNanos();
+        long known = finding.allowedNanos();
         if (way.keepsItsWord()) {
             known = Math.min(known, way.acquaintance.announcedNanos);
         }

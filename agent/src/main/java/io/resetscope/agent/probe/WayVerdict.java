@@ -82,7 +82,7 @@ public final class WayVerdict {
     boolean probesCameTooLate() {
         int silence = withKeepAlive.keepAlive.silenceSeconds();
         return silence == TcpKeepAlive.UNKNOWN
-                || TimeUnit.SECONDS.toNanos(silence) >= finding().bracket.survivedNanos();
+                || TimeUnit.SECONDS.toNanos(silence) >= finding().allowedNanos();
     }
 
     /** Known timeouts that fit, best first. */

@@ -254,6 +254,20 @@ class VerdictTest {
     }
 
     @Test
+    @DisplayName("what tells its time need not have been survived for nearly as long, for probes to have been in time")
+    void resetInSpiteOfProbes() {
+        LaneResult without = lane(DIRECT, OFF, survived(0), ended(Fate.RST, 9), ended(Fate.RST, 9));
+        assertThat(verdict(without, lane(DIRECT, EVERY_5_S, survived(0), ended(Fate.RST, 9))).keepAlive)
+                .containsExactly("TCP keep-alive does not prevent it: in spite of a probe after each 5 s of silence,"
+                        + " connections end after 9 s");
+        TcpKeepAlive late = TcpKeepAlive.every(15, 5, 3);
+        assertThat(verdict(without, lane(DIRECT, late, survived(0), ended(Fate.RST, 9))).keepAlive)
+                .containsExactly(
+                        "TCP keep-alive does not prevent it: with a probe after each 15 s of silence, they come"
+                                + " too late; whether earlier ones do was not tried: set --keep-alive-idle below 9 s");
+    }
+
+    @Test
     @DisplayName("to this host nothing is on the way")
     void loopback() {
         Verdict reset = verdict(lane(LOCAL, OFF, survived(0), ended(Fate.RST, 3), ended(Fate.RST, 3.01)));
