@@ -14,6 +14,7 @@ import io.resetscope.agent.probe.Target;
 import io.resetscope.agent.probe.Terminal;
 import io.resetscope.agent.probe.TextReport;
 import io.resetscope.agent.probe.TlsClient;
+import io.resetscope.agent.probe.Verdict;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -156,7 +157,7 @@ final class ProbeCommand implements Callable<Integer> {
             progress.end();
             report(result);
         }
-        return 0;
+        return Verdict.of(result).isFull() ? 0 : CANNOT_PROBE;
     }
 
     private void report(ProbeResult result) {

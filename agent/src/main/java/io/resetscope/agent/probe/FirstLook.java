@@ -91,10 +91,10 @@ final class FirstLook {
     /** What to do about a handshake that failed. */
     static String hint(IOException e) {
         String text = String.valueOf(e.getMessage());
-        if (e instanceof SocketTimeoutException) {
-            return "; if what answers is no TLS, leave out --tls";
-        }
         for (Throwable each = e; each != null; each = each.getCause()) {
+            if (each instanceof SocketTimeoutException) {
+                return "; if what answers is no TLS, leave out --tls";
+            }
             if (each instanceof CertificateException && isOfAnotherName(each)) {
                 return "; --header 'Host: NAME' says by which name to ask for it, --insecure trusts all";
             }

@@ -11,6 +11,7 @@ import static io.resetscope.agent.probe.Results.unfinished;
 import static io.resetscope.agent.probe.Results.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -293,9 +294,51 @@ class VerdictTest {
                         "No idle timeout was found: connections survive 33 s of idling, the longest that was tried.");
         Verdict once = verdict(lane(DIRECT, OFF, ended(Fate.FIN, 0.001), ended(Fate.FIN, 0.002)));
         assertThat(once.sentences)
-                .containsExactly("Directly, no connection could be used twice: by FIN, 1 ms after the first answer.");
+                .containsExactly(
+                        "Directly, no connection could be used twice: the server closes by FIN, 1 ms after the first"
+                                + " answer.");
+        assertThat(once.isFull()).isFalse();
+        assertThat(verdict(lane(DIRECT, OFF, ended(Fate.FIN_ON_REQUEST, 0.00001))).sentences)
+                .containsExactly(
+                        "Directly, no connection could be used twice: the next request is answered by FIN, 0.01 ms after"
+                                + " the first answer.");
+        assertThat(verdict(forgets(DIRECT, OFF, Fate.SILENT)).sentences)
+                .anyMatch(it -> it.contains("silently; the next request gets no answer (19.9 s survived"));
         assertThat(once.changes).isEmpty();
         assertThat(verdict(lane(DIRECT, OFF)).sentences).containsExactly("Directly, nothing is known yet.");
+    }
+
+    @Test
+    @DisplayName("longer times that could not be tried: they are not known, and that is no full verdict")
+    void limit() {
+        Outcome refused = new Outcome(Fate.FAILED, Results.seconds(33), 0, 0, "Connection reset");
+        Verdict verdict = verdict(lane(DIRECT, OFF, survived(0), survived(11), refused));
+        assertThat(verdict.sentences)
+                .containsExactly(
+                        "Directly, connections survive 11 s of idling. 1 connection that should have been idle for longer"
+                                + " could not be opened or used (a limit of connections?): whether there is a longer idle"
+                                + " timeout is not known.",
+                        "direct, without TCP keep-alive: 1 connection could not be tried (Connection reset).");
+        assertThat(verdict.isFull()).isFalse();
+        Verdict shorter = verdict(lane(
+                DIRECT, OFF, survived(33), new Outcome(Fate.FAILED, Results.seconds(11), 0, 0, "Connection reset")));
+        assertThat(shorter.sentences).anyMatch(it -> it.endsWith("33 s of idling, the longest that was tried."));
+        assertThat(shorter.isFull()).isTrue();
+        Verdict none = verdict(lane(DIRECT, OFF, refused));
+        assertThat(none.sentences).contains("Directly, nothing is known: no connection could be opened and used.");
+        assertThat(none.isFull()).isFalse();
+        assertThat(verdict(forgets(DIRECT, OFF, Fate.SILENT)).isFull()).isTrue();
+    }
+
+    @Test
+    @DisplayName("answers that are errors are said: the server may treat them in another way")
+    void errors() {
+        Acquaintance missing = new Acquaintance(
+                DIRECT, new InetSocketAddress("10.0.0.6", 8080), 404, null, null, -1, Results.seconds(0.001));
+        assertThat(verdict(lane(missing, OFF, survived(0), survived(33))).sentences)
+                .contains("The answers were 404; some servers close after errors: --request may name what is there.");
+        assertThat(verdict(lane(missing, OFF, survived(33)), healthy(NLB, OFF)).sentences)
+                .anyMatch(it -> it.startsWith("Directly, the answers were 404;"));
     }
 
     @Test
