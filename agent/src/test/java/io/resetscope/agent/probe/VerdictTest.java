@@ -269,6 +269,17 @@ class VerdictTest {
     }
 
     @Test
+    @DisplayName("the margin is four fifths of the time that is shown; none where nothing is left")
+    void margin() {
+        assertThat(verdict(lane(DIRECT, OFF, survived(19.97), ended(Fate.SILENT, 20), ended(Fate.SILENT, 20))).changes)
+                .contains("keep idle connections in the client's pool for less than 20 s, e.g. 16 s");
+        assertThat(verdict(lane(DIRECT, OFF, survived(0), ended(Fate.FIN, 0.9), ended(Fate.FIN, 0.9))).changes)
+                .contains("keep idle connections in the client's pool for less than 900 ms, e.g. 720 ms");
+        assertThat(verdict(lane(DIRECT, OFF, survived(0), ended(Fate.FIN, 0.01), ended(Fate.FIN, 0.01))).changes)
+                .contains("keep idle connections in the client's pool for less than 10 ms");
+    }
+
+    @Test
     @DisplayName("to this host nothing is on the way")
     void loopback() {
         Verdict reset = verdict(lane(LOCAL, OFF, survived(0), ended(Fate.RST, 3), ended(Fate.RST, 3.01)));
