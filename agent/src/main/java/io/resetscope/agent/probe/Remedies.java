@@ -36,7 +36,9 @@ final class Remedies {
             changes.add("or raise the " + (server ? "server's keep-alive timeout" : "idle timeout of " + hop(way))
                     + " above the pool's" + (server ? ServerSettings.keepAlive(way.acquaintance.server) : ""));
         } else {
-            if (!Boolean.FALSE.equals(way.prevented) || way.probesCameTooLate()) {
+            // a server counts requests, and a probe is none
+            boolean mayHelp = !Boolean.FALSE.equals(way.prevented) || way.probesCameTooLate();
+            if (way.closer != Closer.SERVER && mayHelp) {
                 changes.add("or let TCP keep-alive probes keep it alive: SO_KEEPALIVE, with TCP_KEEPIDLE and"
                         + " TCP_KEEPINTVL of at most "
                         + Math.max(1, known / 2 / SECOND)
