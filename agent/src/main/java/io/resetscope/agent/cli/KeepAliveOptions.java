@@ -11,6 +11,9 @@ import picocli.CommandLine.Option;
 /** The options of {@code probe} that are about TCP keep-alive. */
 final class KeepAliveOptions {
 
+    private static final int DEFAULT_IDLE_SECONDS = 15;
+    private static final int DEFAULT_COUNT = 3;
+
     /** With or without TCP keep-alive. */
     enum Mode {
         off,
@@ -28,8 +31,8 @@ final class KeepAliveOptions {
             names = "--keep-alive-idle",
             paramLabel = "TIME",
             description = "silence before a TCP keep-alive probe, whole seconds; 0: what the kernel is set to; default:"
-                    + " ${DEFAULT-VALUE}")
-    private String idle = "15s";
+                    + " 15s")
+    private String idle;
 
     @Option(
             names = "--keep-alive-interval",
@@ -40,8 +43,8 @@ final class KeepAliveOptions {
     @Option(
             names = "--keep-alive-count",
             paramLabel = "N",
-            description = "so many probes without an answer end the connection; default: ${DEFAULT-VALUE}")
-    private int count = 3;
+            description = "so many probes without an answer end the connection; default: 3")
+    private Integer count;
 
     /**
      * In the order of the report: without first.
@@ -49,6 +52,10 @@ final class KeepAliveOptions {
      * @param err where it is said when this Java cannot do what is wished
      */
     List<TcpKeepAlive> chosen(PrintWriter err) {
+        if (mode == Mode.off) {
+            refuse("--keep-alive-idle", idle, "--keep-alive off");
+            refuseTimes("--keep-alive off");
+        }
         List<TcpKeepAlive> all = new ArrayList<>();
         if (mode != Mode.on) {
             all.add(TcpKeepAlive.OFF);
@@ -60,17 +67,29 @@ final class KeepAliveOptions {
     }
 
     private TcpKeepAlive withTimes(PrintWriter err) {
-        int idleSeconds = seconds(idle);
+        int idleSeconds = idle == null ? DEFAULT_IDLE_SECONDS : seconds(idle);
         if (idleSeconds == 0) {
+            refuseTimes("--keep-alive-idle 0");
             return KeepAliveSockets.bySystem();
         }
         int intervalSeconds = interval == null ? Math.max(1, idleSeconds / 3) : seconds(interval);
-        TcpKeepAlive wished = TcpKeepAlive.every(idleSeconds, intervalSeconds, count);
+        TcpKeepAlive wished = TcpKeepAlive.every(idleSeconds, intervalSeconds, count == null ? DEFAULT_COUNT : count);
         if (KeepAliveSockets.canSetTimes()) {
             return wished;
         }
         err.println("this Java cannot set when TCP keep-alive probes are sent; the kernel's settings are used");
         return KeepAliveSockets.bySystem();
+    }
+
+    private void refuseTimes(String beside) {
+        refuse("--keep-alive-interval", interval, beside);
+        refuse("--keep-alive-count", count, beside);
+    }
+
+    private static void refuse(String option, Object value, String beside) {
+        if (value != null) {
+            throw new IllegalArgumentException(option + " has no effect with " + beside);
+        }
     }
 
     private static int seconds(String text) {

@@ -14,6 +14,7 @@ import io.resetscope.agent.probe.Target;
 import io.resetscope.agent.probe.Terminal;
 import io.resetscope.agent.probe.TextReport;
 import io.resetscope.agent.probe.TlsClient;
+import io.resetscope.agent.probe.Verdict;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -125,37 +126,48 @@ final class ProbeCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
         Prober prober = new Prober(plan, told, !tls ? null : insecure ? TlsClient.trustingAll() : TlsClient.checking());
-        PrintWriter err = spec.commandLine().getErr();
-        List<Acquaintance> acquaintances;
-        try {
-            acquaintances = prober.look();
-        } catch (CannotProbeException e) {
-            err.println(e.getMessage());
-            return CANNOT_PROBE;
-        }
-        err.print(TextReport.plan(plan, told, tls, acquaintances));
-        return climb(prober, new Progress(err, Terminal.isStandardError()));
-    }
-
-    private int climb(Prober prober, Progress progress) throws InterruptedException {
-        AtomicBoolean reported = new AtomicBoolean();
+        Progress progress = new Progress(spec.commandLine().getErr(), Terminal.isStandardError());
+        AtomicBoolean over = new AtomicBoolean();
         Thread atInterrupt = new Thread(
                 () -> {
-                    if (reported.compareAndSet(false, true)) {
+                    if (over.compareAndSet(false, true)) {
                         ProbeResult soFar = prober.soFar();
-                        prober.stop();
+                        // before the connections end, so that nothing is told of that
                         progress.end();
+                        prober.stop();
                         report(soFar);
                     }
                 },
                 "probe interrupted");
         Runtime.getRuntime().addShutdownHook(atInterrupt);
+        try {
+            return probe(prober, told, progress, over);
+        } finally {
+            over.set(true);
+        }
+    }
+
+    /** Says nothing more once it is over, be it by Ctrl-C. */
+    private int probe(Prober prober, ProbeRequest told, Progress progress, AtomicBoolean over)
+            throws InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        try {
+            List<Acquaintance> acquaintances = prober.look();
+            if (!over.get()) {
+                err.print(TextReport.plan(prober.plan(), told, tls, acquaintances));
+            }
+        } catch (CannotProbeException e) {
+            if (over.compareAndSet(false, true)) {
+                err.println(e.getMessage());
+            }
+            return CANNOT_PROBE;
+        }
         ProbeResult result = prober.climb(progress);
-        if (reported.compareAndSet(false, true)) {
+        if (over.compareAndSet(false, true)) {
             progress.end();
             report(result);
         }
-        return 0;
+        return Verdict.of(result).isFull() ? 0 : CANNOT_PROBE;
     }
 
     private void report(ProbeResult result) {

@@ -3,12 +3,14 @@ package io.resetscope.agent.cli;
 import io.resetscope.agent.AgentVersion;
 import io.resetscope.agent.options.Option;
 import java.io.PrintWriter;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code java -jar resetscope-agent.jar}. Without a command: how to use the jar as an agent. */
 @Command(
@@ -43,9 +45,20 @@ public final class ResetscopeCommand implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new ResetscopeCommand())
+                .registerConverter(double.class, text -> number(text, Double::valueOf, "a number"))
+                .registerConverter(Integer.class, text -> number(text, Integer::valueOf, "a whole number"))
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(ResetscopeCommand::usageError)
                 .setExecutionExceptionHandler(ResetscopeCommand::failure);
+    }
+
+    /** Java's own words for numbers are not everybody's. */
+    private static <T> T number(String text, Function<String, T> form, String what) {
+        try {
+            return form.apply(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "' is not " + what);
+        }
     }
 
     /** One line: whoever mistyped knows what to look up. */

@@ -15,7 +15,7 @@ public final class IdleLimit {
     private IdleLimit() {}
 
     /** A round figure 20 % below, so that a request that leaves just in time also arrives in time. */
-    static long below(long limitNanos) {
+    public static long below(long limitNanos) {
         long safe = limitNanos / 5 * 4;
         long unit = safe >= WHOLE_SECONDS_FROM_NANOS ? TimeUnit.SECONDS.toNanos(1) : TimeUnit.MILLISECONDS.toNanos(10);
         return safe / unit * unit;

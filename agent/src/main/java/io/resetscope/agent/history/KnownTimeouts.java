@@ -19,6 +19,9 @@ public final class KnownTimeouts {
     /** Timers fire late, never early: servers look for idle connections once a second. */
     private static final long LATE_AT_MOST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Of the time after which a connection ended by itself: a short timeout is not late by a whole second. */
+    private static final double LATE_PART = 0.25;
+
     private static final List<KnownTimeout> ALL = load();
 
     private KnownTimeouts() {}
@@ -38,15 +41,29 @@ public final class KnownTimeouts {
      */
     public static List<String> suspects(
             IdleBracket bracket, Ending ending, String server, String via, long announcedNanos) {
+        return suspects(bracket, ending, server, via, mayBe(server, via, announcedNanos));
+    }
+
+    /**
+     * Likewise, of connections that ended by themselves, as the bracket's upper end says: nothing that is much shorter.
+     */
+    public static List<String> timed(
+            IdleBracket bracket, Ending ending, String server, String via, long announcedNanos) {
+        long failedNanos = bracket.failedNanos();
+        long lateNanos = Math.max(
+                failedNanos - bracket.survivedNanos(), Math.min(LATE_AT_MOST_NANOS, (long) (failedNanos * LATE_PART)));
         return suspects(
                 bracket,
                 ending,
                 server,
                 via,
-                it -> !isRuledOut(it, server, via)
-                        && !(it.server
-                                && announcedNanos > 0
-                                && TimeUnit.SECONDS.toNanos(it.seconds) != announcedNanos));
+                mayBe(server, via, announcedNanos)
+                        .and(it -> TimeUnit.SECONDS.toNanos(it.seconds) >= failedNanos - lateNanos));
+    }
+
+    private static Predicate<KnownTimeout> mayBe(String server, String via, long announcedNanos) {
+        return it -> !isRuledOut(it, server, via)
+                && !(it.server && announcedNanos > 0 && TimeUnit.SECONDS.toNanos(it.seconds) != announcedNanos);
     }
 
     /** Likewise, of what is known to stand between the ends, and to have forgotten: no server. */

@@ -23,6 +23,7 @@ final class AnswerReader {
 
     private final InputStream in;
     private final boolean head;
+    private boolean begun;
 
     /** @param head whether it answers a HEAD, so that it has no body */
     AnswerReader(InputStream in, boolean head) {
@@ -43,6 +44,7 @@ final class AnswerReader {
             if (!status.matches()) {
                 throw new NotHttpException(line);
             }
+            begun = true;
             Map<String, String> headers = headers();
             int code = Integer.parseInt(status.group(2));
             if (code == SWITCHING_PROTOCOLS) {
@@ -52,6 +54,11 @@ final class AnswerReader {
                 return new Answer(code, status.group(1).equals("0"), headers, !body(code, headers));
             }
         }
+    }
+
+    /** Whether there was a status line. */
+    boolean hasBegun() {
+        return begun;
     }
 
     private Map<String, String> headers() throws IOException {
@@ -139,7 +146,10 @@ final class AnswerReader {
                 if (line.length() > 0) {
                     throw new NotHttpException(line.toString());
                 }
-                throw new EOFException("the connection ended where an answer was due");
+                throw new EOFException(
+                        begun
+                                ? "the connection ended within the answer"
+                                : "the connection ended where an answer was due");
             }
             if (next == '\n') {
                 int end = line.length() - (line.length() > 0 && line.charAt(line.length() - 1) == '\r' ? 1 : 0);

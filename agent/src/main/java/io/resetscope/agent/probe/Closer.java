@@ -42,8 +42,8 @@ public enum Closer {
         return finding.fate == Fate.FIN || finding.survivedNone() ? SERVER : PATH;
     }
 
-    /** On a way via something, beside the direct one. */
-    static Closer via(Finding via, Finding direct) {
+    /** On a way via something, beside the direct one and who ends connections there. */
+    static Closer via(Finding via, Finding direct, Closer directly) {
         if (via.isEmpty() || direct.isEmpty()) {
             return via.survivedAll() ? NONE : UNKNOWN;
         }
@@ -54,7 +54,7 @@ public enum Closer {
                 && via.fate.ending() == direct.fate.ending()
                 && isSame(via.timeoutNanos(), direct.timeoutNanos());
         if (same) {
-            return alone(direct);
+            return directly;
         }
         // as long as the direct way is not known to allow more, it may be the same that ends both
         boolean differs = !direct.survivedAll() || direct.bracket.survivedNanos() > via.bracket.failedNanos();

@@ -4,9 +4,12 @@ import io.resetscope.agent.history.IdleBracket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** What the outcomes of one lane say together. Pure, immutable. */
 public final class Finding {
+
+    private static final long HARDLY_IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** What ended the connections that were idle for too long; {@link Fate#SURVIVED} when none was. */
     public final Fate fate;
@@ -22,6 +25,8 @@ public final class Finding {
     public final int failed;
     /** Why the first of those could not be; null when all could. */
     public final String failure;
+    /** How many of those were to be idle for longer than any that survived. */
+    public final int failedLonger;
 
     private Finding(Fate fate, IdleBracket bracket, long latestNanos, int ended, int odd, List<Outcome> failures) {
         this.fate = fate;
@@ -30,6 +35,9 @@ public final class Finding {
         this.ended = ended;
         this.odd = odd;
         this.failed = failures.size();
+        this.failedLonger = (int) failures.stream()
+                .filter(it -> it.plannedNanos > bracket.survivedNanos())
+                .count();
         this.failure = failures.isEmpty() ? null : failures.get(0).detail;
     }
 
@@ -85,6 +93,11 @@ public final class Finding {
         return !isEmpty() && bracket.failedNanos() < 0;
     }
 
+    /** Connections are not kept: they end within a second. */
+    boolean keepsNone() {
+        return survivedNone() && bracket.failedNanos() < HARDLY_IDLE_NANOS;
+    }
+
     /** Not even connections that were hardly idle could be used again. */
     public boolean survivedNone() {
         return bracket.failedNanos() >= 0 && bracket.survivedNanos() < 0;
@@ -100,6 +113,11 @@ public final class Finding {
             return failed;
         }
         return bracket.survivedNanos() + (failed - bracket.survivedNanos()) / 2;
+    }
+
+    /** For how long connections may be idle, as far as it is known: up to the first end that came by itself, or else as survived. */
+    long allowedNanos() {
+        return fate.comesByItself() ? bracket.failedNanos() : bracket.survivedNanos();
     }
 
     /** How wide the bracket is, as a part of its upper end; 1 when an end is missing. */

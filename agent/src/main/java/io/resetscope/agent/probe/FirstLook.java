@@ -88,9 +88,16 @@ final class FirstLook {
         }
     }
 
-    private static String hint(IOException e) {
+    /** What to do about a handshake that failed. */
+    static String hint(IOException e) {
         String text = String.valueOf(e.getMessage());
         for (Throwable each = e; each != null; each = each.getCause()) {
+            if (each instanceof SocketTimeoutException) {
+                return "; if what answers is no TLS, leave out --tls";
+            }
+            if (each instanceof CertificateException && isOfAnotherName(each)) {
+                return "; --header 'Host: NAME' says by which name to ask for it, --insecure trusts all";
+            }
             // the latter: a trust store that is empty
             if (each instanceof CertificateException || each instanceof InvalidAlgorithmParameterException) {
                 return "; -Djavax.net.ssl.trustStore=FILE before -jar names another trust store, --insecure trusts all";
@@ -98,6 +105,11 @@ final class FirstLook {
         }
         boolean plain = e instanceof SSLException && (text.contains("plaintext") || text.contains("nrecognized"));
         return plain ? "; what answers is no TLS: leave out --tls" : "";
+    }
+
+    private static boolean isOfAnotherName(Throwable refused) {
+        String text = String.valueOf(refused.getMessage());
+        return text.startsWith("No subject alternative") || text.startsWith("No name matching");
     }
 
     private static Acquaintance ask(ProbePath path, ProbeConnection connection)
@@ -119,9 +131,13 @@ final class FirstLook {
             throw new CannotProbeException(
                     target, e.getMessage() + (e.looksLikeTls() ? ", as of a TLS port: add --tls" : ""));
         } catch (SocketTimeoutException e) {
-            throw new CannotProbeException(target, "the request is not answered in time (--timeout)" + tls);
+            throw new CannotProbeException(
+                    target,
+                    connection.answerBegan()
+                            ? "the answer begins, and does not end in time (--timeout)"
+                            : "the request is not answered in time (--timeout)" + tls);
         } catch (EOFException e) {
-            throw new CannotProbeException(target, text(e) + tls);
+            throw new CannotProbeException(target, text(e) + (connection.answerBegan() ? "" : tls));
         }
     }
 

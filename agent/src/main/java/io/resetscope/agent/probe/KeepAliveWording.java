@@ -3,6 +3,7 @@ package io.resetscope.agent.probe;
 import io.resetscope.agent.diagnosis.Words;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Whether TCP keep-alive prevents what ends connections, in a sentence. Pure. */
 final class KeepAliveWording {
@@ -35,8 +36,20 @@ final class KeepAliveWording {
             return no + "what closes counts requests, and a probe is none";
         }
         return way.probesCameTooLate()
-                ? no + "with " + probes + ", they come too late"
+                ? no + "with " + probes + ", they come too late; " + untried(way)
                 : no + "in spite of " + probes + ", connections end after " + Words.duration(with.timeoutNanos());
+    }
+
+    /** What would have been in time. */
+    private static String untried(WayVerdict way) {
+        long allowed = way.finding().allowedNanos();
+        if (allowed <= TimeUnit.SECONDS.toNanos(1)) {
+            return "whether earlier ones do was not tried, for they come after a second at the earliest";
+        }
+        TcpKeepAlive keepAlive = way.withKeepAlive.keepAlive;
+        return "whether earlier ones do was not tried: set --keep-alive-idle"
+                + (keepAlive.intervalSeconds > keepAlive.idleSeconds ? " and --keep-alive-interval" : "") + " below "
+                + Words.duration(allowed);
     }
 
     private static String probes(TcpKeepAlive keepAlive) {

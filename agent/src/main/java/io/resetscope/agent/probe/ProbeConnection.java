@@ -30,6 +30,7 @@ final class ProbeConnection implements Closeable {
     private Socket socket;
     private InputStream in;
     private OutputStream out;
+    private AnswerReader answering;
 
     /** Not yet connected. */
     ProbeConnection(Target target) throws IOException {
@@ -66,7 +67,13 @@ final class ProbeConnection implements Closeable {
 
     Answer answer(boolean head, long timeoutNanos) throws IOException {
         socket.setSoTimeout(millis(timeoutNanos));
-        return new AnswerReader(in, head).read();
+        answering = new AnswerReader(in, head);
+        return answering.read();
+    }
+
+    /** Whether there is at least the beginning of the answer that was read last. */
+    boolean answerBegan() {
+        return answering != null && answering.hasBegun();
     }
 
     /** What has been read beyond what was asked for, up to that many bytes. */

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** The one request that is sent, twice on each connection. The values of its headers are told to the server alone. */
 public final class ProbeRequest {
 
-    private static final Pattern LINE = Pattern.compile("([A-Z]{3,20}) ([!-~]+)");
+    private static final Pattern LINE = Pattern.compile("([A-Z]{3,20}) (/[!-~]*|\\*|[A-Za-z][A-Za-z0-9+.-]*://[!-~]+)");
     private static final Pattern HEADER = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \\t]*([\\x20-\\xff]*)");
     private static final String HOST = "host";
 

@@ -29,6 +29,10 @@ public final class Prober {
         this.tls = tls;
     }
 
+    public ProbePlan plan() {
+        return plan;
+    }
+
     /** One connection to each target, one after the other: whether there is anything to probe. */
     public List<Acquaintance> look() throws CannotProbeException {
         for (Target target : plan.targets) {

@@ -23,6 +23,7 @@ public final class Progress implements Consumer<ProbeResult> {
     private String last = "";
     private int shown;
     private long sinceNanos;
+    private boolean closed;
 
     public Progress(PrintWriter out, boolean terminal) {
         this.out = out;
@@ -31,11 +32,16 @@ public final class Progress implements Consumer<ProbeResult> {
 
     @Override
     public synchronized void accept(ProbeResult result) {
+        if (closed) {
+            return;
+        }
         for (LaneResult each : result.lanes) {
             news(each);
         }
         String line = line(result);
-        if (terminal) {
+        if (result.isComplete()) {
+            clear();
+        } else if (terminal) {
             redraw(line);
         } else if (isDue(line, result.elapsedNanos)) {
             out.println(Words.duration(result.elapsedNanos) + ": " + line);
@@ -45,12 +51,10 @@ public final class Progress implements Consumer<ProbeResult> {
         out.flush();
     }
 
-    /** Leaves the line, so that something else can be written. */
+    /** Leaves the line, so that something else can be written; whoever still tells of progress is not heard any more. */
     public synchronized void end() {
-        if (terminal) {
-            redraw("");
-            out.print("\r");
-        }
+        closed = true;
+        clear();
         out.flush();
     }
 
@@ -62,6 +66,13 @@ public final class Progress implements Consumer<ProbeResult> {
 
     private static String withoutTime(String line) {
         return line.replaceFirst(";.*", "");
+    }
+
+    private void clear() {
+        if (terminal) {
+            redraw("");
+            out.print("\r");
+        }
     }
 
     private void redraw(String line) {
@@ -81,10 +92,7 @@ public final class Progress implements Consumer<ProbeResult> {
         if (state == null || state.equals(told.put(key, state))) {
             return;
         }
-        if (terminal) {
-            redraw("");
-            out.print("\r");
-        }
+        clear();
         out.println(lane.name() + (lane.keepAlive.on ? ", keep-alive" : "") + ": " + state);
     }
 

@@ -1,7 +1,10 @@
 package io.resetscope.agent.probe;
 
+import io.resetscope.agent.diagnosis.IdleLimit;
 import io.resetscope.agent.diagnosis.ServerSettings;
 import io.resetscope.agent.diagnosis.Words;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class Remedies {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-    private static final long MANY_SECONDS = 10 * SECOND;
+    private static final MathContext THREE_DIGITS = new MathContext(3);
 
     private Remedies() {}
 
@@ -20,21 +23,22 @@ final class Remedies {
             return Collections.emptyList();
         }
         Finding finding = way.finding();
-        boolean ends = finding.fate.comesByItself();
-        long known = ends ? finding.bracket.failedNanos() : finding.bracket.survivedNanos();
+        long known = finding.allowedNanos();
         if (way.keepsItsWord()) {
             known = Math.min(known, way.acquaintance.announcedNanos);
         }
         String where = Wording.where(way, several);
         List<String> changes = new ArrayList<>();
         changes.add(where + "keep idle connections in the client's pool for less than " + Words.duration(known)
-                + ", e.g. " + Words.duration(margin(known)));
+                + example(known));
         if (finding.fate.ending() == Fate.FIN.ending()) {
             boolean server = way.closer == Closer.SERVER;
             changes.add("or raise the " + (server ? "server's keep-alive timeout" : "idle timeout of " + hop(way))
                     + " above the pool's" + (server ? ServerSettings.keepAlive(way.acquaintance.server) : ""));
         } else {
-            if (!Boolean.FALSE.equals(way.prevented) || way.probesCameTooLate()) {
+            // a server counts requests, and a probe is none
+            boolean mayHelp = !Boolean.FALSE.equals(way.prevented) || way.probesCameTooLate();
+            if (way.closer != Closer.SERVER && mayHelp) {
                 changes.add("or let TCP keep-alive probes keep it alive: SO_KEEPALIVE, with TCP_KEEPIDLE and"
                         + " TCP_KEEPINTVL of at most "
                         + Math.max(1, known / 2 / SECOND)
@@ -47,13 +51,14 @@ final class Remedies {
     }
 
     private static String hop(WayVerdict way) {
-        return way.closer == Closer.HOP ? way.name() : "what stands there";
+        return way.closer == Closer.HOP ? way.name() : way.closer == Closer.SERVER ? "the server" : "what stands there";
     }
 
-    /** Four fifths, in whole seconds where there are many. */
-    private static long margin(long nanos) {
-        long margin = nanos / 5 * 4;
-        return margin < MANY_SECONDS ? margin : margin / SECOND * SECOND;
+    /** Of the time as it is shown: 19.97 s are 20 s to whoever reads it. */
+    private static String example(long nanos) {
+        long shown = BigDecimal.valueOf(nanos).round(THREE_DIGITS).longValue();
+        long below = IdleLimit.below(shown);
+        return below <= 0 ? "" : ", e.g. " + Words.duration(below);
     }
 
     static List<String> docs(WayVerdict way) {

@@ -32,6 +32,10 @@ public final class TextReport {
         return text.append(" times at most, until the timeout is known to ")
                 .append(percent(plan.precision))
                 .append(NEW_LINE)
+                .append("takes ")
+                .append(Words.duration(plan.longestNanos()))
+                .append(" if there is no timeout (--max), or else about three times the timeout")
+                .append(NEW_LINE)
                 .toString();
     }
 
@@ -59,8 +63,11 @@ public final class TextReport {
         if (!result.isComplete()) {
             text.append("INCOMPLETE: ended after ")
                     .append(Words.duration(result.elapsedNanos))
-                    .append("; this is what was known by then")
+                    .append(result.lanes.isEmpty() ? "; nothing is known yet" : "; this is what was known by then")
                     .append(NEW_LINE);
+        }
+        if (result.lanes.isEmpty()) {
+            return text.toString();
         }
         ladder(text, result);
         for (LaneResult each : result.lanes) {

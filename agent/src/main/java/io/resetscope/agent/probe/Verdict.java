@@ -56,6 +56,13 @@ public final class Verdict {
         return new Verdict(ways);
     }
 
+    /** Whether each way could be probed up to the longest idle time, or to its end. */
+    public boolean isFull() {
+        return ways.stream()
+                .map(WayVerdict::finding)
+                .noneMatch(it -> it.isEmpty() || it.keepsNone() || it.survivedAll() && it.failedLonger > 0);
+    }
+
     /** Whether the same ends connections after the same time as on the direct way, so that there is nothing more to set. */
     private static boolean isAsDirect(WayVerdict way, WayVerdict direct) {
         return way != direct && way.closer != Closer.HOP && way.closer == direct.closer;

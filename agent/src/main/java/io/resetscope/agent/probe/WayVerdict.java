@@ -30,9 +30,16 @@ public final class WayVerdict {
         lane = lanes.get(0);
         acquaintance = lane.acquaintance;
         withKeepAlive = lanes.size() > 1 ? lanes.get(1) : null;
-        closer = direct == null ? Closer.alone(lane.finding) : Closer.via(lane.finding, direct.lane.finding);
+        closer = direct == null ? alone(lane) : Closer.via(lane.finding, direct.lane.finding, direct.closer);
         prevented = withKeepAlive == null ? null : prevented(lane.finding, withKeepAlive.finding);
         this.precision = precision;
+    }
+
+    /** To this host nothing is on the way. */
+    private static Closer alone(LaneResult lane) {
+        Closer closer = Closer.alone(lane.finding);
+        boolean local = lane.acquaintance.address.getAddress().isLoopbackAddress();
+        return closer == Closer.PATH && local ? Closer.SERVER : closer;
     }
 
     private static Boolean prevented(Finding without, Finding with) {
@@ -75,7 +82,7 @@ public final class WayVerdict {
     boolean probesCameTooLate() {
         int silence = withKeepAlive.keepAlive.silenceSeconds();
         return silence == TcpKeepAlive.UNKNOWN
-                || TimeUnit.SECONDS.toNanos(silence) >= finding().bracket.survivedNanos();
+                || TimeUnit.SECONDS.toNanos(silence) >= finding().allowedNanos();
     }
 
     /** Known timeouts that fit, best first. */
@@ -97,6 +104,8 @@ public final class WayVerdict {
         // behind a hop, what the answer says of its server is not said of the hop
         String via = acquaintance.via == null && closer == Closer.HOP ? name() : acquaintance.via;
         long announced = closer == Closer.HOP ? -1 : acquaintance.announcedNanos;
-        return KnownTimeouts.suspects(bracket, ending, acquaintance.server, via, announced);
+        return finding().fate.comesByItself()
+                ? KnownTimeouts.timed(bracket, ending, acquaintance.server, via, announced)
+                : KnownTimeouts.suspects(bracket, ending, acquaintance.server, via, announced);
     }
 }

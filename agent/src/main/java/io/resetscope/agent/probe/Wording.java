@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 /** The sentences of a verdict. Pure. */
 final class Wording {
 
+    private static final int FIRST_ERROR = 400;
+
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     /** Less than this is a timer's lateness, or a busy machine's. */
@@ -21,9 +23,17 @@ final class Wording {
         WayVerdict direct = all.get(0) == way ? null : all.get(0);
         sentences.add(said(way, direct, all.size() > 1));
         if (way.hasTimeout() && direct == null && all.size() == 1 && way.closer == Closer.PATH) {
+            String server = way.finding().fate == Fate.RST
+                    ? "A server that resets its idle connections (SO_LINGER 0)"
+                    : "A server that rejects the request";
             sentences.add(
-                    "A server that rejects the request looks the same from here; a second way to it, past the device"
-                            + " (--via), would tell.");
+                    server + " looks the same from here; a second way to it, past the device (--via), would tell.");
+        }
+        int status = way.acquaintance.status;
+        if (status >= FIRST_ERROR && !way.finding().isEmpty()) {
+            sentences.add((all.size() > 1 ? (direct == null ? "Directly" : "Via " + way.name()) + ", the" : "The")
+                    + " answers were " + status
+                    + "; some servers close after errors: --request may name what is there.");
         }
         String announced = announced(way);
         if (announced != null) {
@@ -40,10 +50,13 @@ final class Wording {
         Finding finding = way.finding();
         String through = direct == null ? "Directly" : "Via " + way.name();
         if (finding.isEmpty()) {
-            return through + ", nothing is known yet.";
+            return through
+                    + (finding.failed > 0 && way.lane.done
+                            ? ", nothing is known: no connection could be opened and used."
+                            : ", nothing is known yet.");
         }
         if (finding.survivedNone()) {
-            return through + ", no connection could be used twice: " + end(finding) + ", "
+            return through + ", no connection could be used twice: " + endAtOnce(finding) + ", "
                     + Words.duration(finding.bracket.failedNanos()) + " after the first answer.";
         }
         if (finding.survivedAll()) {
@@ -52,14 +65,20 @@ final class Wording {
                 return (several ? through + ", no" : "No")
                         + " idle timeout has shown itself yet: connections have survived " + survived + ".";
             }
+            if (finding.failedLonger > 0) {
+                return through + ", connections survive " + survived + ". "
+                        + Words.count(finding.failedLonger, "connection")
+                        + " that should have been idle for longer could not be opened or used (a limit of connections?):"
+                        + " whether there is a longer idle timeout is not known.";
+            }
             String all = "connections survive " + survived + ", the longest that was tried.";
             return several ? through + ", " + all : "No idle timeout was found: " + all;
         }
         switch (way.closer) {
             case SERVER:
                 return direct == null
-                        ? "The server closes" + idle(finding)
-                        : "Via " + way.name() + " it is the server, too, that closes" + idle(finding);
+                        ? server(finding) + verb(finding) + idle(finding)
+                        : "Via " + way.name() + " it is the server, too, that" + verb(finding) + idle(finding);
             case HOP:
                 return way.name()
                         + verb(finding)
@@ -79,6 +98,10 @@ final class Wording {
                 return through + ", connections end" + idle(finding) + " Whether " + way.name()
                         + " ends them is not known: directly, nothing as long has been seen.";
         }
+    }
+
+    private static String server(Finding finding) {
+        return finding.fate == Fate.FIN ? "The server" : "The server, or a proxy on this host,";
     }
 
     private static String verb(Finding finding) {
@@ -110,7 +133,23 @@ final class Wording {
             case FIN_ON_REQUEST:
                 return "silently; the next request is answered by FIN";
             default:
-                return "silently; the next request is answered by nothing";
+                return "silently; the next request gets no answer";
+        }
+    }
+
+    /** How connections end that are hardly idle. */
+    private static String endAtOnce(Finding finding) {
+        switch (finding.fate) {
+            case FIN:
+                return "the server closes by FIN";
+            case RST:
+                return "an RST comes by itself";
+            case RST_ON_REQUEST:
+                return "the next request is answered by RST";
+            case FIN_ON_REQUEST:
+                return "the next request is answered by FIN";
+            default:
+                return "the next request gets no answer";
         }
     }
 

@@ -43,6 +43,12 @@ class ProbeCommandTest {
                 "a:1 --keep-alive-count 128|TCP keep-alive takes times of at least 1 s and a count of 1 to 127",
                 "a:1 --timeout 0|a timeout must be at least 1 ms",
                 "a:1 --header secret|a header is not NAME: VALUE, such as Authorization: Bearer abc",
+                "a:1 --keep-alive off --keep-alive-idle 5|--keep-alive-idle has no effect with --keep-alive off",
+                "a:1 --keep-alive off --keep-alive-interval 5|--keep-alive-interval has no effect with --keep-alive off",
+                "a:1 --keep-alive off --keep-alive-count 3|--keep-alive-count has no effect with --keep-alive off",
+                "a:1 --keep-alive-idle 0 --keep-alive-count 3|--keep-alive-count has no effect with --keep-alive-idle 0",
+                "a:1 --precision abc|Invalid value for option '--precision': 'abc' is not a number",
+                "a:1 --keep-alive-count x|Invalid value for option '--keep-alive-count': 'x' is not a whole number",
                 "a:1 --request delete|'delete' is not a method and a path, such as GET /health",
             })
     void refused(String args, String why) {

@@ -196,4 +196,23 @@ class KnownTimeoutsTest {
             });
         }
     }
+
+    @ParameterizedTest
+    @CsvSource({"2.1, true", "2.6, true", "3, false"})
+    @DisplayName("what ended by itself tells its time: a short timeout is late by a part of it only")
+    void timed(double ended, boolean suspected) {
+        List<String> suspects = KnownTimeouts.timed(bracket(ended * 0.98, ended), Ending.FIN, null, null, -1);
+        assertThat(suspects.contains("gunicorn keepalive (2 s)")).isEqualTo(suspected);
+    }
+
+    @Test
+    @DisplayName("what waits a second more, or looks once a second, is found")
+    void timedLate() {
+        assertThat(KnownTimeouts.timed(bracket(5.88, 6), Ending.FIN, null, null, -1))
+                .contains(NODE);
+        assertThat(KnownTimeouts.timed(bracket(58.8, 60.9), Ending.FIN, null, null, -1))
+                .contains(ALB);
+        assertThat(KnownTimeouts.timed(bracket(60.5, 61.7), Ending.FIN, null, null, -1))
+                .doesNotContain(ALB);
+    }
 }

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.resetscope.testkit.Ports;
 import java.net.Socket;
+import java.security.cert.CertificateException;
 import java.util.List;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot be probed, and how that is said. */
 class FirstLookTest {
@@ -128,6 +132,45 @@ class FirstLookTest {
                 .startsWith("the connection ended where an answer was due");
         assertThat(problem(socket -> {}, null)).isEqualTo("the server closes before it is asked anything");
         assertThat(problem(LoopbackServer::reset, null)).startsWith("the connection ends before it is used (");
+    }
+
+    @Test
+    @DisplayName("an answer that begins, and does not end: it is no TLS port")
+    void unfinished() throws Exception {
+        String half = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe";
+        assertThat(problem(answering(half), null)).isEqualTo("the answer begins, and does not end in time (--timeout)");
+        assertThat(problem(ending(half), null)).isEqualTo("the answer ended 3 bytes too early");
+        assertThat(problem(ending("HTTP/1.1 200 OK\r\n"), null)).isEqualTo("the connection ended within the answer");
+    }
+
+    private static LoopbackServer.Service ending(String text) {
+        return socket -> {
+            LoopbackServer.request(socket, 0);
+            LoopbackServer.write(socket, text);
+        };
+    }
+
+    @Test
+    @DisplayName("TLS to a server that waits for a request")
+    void tlsToMute() throws Exception {
+        assertThat(problem(LoopbackServer::awaitEnd, TlsClient.trustingAll()))
+                .startsWith("the TLS handshake fails (")
+                .endsWith("if what answers is no TLS, leave out --tls");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "No subject alternative names present",
+                "No subject alternative names matching IP address 127.0.0.1 found",
+                "No subject alternative DNS name matching a.example found.",
+                "No name matching a.example found"
+            })
+    @DisplayName("a certificate for another name: the name is what to set, no trust store")
+    void anotherName(String said) {
+        SSLHandshakeException refused = new SSLHandshakeException(said);
+        refused.initCause(new CertificateException(said));
+        assertThat(FirstLook.hint(refused)).contains("--header 'Host: NAME'").doesNotContain("trustStore");
     }
 
     @Test

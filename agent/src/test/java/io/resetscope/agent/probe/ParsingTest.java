@@ -96,6 +96,12 @@ class ParsingTest {
         assertThat(request.serverName(Results.DIRECT)).isEqualTo("10.0.0.6");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"OPTIONS *", "GET http://shop.example/health", "GET /", "GET /a?b=c"})
+    void requests(String line) {
+        assertThat(new ProbeRequest(line, List.of(), "probe/1").line()).isEqualTo(line);
+    }
+
     @Test
     @DisplayName("Host, User-Agent and Accept can be replaced; Host is the name for TLS, too")
     void replaced() {
@@ -109,7 +115,20 @@ class ParsingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "GET", "/", "get /", "GET  /", "GET /a b", "GET /\r\nX: y", "GET /ü"})
+    @ValueSource(
+            strings = {
+                "",
+                "GET",
+                "/",
+                "get /",
+                "GET  /",
+                "GET /a b",
+                "GET /\r\nX: y",
+                "GET /ü",
+                "GET x",
+                "GET *x",
+                "GET shop:80"
+            })
     void noRequests(String line) {
         assertThatThrownBy(() -> new ProbeRequest(line, List.of(), "probe/1"))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -13,6 +13,8 @@ import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is seen while a probe waits. */
 class ProgressTest {
@@ -59,6 +61,27 @@ class ProgressTest {
         assertThat(text.toString())
                 .doesNotContain("\n")
                 .endsWith("\r" + " ".repeat("2 waiting, 1 survived, 0 ended; at most 7 s left".length()) + "\r");
+    }
+
+    @ParameterizedTest(name = "terminal {0}")
+    @ValueSource(booleans = {true, false})
+    @DisplayName("after the end nothing is written, whoever still tells of progress")
+    void closed(boolean terminal) {
+        Progress progress = new Progress(new PrintWriter(text), terminal);
+        progress.accept(at(6, waiting(survived(0))));
+        progress.end();
+        String before = text.toString();
+        progress.accept(at(80, waiting(survived(0), ended(Fate.SILENT, 11))));
+        assertThat(text.toString()).isEqualTo(before);
+    }
+
+    @ParameterizedTest(name = "terminal {0}")
+    @ValueSource(booleans = {true, false})
+    @DisplayName("when all is over, it is not told how long it takes")
+    void complete(boolean terminal) {
+        Progress progress = new Progress(new PrintWriter(text), terminal);
+        progress.accept(at(80, lane(DIRECT, TcpKeepAlive.OFF, survived(0), ended(Fate.SILENT, 11))));
+        assertThat(text.toString()).contains("direct: done").doesNotContain("waiting");
     }
 
     @Test

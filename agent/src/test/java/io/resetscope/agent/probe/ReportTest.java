@@ -82,6 +82,17 @@ class ReportTest {
     }
 
     @Test
+    @DisplayName("what was over before a connection was left idle says that nothing is known")
+    void nothing() {
+        ProbeResult result =
+                new ProbeResult(Results.plan(List.of(DIRECT), 0, 33), "GET /", false, List.of(), Results.seconds(2));
+        assertThat(TextReport.of(result).split("\\R"))
+                .containsExactly("INCOMPLETE: ended after 2 s; nothing is known yet");
+        assertThat(json(result).get("complete").getAsBoolean()).isFalse();
+        assertThat(json(result).getAsJsonArray("targets")).isEmpty();
+    }
+
+    @Test
     @DisplayName("JSON: each target with its verdict, each connection with its outcome")
     void machine() {
         JsonObject json = json(result(HEALTHY, FORGETS));
@@ -177,7 +188,8 @@ class ReportTest {
                         "nlb        10.0.0.9:80: answers 200",
                         "opens to each 4 connections at once, without TCP keep-alive and with TCP keep-alive (idle 5 s,"
                                 + " interval 2 s, count 3), idle for up to 33 s; then 8 at a time, 4 times at most",
-                        "known to 2 %")
+                        "known to 2 %",
+                        "takes 33 s if there is no timeout (--max), or else about three times the timeout")
                 .doesNotContain("secret");
     }
 

@@ -11,6 +11,7 @@ import static io.resetscope.agent.probe.Results.unfinished;
 import static io.resetscope.agent.probe.Results.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class VerdictTest {
 
     private static final TcpKeepAlive OFF = TcpKeepAlive.OFF;
+    private static final Target LOCAL = Target.direct("127.0.0.1:8080");
 
     private static LaneResult healthy(Target target, TcpKeepAlive keepAlive) {
         return lane(target, keepAlive, survived(0), survived(22), survived(33));
@@ -126,7 +128,8 @@ class VerdictTest {
         assertThat(verdict.ways.get(0).prevented).isFalse();
         assertThat(verdict.keepAlive)
                 .containsExactly(
-                        "TCP keep-alive does not prevent it: with a probe after each 25 s of silence, they come too late");
+                        "TCP keep-alive does not prevent it: with a probe after each 25 s of silence, they come too late;"
+                                + " whether earlier ones do was not tried: set --keep-alive-idle below 19.9 s");
         assertThat(verdict.changes).anyMatch(it -> it.contains("TCP_KEEPIDLE"));
         assertThat(verdict.docs).containsExactly("docs/causes/silent-drop.md");
     }
@@ -138,7 +141,8 @@ class VerdictTest {
         assertThat(verdict(forgets(DIRECT, OFF, Fate.SILENT), forgets(DIRECT, seldom, Fate.RST)).keepAlive)
                 .containsExactly(
                         "TCP keep-alive does not prevent it: with a probe after 5 s of silence and then one every"
-                                + " 75 s, they come too late");
+                                + " 75 s, they come too late; whether earlier ones do was not tried: set"
+                                + " --keep-alive-idle and --keep-alive-interval below 19.9 s");
     }
 
     @Test
@@ -237,6 +241,65 @@ class VerdictTest {
     }
 
     @Test
+    @DisplayName("an RST that came by itself, one way alone: a server may do that, and no request was rejected")
+    void resetAlone() {
+        Verdict verdict = verdict(lane(DIRECT, OFF, survived(0), ended(Fate.RST, 3), ended(Fate.RST, 3.01)));
+        assertThat(closer(verdict, 0)).isEqualTo(Closer.PATH);
+        assertThat(verdict.sentences)
+                .containsExactly(
+                        "Something on the way, most likely, resets connections that have been idle for 3 s, by an RST that"
+                                + " comes by itself (seen 2 times, after 3 s).",
+                        "A server that resets its idle connections (SO_LINGER 0) looks the same from here; a second way to"
+                                + " it, past the device (--via), would tell.");
+        assertThat(verdict.suspects).as("gunicorn's 2 s are not 3 s").isEmpty();
+    }
+
+    @Test
+    @DisplayName("what tells its time need not have been survived for nearly as long, for probes to have been in time")
+    void resetInSpiteOfProbes() {
+        LaneResult without = lane(DIRECT, OFF, survived(0), ended(Fate.RST, 9), ended(Fate.RST, 9));
+        assertThat(verdict(without, lane(DIRECT, EVERY_5_S, survived(0), ended(Fate.RST, 9))).keepAlive)
+                .containsExactly("TCP keep-alive does not prevent it: in spite of a probe after each 5 s of silence,"
+                        + " connections end after 9 s");
+        TcpKeepAlive late = TcpKeepAlive.every(15, 5, 3);
+        assertThat(verdict(without, lane(DIRECT, late, survived(0), ended(Fate.RST, 9))).keepAlive)
+                .containsExactly(
+                        "TCP keep-alive does not prevent it: with a probe after each 15 s of silence, they come"
+                                + " too late; whether earlier ones do was not tried: set --keep-alive-idle below 9 s");
+    }
+
+    @Test
+    @DisplayName("the margin is four fifths of the time that is shown; none where nothing is left")
+    void margin() {
+        assertThat(verdict(lane(DIRECT, OFF, survived(19.97), ended(Fate.SILENT, 20), ended(Fate.SILENT, 20))).changes)
+                .contains("keep idle connections in the client's pool for less than 20 s, e.g. 16 s");
+        assertThat(verdict(lane(DIRECT, OFF, survived(0), ended(Fate.FIN, 0.9), ended(Fate.FIN, 0.9))).changes)
+                .contains("keep idle connections in the client's pool for less than 900 ms, e.g. 720 ms");
+        assertThat(verdict(lane(DIRECT, OFF, survived(0), ended(Fate.FIN, 0.01), ended(Fate.FIN, 0.01))).changes)
+                .contains("keep idle connections in the client's pool for less than 10 ms");
+    }
+
+    @Test
+    @DisplayName("to this host nothing is on the way")
+    void loopback() {
+        Verdict reset = verdict(lane(LOCAL, OFF, survived(0), ended(Fate.RST, 3), ended(Fate.RST, 3.01)));
+        assertThat(closer(reset, 0)).isEqualTo(Closer.SERVER);
+        assertThat(reset.sentences)
+                .containsExactly(
+                        "The server, or a proxy on this host, resets connections that have been idle for 3 s, by an RST"
+                                + " that comes by itself (seen 2 times, after 3 s).");
+        assertThat(reset.changes)
+                .contains("or raise the idle timeout of the server")
+                .noneMatch(it -> it.contains("TCP_KEEPIDLE"));
+        Verdict late = verdict(forgets(LOCAL, OFF, Fate.RST_ON_REQUEST));
+        assertThat(closer(late, 0)).isEqualTo(Closer.SERVER);
+        assertThat(late.sentences)
+                .singleElement()
+                .asString()
+                .startsWith("The server, or a proxy on this host, forgets connections");
+    }
+
+    @Test
     @DisplayName("no timeout; no second use; nothing at all")
     void extremes() {
         assertThat(verdict(healthy(DIRECT, OFF)).sentences)
@@ -244,9 +307,51 @@ class VerdictTest {
                         "No idle timeout was found: connections survive 33 s of idling, the longest that was tried.");
         Verdict once = verdict(lane(DIRECT, OFF, ended(Fate.FIN, 0.001), ended(Fate.FIN, 0.002)));
         assertThat(once.sentences)
-                .containsExactly("Directly, no connection could be used twice: by FIN, 1 ms after the first answer.");
+                .containsExactly(
+                        "Directly, no connection could be used twice: the server closes by FIN, 1 ms after the first"
+                                + " answer.");
+        assertThat(once.isFull()).isFalse();
+        assertThat(verdict(lane(DIRECT, OFF, ended(Fate.FIN_ON_REQUEST, 0.00001))).sentences)
+                .containsExactly(
+                        "Directly, no connection could be used twice: the next request is answered by FIN, 0.01 ms after"
+                                + " the first answer.");
+        assertThat(verdict(forgets(DIRECT, OFF, Fate.SILENT)).sentences)
+                .anyMatch(it -> it.contains("silently; the next request gets no answer (19.9 s survived"));
         assertThat(once.changes).isEmpty();
         assertThat(verdict(lane(DIRECT, OFF)).sentences).containsExactly("Directly, nothing is known yet.");
+    }
+
+    @Test
+    @DisplayName("longer times that could not be tried: they are not known, and that is no full verdict")
+    void limit() {
+        Outcome refused = new Outcome(Fate.FAILED, Results.seconds(33), 0, 0, "Connection reset");
+        Verdict verdict = verdict(lane(DIRECT, OFF, survived(0), survived(11), refused));
+        assertThat(verdict.sentences)
+                .containsExactly(
+                        "Directly, connections survive 11 s of idling. 1 connection that should have been idle for longer"
+                                + " could not be opened or used (a limit of connections?): whether there is a longer idle"
+                                + " timeout is not known.",
+                        "direct, without TCP keep-alive: 1 connection could not be tried (Connection reset).");
+        assertThat(verdict.isFull()).isFalse();
+        Verdict shorter = verdict(lane(
+                DIRECT, OFF, survived(33), new Outcome(Fate.FAILED, Results.seconds(11), 0, 0, "Connection reset")));
+        assertThat(shorter.sentences).anyMatch(it -> it.endsWith("33 s of idling, the longest that was tried."));
+        assertThat(shorter.isFull()).isTrue();
+        Verdict none = verdict(lane(DIRECT, OFF, refused));
+        assertThat(none.sentences).contains("Directly, nothing is known: no connection could be opened and used.");
+        assertThat(none.isFull()).isFalse();
+        assertThat(verdict(forgets(DIRECT, OFF, Fate.SILENT)).isFull()).isTrue();
+    }
+
+    @Test
+    @DisplayName("answers that are errors are said: the server may treat them in another way")
+    void errors() {
+        Acquaintance missing = new Acquaintance(
+                DIRECT, new InetSocketAddress("10.0.0.6", 8080), 404, null, null, -1, Results.seconds(0.001));
+        assertThat(verdict(lane(missing, OFF, survived(0), survived(33))).sentences)
+                .contains("The answers were 404; some servers close after errors: --request may name what is there.");
+        assertThat(verdict(lane(missing, OFF, survived(33)), healthy(NLB, OFF)).sentences)
+                .anyMatch(it -> it.startsWith("Directly, the answers were 404;"));
     }
 
     @Test
