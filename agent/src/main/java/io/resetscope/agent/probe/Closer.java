@@ -39,7 +39,10 @@ public enum Closer {
         if (finding.survivedAll()) {
             return NONE;
         }
-        return finding.fate == Fate.FIN || finding.survivedNone() ? SERVER : PATH;
+        if (finding.survivedNone()) {
+            return finding.keepsNone() ? SERVER : UNKNOWN;
+        }
+        return finding.fate == Fate.FIN ? SERVER : PATH;
     }
 
     /** On a way via something, beside the direct one and who ends connections there. */

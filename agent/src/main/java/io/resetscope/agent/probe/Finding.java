@@ -11,6 +11,11 @@ public final class Finding {
 
     private static final long HARDLY_IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Within this much, or this part, two ends are one. */
+    private static final long CROSSING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final double CROSSING_PART = 0.01;
+
     /** What ended the connections that were idle for too long; {@link Fate#SURVIVED} when none was. */
     public final Fate fate;
     /** The longest idle time survived, and the shortest that was not; -1 when there is none. */
@@ -71,13 +76,17 @@ public final class Finding {
         return new Finding(fate, bracket, latest, all, odd, failures);
     }
 
+    /** A request that crosses an end which comes by itself is answered by RST: what came by itself then tells what it was. */
     private static Fate fateAt(long idleNanos, List<Outcome> ended) {
+        long sameNanos = Math.max(CROSSING_NANOS, (long) (idleNanos * CROSSING_PART));
+        Fate first = null;
         for (Outcome each : ended) {
-            if (each.idleNanos == idleNanos) {
+            if (each.fate.comesByItself() && Math.abs(each.idleNanos - idleNanos) <= sameNanos) {
                 return each.fate;
             }
+            first = each.idleNanos == idleNanos ? each.fate : first;
         }
-        throw new IllegalArgumentException("the bracket is not of these outcomes");
+        return first;
     }
 
     private static long[] idle(List<Outcome> outcomes) {

@@ -15,6 +15,9 @@ final class Lane {
     private final Search search;
     private final List<Outcome> outcomes = new ArrayList<>();
     private final List<Rung> running = new ArrayList<>();
+    /** Of these, the ones of the last round. */
+    private final List<Rung> round = new ArrayList<>();
+
     private boolean done;
 
     Lane(ProbePath path, Acquaintance acquaintance, TcpKeepAlive keepAlive, Lane without, ProbePlan plan) {
@@ -45,17 +48,26 @@ final class Lane {
             stop();
             return new ArrayList<>();
         }
+        if (!starts.isEmpty()) {
+            // what still waits of an earlier round is longer than what has ended, and has nothing more to tell
+            round.forEach(Rung::cancel);
+            round.clear();
+        }
         return starts;
     }
 
     Rung open(Search.Start start) {
         Rung rung = new Rung(path, keepAlive, start.idleNanos);
         running.add(rung);
+        if (search.rounds() > 0) {
+            round.add(rung);
+        }
         return rung;
     }
 
     void over(Rung rung, Outcome outcome) {
         running.remove(rung);
+        round.remove(rung);
         outcomes.add(outcome);
     }
 

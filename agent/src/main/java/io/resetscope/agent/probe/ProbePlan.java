@@ -30,7 +30,7 @@ public final class ProbePlan {
     public final List<Target> targets;
     /** In the order of the report; without keep-alive first. */
     public final List<TcpKeepAlive> keepAlives;
-    /** Ascending; what is tried at once. */
+    /** Ascending; what is tried at once. 0 is always there: whether a connection can be used twice at all. */
     public final List<Long> ladderNanos;
     /** How narrow the bracket must be, as a part of the timeout. */
     public final double precision;
@@ -45,7 +45,9 @@ public final class ProbePlan {
             long answerTimeoutNanos) {
         this.targets = Collections.unmodifiableList(new ArrayList<>(targets));
         this.keepAlives = Collections.unmodifiableList(new ArrayList<>(keepAlives));
-        this.ladderNanos = Collections.unmodifiableList(new ArrayList<>(new TreeSet<>(ladderNanos)));
+        TreeSet<Long> ladder = new TreeSet<>(ladderNanos);
+        ladder.add(0L);
+        this.ladderNanos = Collections.unmodifiableList(new ArrayList<>(ladder));
         this.precision = precision;
         this.answerTimeoutNanos = answerTimeoutNanos;
         check();

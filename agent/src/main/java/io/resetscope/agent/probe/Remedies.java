@@ -37,7 +37,9 @@ final class Remedies {
                     + " above the pool's" + (server ? ServerSettings.keepAlive(way.acquaintance.server) : ""));
         } else {
             // a server counts requests, and a probe is none
-            boolean mayHelp = !Boolean.FALSE.equals(way.prevented) || way.probesCameTooLate();
+            boolean mayHelp = way.prevented == null && way.lane.keepAlive.on
+                    ? way.probesCameTooLate()
+                    : !Boolean.FALSE.equals(way.prevented) || way.probesCameTooLate();
             if (way.closer != Closer.SERVER && mayHelp) {
                 changes.add("or let TCP keep-alive probes keep it alive: SO_KEEPALIVE, with TCP_KEEPIDLE and"
                         + " TCP_KEEPINTVL of at most "

@@ -48,6 +48,10 @@ final class Rung {
         }
     }
 
+    boolean isCancelled() {
+        return cancelled;
+    }
+
     /** From another thread: ends the connection. */
     void cancel() {
         cancelled = true;

@@ -26,7 +26,7 @@ final class Search {
     private static final long STAGGER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** How much longer than the timeout something must have been idle to have outlived it. */
-    private static final double CLEARLY = 1.25;
+    static final double CLEARLY = 1.25;
 
     /** A bracket is divided by equal factors where they are large; by no larger ones than this, for 0 has none. */
     private static final double WIDEST = 1000;

@@ -47,9 +47,11 @@ public final class WayVerdict {
             return null;
         }
         long ended = without.bracket.failedNanos();
+        // what looks for idle connections now and then ends one a little later than another
+        boolean outlived = with.bracket.survivedNanos() >= ended * Search.CLEARLY;
         // a FIN in place of a device's silence is another matter: the server's own timeout
         boolean otherwise = with.fate == Fate.FIN && without.fate != Fate.FIN && with.bracket.failedNanos() > ended;
-        if (with.bracket.survivedNanos() > ended || otherwise) {
+        if (outlived || otherwise) {
             return true;
         }
         return with.bracket.failedNanos() >= 0 ? false : null;
@@ -80,7 +82,7 @@ public final class WayVerdict {
 
     /** Whether nothing else was to be expected of TCP keep-alive as it was set. */
     boolean probesCameTooLate() {
-        int silence = withKeepAlive.keepAlive.silenceSeconds();
+        int silence = (withKeepAlive == null ? lane : withKeepAlive).keepAlive.silenceSeconds();
         return silence == TcpKeepAlive.UNKNOWN
                 || TimeUnit.SECONDS.toNanos(silence) >= finding().allowedNanos();
     }

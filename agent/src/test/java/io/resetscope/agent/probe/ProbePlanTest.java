@@ -43,6 +43,12 @@ class ProbePlanTest {
     }
 
     @Test
+    @DisplayName("0 is always among them: can a connection be used twice at all?")
+    void zero() {
+        assertThat(plan(OFF, List.of(seconds(400))).ladderNanos).containsExactly(0L, seconds(400));
+    }
+
+    @Test
     @DisplayName("idle times are sorted, and each is there once")
     void sorted() {
         assertThat(plan(OFF, List.of(seconds(9), 0L, seconds(9), seconds(3))).ladderNanos)

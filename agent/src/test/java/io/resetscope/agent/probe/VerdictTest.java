@@ -121,6 +121,42 @@ class VerdictTest {
     }
 
     @Test
+    @DisplayName("a server that looks for idle connections once a second is not outlived by who was lucky")
+    void luckyBesideFin() {
+        Verdict verdict = verdict(
+                lane(DIRECT, OFF, survived(11), ended(Fate.FIN, 22.3), ended(Fate.FIN, 21.6), ended(Fate.FIN, 21.7)),
+                lane(DIRECT, EVERY_5_S, survived(11), survived(22), ended(Fate.FIN, 22.3)));
+        assertThat(verdict.ways.get(0).prevented).isFalse();
+    }
+
+    @Test
+    @DisplayName("a request that crosses the server's FIN makes no device of it")
+    void crossing() {
+        Verdict verdict =
+                verdict(lane(DIRECT, OFF, survived(30), ended(Fate.RST_ON_REQUEST, 60.0002), ended(Fate.FIN, 60.0005)));
+        assertThat(closer(verdict, 0)).isEqualTo(Closer.SERVER);
+        assertThat(verdict.sentences).anyMatch(it -> it.contains("by FIN")).noneMatch(it -> it.contains("forgets"));
+    }
+
+    @Test
+    @DisplayName("where only long idle times were tried, and none survived, nobody is named")
+    void onlyLong() {
+        assertThat(closer(verdict(lane(DIRECT, OFF, ended(Fate.SILENT, 400))), 0))
+                .isEqualTo(Closer.UNKNOWN);
+        assertThat(closer(verdict(lane(DIRECT, OFF, ended(Fate.FIN_ON_REQUEST, 0.01))), 0))
+                .isEqualTo(Closer.SERVER);
+    }
+
+    @Test
+    @DisplayName("probes that were in time and did not help are not advised")
+    void onAlone() {
+        Verdict verdict = verdict(forgets(DIRECT, EVERY_5_S, Fate.SILENT));
+        assertThat(verdict.changes).noneMatch(it -> it.contains("TCP_KEEPIDLE"));
+        Verdict late = verdict(forgets(DIRECT, TcpKeepAlive.every(25, 5, 3), Fate.SILENT));
+        assertThat(late.changes).anyMatch(it -> it.contains("TCP_KEEPIDLE"));
+    }
+
+    @Test
     @DisplayName("probes above the threshold: no cure, and why")
     void tooLate() {
         TcpKeepAlive late = TcpKeepAlive.every(25, 5, 3);
