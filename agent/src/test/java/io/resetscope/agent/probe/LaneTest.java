@@ -4,6 +4,7 @@ import static io.resetscope.agent.probe.Results.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class LaneTest {
         open(lane.next());
         int rounds = 0;
         for (int i = 0; i < 50 && !lane.isDone(); i++) {
-            overUpTo(lane.result().finding.bracket.failedNanos());
+            shortestIsOver();
             List<Search.Start> starts = lane.next();
             waiting.removeIf(Rung::isCancelled);
             open(starts);
@@ -44,15 +45,11 @@ class LaneTest {
         starts.forEach(it -> waiting.add(lane.open(it)));
     }
 
-    /** The shortest of those that wait is over, and those that are no longer than what has ended. */
-    private void overUpTo(long failedNanos) {
-        long shortest = waiting.stream().mapToLong(Rung::plannedNanos).min().orElse(0);
-        for (Rung each : List.copyOf(waiting)) {
-            if (each.plannedNanos() <= Math.max(shortest, failedNanos)) {
-                long idle = each.plannedNanos();
-                waiting.remove(each);
-                lane.over(each, new Outcome(idle < DEVICE_NANOS ? Fate.SURVIVED : Fate.SILENT, idle, idle, 0, null));
-            }
-        }
+    private void shortestIsOver() {
+        waiting.stream().min(Comparator.comparingLong(Rung::plannedNanos)).ifPresent(rung -> {
+            long idle = rung.plannedNanos();
+            waiting.remove(rung);
+            lane.over(rung, new Outcome(idle < DEVICE_NANOS ? Fate.SURVIVED : Fate.SILENT, idle, idle, 0, null));
+        });
     }
 }
