@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,6 +56,8 @@ final class ProbeCommand implements Callable<Integer> {
 
     private static final int CANNOT_PROBE = 1;
     private static final double PERCENT = 100;
+    private static final long LONGEST_TIMEOUT_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final long REPORT_SECONDS = 5;
 
     @Spec
     private CommandSpec spec;
@@ -115,19 +119,21 @@ final class ProbeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ProbePlan plan;
-        ProbeRequest told;
+        ProbeRequest asked;
         try {
             if (insecure && !tls) {
                 throw new IllegalArgumentException("--insecure says how to speak TLS; --tls is missing");
             }
             plan = plan();
-            told = new ProbeRequest(request, headers, "resetscope-probe/" + AgentVersion.get());
+            asked = new ProbeRequest(request, headers, "resetscope-probe/" + AgentVersion.get());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
-        Prober prober = new Prober(plan, told, !tls ? null : insecure ? TlsClient.trustingAll() : TlsClient.checking());
+        Prober prober =
+                new Prober(plan, asked, !tls ? null : insecure ? TlsClient.trustingAll() : TlsClient.checking());
         Progress progress = new Progress(spec.commandLine().getErr(), Terminal.isStandardError());
         AtomicBoolean over = new AtomicBoolean();
+        CountDownLatch told = new CountDownLatch(1);
         Thread atInterrupt = new Thread(
                 () -> {
                     if (over.compareAndSet(false, true)) {
@@ -136,25 +142,37 @@ final class ProbeCommand implements Callable<Integer> {
                         progress.end();
                         prober.stop();
                         report(soFar);
+                    } else {
+                        // the report is on its way out, and the JVM ends when this does
+                        await(told);
                     }
                 },
                 "probe interrupted");
         Runtime.getRuntime().addShutdownHook(atInterrupt);
         try {
-            return probe(prober, told, progress, over);
+            return probe(prober, asked, progress, over);
         } finally {
             over.set(true);
+            told.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch told) {
+        try {
+            told.await(REPORT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     /** Says nothing more once it is over, be it by Ctrl-C. */
-    private int probe(Prober prober, ProbeRequest told, Progress progress, AtomicBoolean over)
+    private int probe(Prober prober, ProbeRequest asked, Progress progress, AtomicBoolean over)
             throws InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
         try {
             List<Acquaintance> acquaintances = prober.look();
             if (!over.get()) {
-                err.print(TextReport.plan(prober.plan(), told, tls, acquaintances));
+                err.print(TextReport.plan(prober.plan(), asked, tls, acquaintances));
             }
         } catch (CannotProbeException e) {
             if (over.compareAndSet(false, true)) {
@@ -181,11 +199,15 @@ final class ProbeCommand implements Callable<Integer> {
         targets.add(Target.direct(target));
         vias.forEach(it -> targets.add(Target.via(it)));
         return new ProbePlan(
-                targets,
-                keepAlive.chosen(spec.commandLine().getErr()),
-                ladder(),
-                precision / PERCENT,
-                Durations.nanos(timeout));
+                targets, keepAlive.chosen(spec.commandLine().getErr()), ladder(), precision / PERCENT, answerTimeout());
+    }
+
+    private long answerTimeout() {
+        long nanos = Durations.nanos(timeout);
+        if (nanos > LONGEST_TIMEOUT_NANOS) {
+            throw new IllegalArgumentException("a timeout is 1 h at most");
+        }
+        return nanos;
     }
 
     private List<Long> ladder() {

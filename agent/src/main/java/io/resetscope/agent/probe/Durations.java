@@ -1,6 +1,7 @@
 package io.resetscope.agent.probe;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -24,7 +25,11 @@ public final class Durations {
             throw new IllegalArgumentException("'" + text + "' is not a time such as 90, 1.5s, 300ms, 30m or 1h");
         }
         BigDecimal unit = BigDecimal.valueOf(unitNanos(form.group(2)));
-        return new BigDecimal(form.group(1)).multiply(unit).longValue();
+        BigInteger nanos = new BigDecimal(form.group(1)).multiply(unit).toBigInteger();
+        if (nanos.bitLength() >= Long.SIZE) {
+            throw new IllegalArgumentException("'" + text + "' is too long");
+        }
+        return nanos.longValue();
     }
 
     /** Several, separated by commas. */

@@ -12,10 +12,28 @@ final class KeepAliveWording {
 
     /** None when there is nothing to prevent, or it was not tried. */
     static List<String> sentences(WayVerdict way, boolean several) {
+        if (way.withKeepAlive != null && harms(way)) {
+            return Collections.singletonList(Wording.where(way, several) + harm(way));
+        }
         if (way.withKeepAlive == null || !way.hasTimeout()) {
             return Collections.emptyList();
         }
         return Collections.singletonList(Wording.where(way, several) + sentence(way));
+    }
+
+    private static boolean harms(WayVerdict way) {
+        long ended = way.withKeepAlive.finding.bracket.failedNanos();
+        return way.finding().survivedAll()
+                && ended >= 0
+                && ended < way.finding().bracket.survivedNanos();
+    }
+
+    private static String harm(WayVerdict way) {
+        Finding with = way.withKeepAlive.finding;
+        return "TCP keep-alive does harm: without it, connections survive "
+                + Words.duration(way.finding().bracket.survivedNanos()) + "; with "
+                + probes(way.withKeepAlive.keepAlive) + ", they end after " + Words.duration(with.timeoutNanos()) + ", "
+                + Wording.end(with);
     }
 
     private static String sentence(WayVerdict way) {

@@ -2,7 +2,7 @@ package io.resetscope.agent.probe;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;
-import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,6 +31,7 @@ final class ProbeConnection implements Closeable {
     private InputStream in;
     private OutputStream out;
     private AnswerReader answering;
+    private long deadlineNanoTime;
 
     /** Not yet connected. */
     ProbeConnection(Target target) throws IOException {
@@ -56,22 +57,24 @@ final class ProbeConnection implements Closeable {
     }
 
     private void use(Socket streams) throws IOException {
-        in = new BufferedInputStream(streams.getInputStream());
+        in = new BufferedInputStream(new UntilDeadline(streams));
         out = streams.getOutputStream();
     }
 
     void send(byte[] request) throws IOException {
+        answering = null;
         out.write(request);
         out.flush();
     }
 
-    Answer answer(boolean head, long timeoutNanos) throws IOException {
-        socket.setSoTimeout(millis(timeoutNanos));
+    /** All of it, until then: one that trickles in for ever is none. */
+    Answer answer(boolean head, long untilNanoTime) throws IOException {
+        deadlineNanoTime = untilNanoTime;
         answering = new AnswerReader(in, head);
         return answering.read();
     }
 
-    /** Whether there is at least the beginning of the answer that was read last. */
+    /** Whether there is at least the beginning of the answer to what was sent last. */
     boolean answerBegan() {
         return answering != null && answering.hasBegun();
     }
@@ -89,9 +92,9 @@ final class ProbeConnection implements Closeable {
      * @throws IOException when it ends in another way
      */
     int watch(long untilNanoTime) throws IOException {
-        for (long left = untilNanoTime - System.nanoTime(); left > 0; left = untilNanoTime - System.nanoTime()) {
+        deadlineNanoTime = untilNanoTime;
+        while (untilNanoTime - System.nanoTime() > 0) {
             try {
-                socket.setSoTimeout(millis(left));
                 return in.read();
             } catch (SocketTimeoutException e) {
                 // it may have been a little early
@@ -106,27 +109,38 @@ final class ProbeConnection implements Closeable {
         channel.close();
     }
 
-    /** Whether the failure of a read says that the other end closed in order, below TLS. */
-    static boolean isEnd(IOException failure) {
-        for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof EOFException) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whether the kernel has given up because nothing is acknowledged. */
-    static boolean isTimeout(IOException failure) {
-        for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each.getMessage() != null && each.getMessage().contains("Connection timed out")) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private static int millis(long nanos) {
         return (int) Math.max(1, (nanos + NANOS_PER_MILLI / 2) / NANOS_PER_MILLI);
+    }
+
+    /** Each read of the socket ends at the deadline, however many there are. */
+    private final class UntilDeadline extends FilterInputStream {
+
+        private final Socket from;
+
+        UntilDeadline(Socket from) throws IOException {
+            super(from.getInputStream());
+            this.from = from;
+        }
+
+        @Override
+        public int read() throws IOException {
+            limit();
+            return super.read();
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            limit();
+            return super.read(to, offset, length);
+        }
+
+        private void limit() throws IOException {
+            long left = deadlineNanoTime - System.nanoTime();
+            if (left <= 0) {
+                throw new SocketTimeoutException("the time is over");
+            }
+            from.setSoTimeout(millis(left));
+        }
     }
 }

@@ -57,6 +57,6 @@ final class ProbePath {
     }
 
     Answer answer(ProbeConnection connection) throws IOException {
-        return connection.answer(request.isHead(), timeoutNanos);
+        return connection.answer(request.isHead(), System.nanoTime() + timeoutNanos);
     }
 }

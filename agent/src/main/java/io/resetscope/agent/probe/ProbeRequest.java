@@ -8,7 +8,10 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The one request that is sent, twice on each connection. The values of its headers are told to the server alone. */
+/**
+ * The one request that is sent, twice on each connection. Its query, its user and the values of its headers are told to the
+ * server alone.
+ */
 public final class ProbeRequest {
 
     private static final Pattern LINE = Pattern.compile("([A-Z]{3,20}) (/[!-~]*|\\*|[A-Za-z][A-Za-z0-9+.-]*://[!-~]+)");
@@ -29,7 +32,8 @@ public final class ProbeRequest {
     public ProbeRequest(String line, List<String> headers, String agent) {
         Matcher form = LINE.matcher(line);
         if (!form.matches()) {
-            throw new IllegalArgumentException("'" + line + "' is not a method and a path, such as GET /health");
+            String what = line.indexOf('@') < 0 ? "'" + withoutQuery(line) + "'" : "what --request names";
+            throw new IllegalArgumentException(what + " is not a method and a path, such as GET /health");
         }
         method = form.group(1);
         path = form.group(2);
@@ -49,7 +53,11 @@ public final class ProbeRequest {
 
     /** {@code GET /health}: what may be shown. */
     public String line() {
-        return method + ' ' + path;
+        return method + ' ' + withoutQuery(path).replaceFirst("^([^:/?#]+://)[^/?#]*@", "$1");
+    }
+
+    private static String withoutQuery(String line) {
+        return line.replaceFirst("(?s)([?#]).*", "$1…");
     }
 
     boolean isHead() {
@@ -67,7 +75,7 @@ public final class ProbeRequest {
     }
 
     byte[] bytes(Target target) {
-        StringBuilder text = new StringBuilder(line()).append(" HTTP/1.1\r\n");
+        StringBuilder text = new StringBuilder(method + ' ' + path).append(" HTTP/1.1\r\n");
         add(text, HOST, "Host: " + target.address());
         add(text, "user-agent", "User-Agent: " + agent);
         add(text, "accept", "Accept: */*");

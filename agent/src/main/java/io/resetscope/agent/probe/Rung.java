@@ -1,9 +1,7 @@
 package io.resetscope.agent.probe;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.util.Locale;
 
 /**
  * One connection: a request, an idle time in which it is watched, and the request again. The idle time begins with the last
@@ -43,7 +41,8 @@ final class Rung {
         try (ProbeConnection opened = new ProbeConnection(path.target())) {
             connection = opened;
             return cancelled ? outcome(Fate.CANCELLED, 0, null) : run(opened);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // be it an error of the JVM's: whoever waits for this must learn that it is over
             return outcome(cancelled ? Fate.CANCELLED : Fate.FAILED, 0, told(e));
         }
     }
@@ -112,12 +111,9 @@ final class Rung {
         if (cancelled) {
             return outcome(Fate.CANCELLED, idleNanos, null);
         }
-        if (ProbeConnection.isEnd(failure)) {
-            return outcome(Fate.FIN, idleNanos, null);
-        }
-        return ProbeConnection.isTimeout(failure)
+        return ReadFailure.isTimeout(failure)
                 ? outcome(Fate.SILENT, idleNanos, "the kernel's TCP keep-alive probes were not answered")
-                : outcome(Fate.RST, idleNanos, told(failure));
+                : outcome(ReadFailure.fate(failure), idleNanos, told(failure));
     }
 
     private Outcome use(ProbeConnection opened) {
@@ -127,19 +123,22 @@ final class Rung {
             path.answer(opened);
             return outcome(Fate.SURVIVED, idleNanos, null);
         } catch (SocketTimeoutException e) {
-            return outcome(Fate.SILENT, idleNanos, null);
+            return opened.answerBegan()
+                    ? outcome(Fate.FAILED, idleNanos, "the second answer begins, and does not end in time (--timeout)")
+                    : outcome(Fate.SILENT, idleNanos, null);
         } catch (AnswerReader.NotHttpException e) {
             return outcome(Fate.FAILED, idleNanos, e.getMessage());
         } catch (IOException e) {
             if (cancelled) {
                 return outcome(Fate.CANCELLED, idleNanos, null);
             }
-            boolean fin = e instanceof EOFException
-                    || ProbeConnection.isEnd(e)
-                    || String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("broken pipe");
-            boolean silent = !fin && ProbeConnection.isTimeout(e);
-            return outcome(fin ? Fate.FIN_ON_REQUEST : silent ? Fate.SILENT : Fate.RST_ON_REQUEST, idleNanos, told(e));
+            // an answer that was cut is no end of an idle connection
+            return outcome(opened.answerBegan() ? Fate.FAILED : onRequest(ReadFailure.fate(e)), idleNanos, told(e));
         }
+    }
+
+    private static Fate onRequest(Fate fate) {
+        return fate == Fate.FIN ? Fate.FIN_ON_REQUEST : fate == Fate.RST ? Fate.RST_ON_REQUEST : fate;
     }
 
     private long idleNanos() {
@@ -150,7 +149,7 @@ final class Rung {
         return new Outcome(fate, plannedNanos, idleNanos, answerNanos, unasked == null ? detail : unasked);
     }
 
-    private static String told(Exception e) {
+    private static String told(Throwable e) {
         return Printable.of(e.getMessage() == null ? e.toString() : e.getMessage());
     }
 }

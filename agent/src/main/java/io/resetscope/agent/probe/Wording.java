@@ -15,6 +15,9 @@ final class Wording {
     /** Less than this is a timer's lateness, or a busy machine's. */
     private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** What looks at its connections does so at least so often. */
+    private static final long SELDOM_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+
     private Wording() {}
 
     /** Who ends connections on this way, after how long and how; and what else must be known of it. */
@@ -35,7 +38,7 @@ final class Wording {
                     + " answers were " + status
                     + "; some servers close after errors: --request may name what is there.");
         }
-        String announced = announced(way);
+        String announced = announced(way, all.size() > 1);
         if (announced != null) {
             sentences.add(announced);
         }
@@ -78,7 +81,8 @@ final class Wording {
             case SERVER:
                 return direct == null
                         ? server(finding) + verb(finding) + idle(finding)
-                        : "Via " + way.name() + " it is the server, too, that" + verb(finding) + idle(finding);
+                        : "Via " + way.name() + " it is the server, too, or " + way.name() + " has the same timeout: "
+                                + idleEnd(finding);
             case HOP:
                 return way.name()
                         + verb(finding)
@@ -95,7 +99,7 @@ final class Wording {
                                 + ", most likely, " + verb(finding).trim() + idle(finding)
                         : "Via " + way.name() + " it is the same: it" + verb(finding) + idle(finding);
             default:
-                return through + ", connections end" + idle(finding) + " Whether " + way.name()
+                return through + ", " + idleEnd(finding) + " Whether " + way.name()
                         + " ends them is not known: directly, nothing as long has been seen.";
         }
     }
@@ -117,8 +121,16 @@ final class Wording {
 
     /** {@code  connections that have been idle for 20 s: …}, with the numbers that say so. */
     private static String idle(Finding finding) {
-        return " connections that have been idle for " + Words.duration(finding.timeoutNanos()) + ", " + end(finding)
-                + " (" + numbers(finding) + ").";
+        return " " + idleFor(finding) + ", " + end(finding) + " (" + numbers(finding) + ").";
+    }
+
+    /** The same where it is not said who ends them. */
+    private static String idleEnd(Finding finding) {
+        return idleFor(finding) + " end " + end(finding) + " (" + numbers(finding) + ").";
+    }
+
+    private static String idleFor(Finding finding) {
+        return "connections that have been idle for " + Words.duration(finding.timeoutNanos());
     }
 
     /** How connections end. */
@@ -159,18 +171,25 @@ final class Wording {
         if (!finding.fate.comesByItself()) {
             return survived + " survived, " + failed + " not";
         }
-        String latest = finding.latestNanos - finding.bracket.failedNanos() > LATE_NANOS
-                ? " to " + Words.duration(finding.latestNanos) + ": it does not look all the time"
-                : "";
+        long spread = finding.latestNanos - finding.bracket.failedNanos();
+        String latest = spread <= LATE_NANOS
+                ? ""
+                : " to " + Words.duration(finding.latestNanos)
+                        + (spread <= SELDOM_NANOS
+                                ? ": it does not look all the time"
+                                : ", not always at the same time: several servers behind it?");
         return "seen " + (finding.ended == 1 ? "once" : finding.ended + " times") + ", after " + failed + latest;
     }
 
-    private static String announced(WayVerdict way) {
+    /** What a server says of itself is not said of what is before it. */
+    private static String announced(WayVerdict way, boolean several) {
         long announced = way.acquaintance.announcedNanos;
-        if (announced < 0 || !way.hasTimeout()) {
+        if (announced < 0 || !way.hasTimeout() || way.closer == Closer.HOP) {
             return null;
         }
-        String text = "The server announces Keep-Alive: timeout=" + announced / SECOND;
+        String server =
+                !several ? "The" : way.name().equals(Target.DIRECT) ? "Directly, the" : "Via " + way.name() + ", the";
+        String text = server + " server announces Keep-Alive: timeout=" + announced / SECOND;
         if (!way.keepsItsWord()) {
             return text + ", which is not what happens here.";
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -141,6 +142,24 @@ class FirstLookTest {
         assertThat(problem(answering(half), null)).isEqualTo("the answer begins, and does not end in time (--timeout)");
         assertThat(problem(ending(half), null)).isEqualTo("the answer ended 3 bytes too early");
         assertThat(problem(ending("HTTP/1.1 200 OK\r\n"), null)).isEqualTo("the connection ended within the answer");
+    }
+
+    @Test
+    @Timeout(20)
+    @DisplayName("an answer that trickles in for ever")
+    void trickles() throws Exception {
+        assertThat(problem(LoopbackServer.trickling(), null))
+                .isEqualTo("the answer begins, and does not end in time (--timeout)");
+    }
+
+    @Test
+    @Timeout(20)
+    @DisplayName("so over TLS")
+    void tricklesUnderTls() throws Exception {
+        try (LoopbackServer server = LoopbackServer.startTls(LoopbackServer.trickling())) {
+            assertThat(problem(server.target(), TlsClient.trustingAll()))
+                    .startsWith("the answer begins, and does not end");
+        }
     }
 
     private static LoopbackServer.Service ending(String text) {

@@ -33,6 +33,8 @@ final class LoopbackServer implements AutoCloseable {
         void serve(Socket socket) throws IOException;
     }
 
+    private static final int TRICKLE_MILLIS = 50;
+
     private final ServerSocket listener;
     private final Service service;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -101,6 +103,18 @@ final class LoopbackServer implements AutoCloseable {
                 first = false;
                 write(socket, OK);
                 last = System.nanoTime();
+            }
+        };
+    }
+
+    /** Answers with events that do not end, each well within a timeout. */
+    static Service trickling() {
+        return socket -> {
+            request(socket, 0);
+            write(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+            while (true) {
+                write(socket, "1\r\n.\r\n");
+                Thread.sleep(TRICKLE_MILLIS);
             }
         };
     }

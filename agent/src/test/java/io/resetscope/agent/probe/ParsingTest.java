@@ -39,6 +39,15 @@ class ParsingTest {
     }
 
     @Test
+    @DisplayName("no time wraps around")
+    void longTimes() {
+        assertThat(Durations.nanos("2562047h")).isEqualTo(2_562_047 * 3_600_000_000_000L);
+        assertThatThrownBy(() -> Durations.nanos("2562048h"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("'2562048h' is too long");
+    }
+
+    @Test
     void severalTimes() {
         assertThat(Durations.list("0,33, 1m")).containsExactly(0L, 33_000_000_000L, 60_000_000_000L);
         assertThatThrownBy(() -> Durations.list("1,,2")).isInstanceOf(IllegalArgumentException.class);
@@ -92,14 +101,38 @@ class ParsingTest {
         assertThat(new String(request.bytes(Results.DIRECT), StandardCharsets.ISO_8859_1))
                 .isEqualTo("GET /health?a=b HTTP/1.1\r\nHost: 10.0.0.6:8080\r\nUser-Agent: probe/1\r\nAccept: */*\r\n"
                         + "Connection: keep-alive\r\nX-Key: secret\r\n\r\n");
-        assertThat(request.line()).isEqualTo("GET /health?a=b");
+        assertThat(request.line()).as("what may be shown").isEqualTo("GET /health?…");
         assertThat(request.serverName(Results.DIRECT)).isEqualTo("10.0.0.6");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"OPTIONS *", "GET http://shop.example/health", "GET /", "GET /a?b=c"})
+    @ValueSource(strings = {"OPTIONS *", "GET http://shop.example/health", "GET /", "GET /a@b"})
     void requests(String line) {
         assertThat(new ProbeRequest(line, List.of(), "probe/1").line()).isEqualTo(line);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET http://me:secret@shop.example/a@b?key=secret, GET http://shop.example/a@b?…",
+        "GET http://shop.example?a=secret@b, GET http://shop.example?…",
+        "GET /a#secret, GET /a#…"
+    })
+    @DisplayName("who asks and what a query says is sent, and not shown")
+    void shown(String line, String shown) {
+        ProbeRequest request = new ProbeRequest(line, List.of(), "probe/1");
+        assertThat(request.line()).isEqualTo(shown);
+        assertThat(new String(request.bytes(Results.DIRECT), StandardCharsets.ISO_8859_1))
+                .startsWith(line + " HTTP/1.1\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"get /?key=secret", "GET me:secret@shop", "GET http://me:x secret@shop/", "get /#secret"})
+    @DisplayName("nor is it in what is said of a mistake")
+    void notShown(String line) {
+        assertThatThrownBy(() -> new ProbeRequest(line, List.of(), "probe/1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .doesNotContain("secret");
     }
 
     @Test

@@ -20,6 +20,11 @@ final class Probed {
 
     private static final Duration PATIENCE = Duration.ofSeconds(150);
 
+    /** A server's timer is late, and what it ends is seen late. */
+    private static final double LATE_TIMER_SECONDS = 0.35;
+
+    private static final double LATE_SECONDS = 0.1;
+
     private final JsonObject json;
     private final String log;
 
@@ -44,12 +49,15 @@ final class Probed {
         }
     }
 
-    /** Of the target of this name: who closes, how, and when, give or take 2 %. */
+    /** Of the target of this name: who closes, how, and when, give or take 2 %, or what a busy machine adds. */
     Probed closes(String target, String by, String ending, double seconds) {
         JsonObject it = target(target);
         assertThat(it.get("closed_by").getAsString()).as(log).isEqualTo(by);
         assertThat(it.get("ending").getAsString()).as(log).isEqualTo(ending);
-        assertThat(it.get("timeout_ms").getAsDouble() / 1000).as(log).isCloseTo(seconds, within(0.02 * seconds));
+        double late = ending.equals("fin") ? LATE_TIMER_SECONDS : LATE_SECONDS;
+        assertThat(it.get("timeout_ms").getAsDouble() / 1000)
+                .as(log)
+                .isCloseTo(seconds, within(Math.max(0.02 * seconds, late)));
         return this;
     }
 
