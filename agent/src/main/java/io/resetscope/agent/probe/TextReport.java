@@ -34,7 +34,7 @@ public final class TextReport {
                 .append(NEW_LINE)
                 .append("takes ")
                 .append(Words.duration(plan.longestNanos()))
-                .append(" if there is no timeout (--max), or else about three times the timeout")
+                .append(" if there is no timeout (--max), or else two to four times the timeout")
                 .append(NEW_LINE)
                 .toString();
     }
