@@ -189,7 +189,7 @@ class ReportTest {
                         "opens to each 4 connections at once, without TCP keep-alive and with TCP keep-alive (idle 5 s,"
                                 + " interval 2 s, count 3), idle for up to 33 s; then 8 at a time, 4 times at most",
                         "known to 2 %",
-                        "takes 33 s if there is no timeout (--max), or else about three times the timeout")
+                        "takes 33 s if there is no timeout (--max), or else two to four times the timeout")
                 .doesNotContain("secret");
     }
 
