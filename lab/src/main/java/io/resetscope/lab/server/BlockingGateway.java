@@ -27,6 +27,8 @@ public final class BlockingGateway {
 
     /** Whether the last bytes that passed were the client's. */
     private volatile boolean awaitingResponse;
+    /** Whether any byte of the client's has come. */
+    private volatile boolean asked;
 
     private BlockingGateway(Socket client, InetSocketAddress upstreamAddress, boolean answering) {
         this.client = client;
@@ -71,10 +73,15 @@ public final class BlockingGateway {
             InputStream input = from.getInputStream();
             for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
                 awaitingResponse = requests;
+                asked = true;
                 to.getOutputStream().write(buffer, 0, read);
             }
         } catch (IOException e) {
             System.err.println((requests ? "requests: " : "responses: ") + e);
+            if (!asked) {
+                // nobody to be answered yet: whoever passes the first request on meets it, too
+                return;
+            }
         }
         end();
     }
