@@ -58,6 +58,16 @@ class GatewayTest {
     }
 
     @Test
+    void anUpstreamThatResetBeforeTheFirstRequestBecomesA502() throws Exception {
+        try (ServerProgram gateway = gateway(BlockingGateway.class, FaultServer.start("reset_at_accept"), "502");
+                RawClient client = new RawClient(gateway.port())) {
+            // the reset comes first as a rule; the answer is the same if it does not
+            Thread.sleep(300);
+            assertThat(client.get()).isEqualTo("502");
+        }
+    }
+
+    @Test
     void anUpstreamThatIsKilledBehindNettyBecomesA502() throws Exception {
         try (ServerProgram upstream = ServerProgram.start(FaultServer.class, "ok", "0");
                 ServerProgram gateway = gateway(NettyGateway.class, upstream.port(), "502");
