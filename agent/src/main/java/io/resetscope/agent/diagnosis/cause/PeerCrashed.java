@@ -1,6 +1,7 @@
 package io.resetscope.agent.diagnosis.cause;
 
 import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.CauseRule;
 import io.resetscope.agent.diagnosis.Circumstances;
 import io.resetscope.agent.diagnosis.Confidence;
@@ -14,6 +15,7 @@ import io.resetscope.agent.history.History;
 import io.resetscope.agent.history.Lessons;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.Neighbours;
+import io.resetscope.agent.incident.Phase;
 
 /**
  * The process or host behind the peer died, was killed, stopped or restarted. One connection cannot tell this from any
@@ -26,7 +28,11 @@ public final class PeerCrashed implements CauseRule {
 
     @Override
     public Verdict examine(Incident incident, History history) {
-        if (incident.role != Role.CLIENT || !Circumstances.endedByOther(incident) || incident.exchangeNumber == 0) {
+        // a listener that closes resets what it has not accepted yet
+        boolean opening = incident.phase == Phase.CONNECT && incident.signal == Signal.RESET;
+        if (incident.role != Role.CLIENT
+                || !Circumstances.endedByOther(incident)
+                || incident.exchangeNumber == 0 && !opening) {
             return null;
         }
         Lessons lessons = history.lessons(incident);
@@ -42,7 +48,8 @@ public final class PeerCrashed implements CauseRule {
                         ID,
                         certain ? Confidence.CERTAIN : Confidence.LIKELY,
                         EndedBy.PEER,
-                        "The server's process died or was restarted while this connection was open.")
+                        "The server's process died or was restarted while this connection was "
+                                + (opening ? "being opened." : "open."))
                 .evidence(Evidence.neighbours(incident))
                 .evidence(
                         others.over > 0
@@ -67,7 +74,11 @@ public final class PeerCrashed implements CauseRule {
                 .alternative(
                         certain
                                 ? null
-                                : Circumstances.finBefore(incident) ? StalePooledConnection.ID : PeerAbortedExchange.ID)
+                                : opening
+                                        ? RejectedAfterAccept.ID
+                                        : Circumstances.finBefore(incident)
+                                                ? StalePooledConnection.ID
+                                                : PeerAbortedExchange.ID)
                 .build();
     }
 }

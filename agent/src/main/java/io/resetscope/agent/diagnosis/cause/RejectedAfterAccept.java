@@ -43,7 +43,7 @@ public final class RejectedAfterAccept implements CauseRule {
             return null;
         }
         if (incident.phase == Phase.CONNECT && incident.signal == Signal.RESET) {
-            return duringConnect(incident);
+            return duringConnect(incident, CrashSigns.any(incident, history.lessons(incident)));
         }
         if (incident.ageNanos < 0
                 || incident.bytesReceived > 0
@@ -88,16 +88,17 @@ public final class RejectedAfterAccept implements CauseRule {
     }
 
     /** The RST was faster than the return of connect. */
-    private static Verdict duringConnect(Incident incident) {
+    private static Verdict duringConnect(Incident incident, boolean crash) {
         return Verdict.of(
                         ID,
-                        Confidence.CERTAIN,
+                        crash ? Confidence.LIKELY : Confidence.CERTAIN,
                         EndedBy.PEER,
                         "The server accepted the connection and reset it at once.")
                 .evidence(Evidence.error(incident))
                 .evidence("an RST in answer to the SYN would have been a refusal: this one came after the handshake")
                 .evidence(Evidence.neighbours(incident))
                 .advice(ADVICE)
+                .alternative(crash ? PeerCrashed.ID : null)
                 .build();
     }
 

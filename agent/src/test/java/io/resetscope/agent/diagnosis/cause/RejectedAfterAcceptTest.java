@@ -8,7 +8,10 @@ import static io.resetscope.agent.diagnosis.Incidents.seconds;
 
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.Cases;
+import io.resetscope.agent.diagnosis.Given;
+import io.resetscope.agent.diagnosis.Incidents;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +77,22 @@ class RejectedAfterAcceptTest {
                     it.reconnected = true;
                 })
                 .says("around the same time, 1 connect was refused");
+    }
+
+    @Test
+    @DisplayName("reset while it connected, by a listener that then was gone: the server died")
+    void diedMeanwhile() {
+        Given connecting = Given.of(Incidents.refused()).but(it -> {
+            it.signal = Signal.RESET;
+            it.errorType = "java.net.SocketException";
+            it.errorMessage = "Connection reset by peer";
+            it.refusals = 0;
+        });
+        connecting.is("rejected_after_accept", CERTAIN, PEER);
+        connecting
+                .but(it -> it.refusals = 3)
+                .is("peer_crashed")
+                .summary("The server's process died or was restarted while this connection was being opened.");
     }
 
     @Test
