@@ -50,10 +50,11 @@ public final class Listeners {
             while (selector.isOpen()) {
                 selector.select();
                 for (SelectionKey key : Set.copyOf(selector.selectedKeys())) {
+                    // before the other is gone: there is no moment in which a connect is refused, or the port another's
+                    listening(selector, port);
                     key.channel().close();
                     // only now does the kernel let go of it
                     selector.selectNow();
-                    listening(selector, port);
                 }
             }
         } catch (IOException | ClosedSelectorException closed) {
@@ -64,6 +65,7 @@ public final class Listeners {
     private static int listening(Selector selector, int port) throws IOException {
         ServerSocketChannel listener = ServerSocketChannel.open();
         listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        listener.setOption(StandardSocketOptions.SO_REUSEPORT, true);
         listener.bind(new InetSocketAddress("127.0.0.1", port));
         listener.configureBlocking(false);
         listener.register(selector, SelectionKey.OP_ACCEPT);
