@@ -210,11 +210,11 @@ final class Endings {
         long now = System.nanoTime();
         connection.writing = false;
         written(connection, now);
-        PeerState state = peerState(connection, fd);
         if (connection.hasFailed()) {
             aftermath(connection, fd, now);
             return;
         }
+        PeerState state = peerState(connection, fd);
         connection.unreadBytes = ReceiveBuffer.unreadBytes(fd);
         TlsLayer tls = connection.tls;
         if (tls != null) {

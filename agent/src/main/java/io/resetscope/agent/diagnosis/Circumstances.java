@@ -55,8 +55,13 @@ public final class Circumstances {
 
     /** The end came as soon after the request as an answer from the network or a kernel would. */
     public static boolean promptly(Incident incident) {
+        return endedWithin(incident, PROMPT_NANOS);
+    }
+
+    /** The end came within this time after the request, or within a few round trips if they take longer. */
+    public static boolean endedWithin(Incident incident, long nanos) {
         return incident.sinceRequestNanos >= 0
-                && incident.sinceRequestNanos <= Math.max(PROMPT_NANOS, ROUND_TRIPS * incident.connectNanos);
+                && incident.sinceRequestNanos <= Math.max(nanos, ROUND_TRIPS * incident.connectNanos);
     }
 
     /** It lived on for a while after the request, so that it was alive when the request arrived. */

@@ -33,7 +33,6 @@ public final class RejectedAfterAccept implements CauseRule {
     /** Who turns a connection away does not think about the request; this end's thread may have waited for a processor. */
     private static final long UNTHINKING_NANOS = TimeUnit.MILLISECONDS.toNanos(90);
 
-    private static final int ROUND_TRIPS = 5;
     /** A body of this size is not refused for the connection's sake. */
     private static final long LARGE_BODY_BYTES = 64 * 1024;
 
@@ -105,11 +104,7 @@ public final class RejectedAfterAccept implements CauseRule {
     private static boolean unthinkingly(Incident incident) {
         // how far away it is is not known of a connect that did not wait
         boolean mayBeFar = incident.connectNanos < 0 && !Addresses.isNear(incident.peerAddress);
-        return mayBeFar
-                ? Circumstances.promptly(incident)
-                : incident.sinceRequestNanos >= 0
-                        && incident.sinceRequestNanos
-                                <= Math.max(UNTHINKING_NANOS, ROUND_TRIPS * incident.connectNanos);
+        return mayBeFar ? Circumstances.promptly(incident) : Circumstances.endedWithin(incident, UNTHINKING_NANOS);
     }
 
     static boolean isUpload(Incident incident) {
