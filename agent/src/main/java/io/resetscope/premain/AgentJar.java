@@ -1,6 +1,6 @@
 package io.resetscope.premain;
 
-import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,14 +41,18 @@ final class AgentJar {
         if (entry == null) {
             return null;
         }
+        // in one array of the right size: a thousand classes are read at start, and what is copied is resident memory
+        byte[] bytes = new byte[(int) entry.getSize()];
         try (InputStream in = jar.getInputStream(entry)) {
-            ByteArrayOutputStream out = new ByteArrayOutputStream(Math.max(1024, (int) entry.getSize()));
-            byte[] buffer = new byte[8192];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                out.write(buffer, 0, n);
+            for (int at = 0; at < bytes.length; ) {
+                int n = in.read(bytes, at, bytes.length - at);
+                if (n < 0) {
+                    throw new EOFException(name + " ends after " + at + " of " + bytes.length + " bytes");
+                }
+                at += n;
             }
-            return out.toByteArray();
         }
+        return bytes;
     }
 
     /** A URL for an entry that exists. */

@@ -28,145 +28,205 @@ import io.resetscope.agent.instrument.tls.SslEngineInstrumentation;
 import io.resetscope.agent.instrument.tls.SslInputInstrumentation;
 import io.resetscope.agent.instrument.tls.SslOutputInstrumentation;
 import io.resetscope.agent.instrument.tls.SslSocketInstrumentation;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Every class that is woven. The instrumentation itself is only made when a class of that name is loaded, because its
- * matchers pull Byte Buddy in: a program that opens no socket never pays for it.
+ * matchers pull Byte Buddy in: a program that opens no socket never pays for it. Switches, and not maps of method
+ * references: the JVM would spin a class for each of those at every start, 25 ms for all. Their results are objects
+ * because to verify a method that returns an {@link InstrumentedClass} the JVM loads whatever it returns.
  */
 public final class InstrumentedClasses {
 
-    private static final String SSL_ENGINE = "sun/security/ssl/SSLEngineImpl";
-
-    /** Of the JDK, by internal name; a class of the application's that is called the same is another one. */
-    private final Map<String, Supplier<InstrumentedClass>> jdk = new LinkedHashMap<>();
-    /** Of client libraries, by internal name, whoever loads them. */
-    private final Map<String, Supplier<InstrumentedClass>> libraries = new LinkedHashMap<>();
-
-    /** How the settings of each library are read, by the name that it is reported under. */
-    private final Map<String, Supplier<PoolReader>> settings = new HashMap<>();
-    /** How the JDK's connection under a library's own object is found, likewise; for libraries that have such objects. */
-    private final Map<String, Supplier<ConnectionFinder>> connections = new HashMap<>();
+    /** What every internal name below begins with, so that all others are passed over by a glance. */
+    private static final String[] PREFIXES = {
+        "java/net/",
+        "sun/nio/ch/",
+        "sun/security/ssl/",
+        "sun/net/www/protocol/http/",
+        "jdk/internal/net/http/",
+        "io/netty/channel/",
+        "okhttp3/",
+        "org/apache/h",
+        "reactor/netty/http/client/"
+    };
 
     private final NettyVersion netty = new NettyVersion();
 
-    public InstrumentedClasses() {
-        jdk.put("java/net/Socket", SocketInstrumentation::new);
-        jdk.put("java/net/ServerSocket", ServerSocketInstrumentation::new);
-        jdk.put("java/net/AbstractPlainSocketImpl", PlainSocketImplInstrumentation::new);
-        jdk.put("java/net/SocketInputStream", SocketInputStreamInstrumentation::new);
-        jdk.put("java/net/SocketOutputStream", SocketOutputStreamInstrumentation::new);
-        jdk.put("sun/nio/ch/NioSocketImpl", NioSocketImplInstrumentation::new);
-        jdk.put("sun/nio/ch/SocketChannelImpl", SocketChannelImplInstrumentation::new);
-        jdk.put("sun/security/ssl/SSLSocketImpl", SslSocketInstrumentation::new);
-        jdk.put("sun/security/ssl/SSLSocketImpl$AppInputStream", SslInputInstrumentation::new);
-        jdk.put("sun/security/ssl/SSLSocketImpl$AppOutputStream", SslOutputInstrumentation::new);
-        jdk.put("sun/security/ssl/Alert$AlertConsumer", AlertInstrumentation::new);
-        jdk.put(SSL_ENGINE, () -> new SslEngineInstrumentation(SSL_ENGINE.replace('/', '.')));
-
-        libraries.put("io/netty/channel/unix/FileDescriptor", FileDescriptorInstrumentation::new);
-        libraries.put("io/netty/channel/unix/Socket", UnixSocketInstrumentation::new);
-        libraries.put("io/netty/channel/epoll/LinuxSocket", SendFileInstrumentation::onLinux);
-        libraries.put("io/netty/channel/kqueue/BsdSocket", SendFileInstrumentation::onBsd);
-        jdk.put("sun/net/www/protocol/http/HttpURLConnection", HttpUrlConnectionInstrumentation::new);
-        settings.put(HttpUrlConnectionInstrumentation.LIBRARY, HttpUrlConnectionInstrumentation.Settings::new);
-
-        libraries.put("jdk/internal/net/http/MultiExchange", JavaNetHttpInstrumentation::new);
-        libraries.put("jdk/internal/net/http/Exchange", JavaNetHttpInstrumentation.Attempt::new);
-        settings.put(JavaNetHttpInstrumentation.LIBRARY, JavaNetHttpInstrumentation.Settings::new);
-        connections.put(JavaNetHttpInstrumentation.LIBRARY, JavaNetHttpInstrumentation::connections);
-
-        library("okhttp3/RealCall", OkHttpInstrumentation::call);
-        library("okhttp3/internal/connection/RealCall", OkHttpInstrumentation::call);
-        library("okhttp3/internal/connection/FastFallbackExchangeFinder", OkHttpInstrumentation::exchangeFinder);
-        library("okhttp3/internal/connection/ConnectPlan", OkHttpInstrumentation::connectPlan);
-        settings.put(OkHttpInstrumentation.LIBRARY, OkHttpInstrumentation.Settings::new);
-
-        library("org/apache/http/impl/client/InternalHttpClient", HttpClient4Instrumentation::new);
-        library("org/apache/http/impl/client/MinimalHttpClient", HttpClient4Instrumentation::new);
-        library("org/apache/http/impl/client/AbstractHttpClient", HttpClient4Instrumentation::new);
-        settings.put(HttpClient4Instrumentation.LIBRARY, HttpClient4Instrumentation.Settings::new);
-
-        library("org/apache/hc/client5/http/impl/classic/InternalHttpClient", HttpClient5Instrumentation::new);
-        library("org/apache/hc/client5/http/impl/classic/MinimalHttpClient", HttpClient5Instrumentation::new);
-        settings.put(HttpClient5Instrumentation.LIBRARY, HttpClient5Instrumentation.Settings::new);
-
-        String http4 = "org/apache/http/impl/nio/client/";
-        library(http4 + "DefaultClientExchangeHandlerImpl", HttpClient4AsyncInstrumentation::call);
-        library(http4 + "MinimalClientExchangeHandlerImpl", HttpClient4AsyncInstrumentation::call);
-        library(http4 + "PipeliningClientExchangeHandlerImpl", HttpClient4AsyncInstrumentation::call);
-        library(http4 + "AbstractClientExchangeHandler", HttpClient4AsyncInstrumentation::connection);
-        settings.put(HttpClient4AsyncInstrumentation.LIBRARY, HttpClient4AsyncInstrumentation.Settings::new);
-        connections.put(HttpClient4AsyncInstrumentation.LIBRARY, HttpClient4AsyncInstrumentation::connections);
-
-        // its settings are read by those of the blocking client
-        libraries.put(
-                "org/apache/hc/client5/http/impl/async/InternalAbstractHttpAsyncClient",
-                HttpClient5AsyncInstrumentation::new);
-        libraries.put(
-                "org/apache/hc/client5/http/async/AsyncExecChain$Scope", HttpClient5AsyncInstrumentation.Scope::new);
-        libraries.put(
-                "org/apache/hc/client5/http/impl/nio/PoolingAsyncClientConnectionManager$InternalConnectionEndpoint",
-                HttpClient5AsyncInstrumentation.Endpoint::new);
-        connections.put(HttpClient5Instrumentation.LIBRARY, HttpClient5AsyncInstrumentation::connections);
-
-        libraries.put(
-                "reactor/netty/http/client/HttpClientConnect$HttpClientHandler", ReactorNettyInstrumentation::new);
-        libraries.put(
-                "reactor/netty/http/client/HttpClientConnect$HttpIOHandlerObserver",
-                ReactorNettyInstrumentation.Response::new);
-        settings.put(ReactorNettyInstrumentation.LIBRARY, ReactorNettyInstrumentation.Settings::new);
-        connections.put(ReactorNettyInstrumentation.LIBRARY, ReactorNettyInstrumentation::connections);
+    /** Of the JDK, by internal name; a class of the application's that is called the same is another one. */
+    private static Object ofJdk(String internalName) {
+        switch (internalName) {
+            case "java/net/Socket":
+                return new SocketInstrumentation();
+            case "java/net/ServerSocket":
+                return new ServerSocketInstrumentation();
+            case "java/net/AbstractPlainSocketImpl":
+                return new PlainSocketImplInstrumentation();
+            case "java/net/SocketInputStream":
+                return new SocketInputStreamInstrumentation();
+            case "java/net/SocketOutputStream":
+                return new SocketOutputStreamInstrumentation();
+            case "sun/nio/ch/NioSocketImpl":
+                return new NioSocketImplInstrumentation();
+            case "sun/nio/ch/SocketChannelImpl":
+                return new SocketChannelImplInstrumentation();
+            case "sun/security/ssl/SSLSocketImpl":
+                return new SslSocketInstrumentation();
+            case "sun/security/ssl/SSLSocketImpl$AppInputStream":
+                return new SslInputInstrumentation();
+            case "sun/security/ssl/SSLSocketImpl$AppOutputStream":
+                return new SslOutputInstrumentation();
+            case "sun/security/ssl/Alert$AlertConsumer":
+                return new AlertInstrumentation();
+            case "sun/security/ssl/SSLEngineImpl":
+                return new SslEngineInstrumentation(binary(internalName));
+            case "sun/net/www/protocol/http/HttpURLConnection":
+                return new HttpUrlConnectionInstrumentation();
+            default:
+                return null;
+        }
     }
 
-    /** @param hooks makes them for a class of that binary name */
-    private void library(String internalName, Function<String, InstrumentedClass> hooks) {
-        libraries.put(internalName, () -> hooks.apply(internalName.replace('/', '.')));
+    /** Of client libraries, by internal name, whoever loads them. */
+    private static Object ofLibrary(String internalName) {
+        switch (internalName) {
+            case "io/netty/channel/unix/FileDescriptor":
+                return new FileDescriptorInstrumentation();
+            case "io/netty/channel/unix/Socket":
+                return new UnixSocketInstrumentation();
+            case "io/netty/channel/epoll/LinuxSocket":
+                return SendFileInstrumentation.onLinux();
+            case "io/netty/channel/kqueue/BsdSocket":
+                return SendFileInstrumentation.onBsd();
+
+            case "jdk/internal/net/http/MultiExchange":
+                return new JavaNetHttpInstrumentation();
+            case "jdk/internal/net/http/Exchange":
+                return new JavaNetHttpInstrumentation.Attempt();
+
+            case "okhttp3/RealCall":
+            case "okhttp3/internal/connection/RealCall":
+                return OkHttpInstrumentation.call(binary(internalName));
+            case "okhttp3/internal/connection/FastFallbackExchangeFinder":
+                return OkHttpInstrumentation.exchangeFinder(binary(internalName));
+            case "okhttp3/internal/connection/ConnectPlan":
+                return OkHttpInstrumentation.connectPlan(binary(internalName));
+
+            case "org/apache/http/impl/client/InternalHttpClient":
+            case "org/apache/http/impl/client/MinimalHttpClient":
+            case "org/apache/http/impl/client/AbstractHttpClient":
+                return new HttpClient4Instrumentation(binary(internalName));
+
+            case "org/apache/hc/client5/http/impl/classic/InternalHttpClient":
+            case "org/apache/hc/client5/http/impl/classic/MinimalHttpClient":
+                return new HttpClient5Instrumentation(binary(internalName));
+
+            case "org/apache/http/impl/nio/client/DefaultClientExchangeHandlerImpl":
+            case "org/apache/http/impl/nio/client/MinimalClientExchangeHandlerImpl":
+            case "org/apache/http/impl/nio/client/PipeliningClientExchangeHandlerImpl":
+                return HttpClient4AsyncInstrumentation.call(binary(internalName));
+            case "org/apache/http/impl/nio/client/AbstractClientExchangeHandler":
+                return HttpClient4AsyncInstrumentation.connection(binary(internalName));
+
+            case "org/apache/hc/client5/http/impl/async/InternalAbstractHttpAsyncClient":
+                return new HttpClient5AsyncInstrumentation();
+            case "org/apache/hc/client5/http/async/AsyncExecChain$Scope":
+                return new HttpClient5AsyncInstrumentation.Scope();
+            case "org/apache/hc/client5/http/impl/nio/PoolingAsyncClientConnectionManager$InternalConnectionEndpoint":
+                return new HttpClient5AsyncInstrumentation.Endpoint();
+
+            case "reactor/netty/http/client/HttpClientConnect$HttpClientHandler":
+                return new ReactorNettyInstrumentation();
+            case "reactor/netty/http/client/HttpClientConnect$HttpIOHandlerObserver":
+                return new ReactorNettyInstrumentation.Response();
+            default:
+                return null;
+        }
+    }
+
+    /** How the settings of each library are read, by the name that it is reported under; null when they are not. */
+    private static PoolReader settings(String library) {
+        switch (library) {
+            case HttpUrlConnectionInstrumentation.LIBRARY:
+                return new HttpUrlConnectionInstrumentation.Settings();
+            case JavaNetHttpInstrumentation.LIBRARY:
+                return new JavaNetHttpInstrumentation.Settings();
+            case OkHttpInstrumentation.LIBRARY:
+                return new OkHttpInstrumentation.Settings();
+            case HttpClient4Instrumentation.LIBRARY:
+                return new HttpClient4Instrumentation.Settings();
+            case HttpClient4AsyncInstrumentation.LIBRARY:
+                return new HttpClient4AsyncInstrumentation.Settings();
+            case HttpClient5Instrumentation.LIBRARY:
+                return new HttpClient5Instrumentation.Settings();
+            case ReactorNettyInstrumentation.LIBRARY:
+                return new ReactorNettyInstrumentation.Settings();
+            default:
+                return null;
+        }
+    }
+
+    /** How the JDK's connection under a library's own object is found, likewise; null where there are no such objects. */
+    private static ConnectionFinder connections(String library) {
+        switch (library) {
+            case JavaNetHttpInstrumentation.LIBRARY:
+                return JavaNetHttpInstrumentation.connections();
+            case HttpClient4AsyncInstrumentation.LIBRARY:
+                return HttpClient4AsyncInstrumentation.connections();
+            case HttpClient5Instrumentation.LIBRARY:
+                return HttpClient5AsyncInstrumentation.connections();
+            case ReactorNettyInstrumentation.LIBRARY:
+                return ReactorNettyInstrumentation.connections();
+            default:
+                return null;
+        }
+    }
+
+    private static String binary(String internalName) {
+        return internalName.replace('/', '.');
     }
 
     /** How to read what belongs to the libraries. */
     public ClientLibraries clientLibraries() {
-        return new ClientLibraries(settings, connections, Collections.singletonMap("Netty", netty::get));
+        return new ClientLibraries(
+                InstrumentedClasses::settings,
+                InstrumentedClasses::connections,
+                library -> NettyVersion.LIBRARY.equals(library) ? netty.get() : null);
     }
 
-    /** Whether a class of this name may be one that is woven; null (a hidden class) is not. */
+    /** Whether a class of this name may be one that is woven; null (a hidden class) is not. Loads nothing. */
     boolean mayContain(ClassLoader loader, String internalName) {
         netty.notice(loader, internalName);
-        return internalName != null
-                && (loader == null && jdk.containsKey(internalName)
-                        || libraries.containsKey(internalName)
-                        || loader != null && SslEngineClasses.mayInclude(internalName));
+        if (internalName == null) {
+            return false;
+        }
+        for (String prefix : PREFIXES) {
+            if (internalName.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return loader != null && SslEngineClasses.mayInclude(internalName);
+    }
+
+    /** Whether {@link #find} has something for a class of this name, as far as can be told without its file. */
+    boolean contains(ClassLoader loader, String internalName) {
+        return mayContain(loader, internalName)
+                && (known(loader, internalName) != null || loader != null && SslEngineClasses.mayInclude(internalName));
     }
 
     /** What is woven into a class that {@link #mayContain} let pass; null when it turns out to be none of them. */
     InstrumentedClass find(ClassLoader loader, String internalName, byte[] classFile) {
-        Supplier<InstrumentedClass> ofJdk = loader == null ? jdk.get(internalName) : null;
-        Supplier<InstrumentedClass> known = ofJdk == null ? libraries.get(internalName) : ofJdk;
-        if (known != null) {
-            return known.get();
+        InstrumentedClass known = known(loader, internalName);
+        if (known == null
+                && loader != null
+                && SslEngineClasses.mayInclude(internalName)
+                && SslEngineClasses.include(classFile)) {
+            return new SslEngineInstrumentation(binary(internalName));
         }
-        return SslEngineClasses.include(classFile)
-                ? new SslEngineInstrumentation(internalName.replace('/', '.'))
-                : null;
+        return known;
     }
 
-    /** All of them, made; for tests. */
-    List<InstrumentedClass> all() {
-        return Stream.concat(jdk.values().stream(), libraries.values().stream())
-                .map(Supplier::get)
-                .collect(Collectors.toList());
-    }
-
-    /** Internal names of the JDK's, in the order in which they are reported. */
-    public Iterable<String> internalNames() {
-        return jdk.keySet();
+    private static InstrumentedClass known(ClassLoader loader, String internalName) {
+        Object ofJdk = loader == null ? ofJdk(internalName) : null;
+        return (InstrumentedClass) (ofJdk == null ? ofLibrary(internalName) : ofJdk);
     }
 }

@@ -11,25 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import net.bytebuddy.ByteBuddy;
-import net.bytebuddy.asm.Advice;
-import net.bytebuddy.description.method.MethodDescription;
-import net.bytebuddy.description.type.TypeDescription;
-import net.bytebuddy.dynamic.ClassFileLocator;
-import net.bytebuddy.dynamic.DynamicType;
-import net.bytebuddy.dynamic.scaffold.InstrumentedType;
-import net.bytebuddy.dynamic.scaffold.MethodGraph;
-import net.bytebuddy.dynamic.scaffold.TypeValidation;
-import net.bytebuddy.implementation.Implementation;
-import net.bytebuddy.pool.TypePool;
 
 /**
  * Weaves the advice of {@link InstrumentedClasses} into classes of the JDK and of client libraries when they are loaded,
  * and into those that already are.
  *
  * <p>A plain transformer that looks a name up, instead of Byte Buddy's {@code AgentBuilder}, which costs every program
- * 0.7 s at start (measured on two cores with JDK 17). Byte Buddy is loaded when the first class that matters is. A
- * hook that fails leaves its class as it was and is reported once to {@link Problems}.
+ * 0.7 s at start (measured on two cores with JDK 17). Byte Buddy is loaded, with {@link Rewriting}, when the first class
+ * that matters is. A hook that fails leaves its class as it was and is reported once to {@link Problems}.
  */
 public final class Weaver implements ClassFileTransformer {
 
@@ -53,8 +42,8 @@ public final class Weaver implements ClassFileTransformer {
         instrumentation.addTransformer(this, true);
         List<Class<?>> loaded = new ArrayList<>();
         for (Class<?> candidate : instrumentation.getAllLoadedClasses()) {
-            if (classes.mayContain(
-                    candidate.getClassLoader(), candidate.getName().replace('.', '/'))) {
+            ClassLoader loader = candidate.getClassLoader();
+            if (!isOurs(loader) && classes.contains(loader, candidate.getName().replace('.', '/'))) {
                 loaded.add(candidate);
             }
         }
@@ -75,9 +64,7 @@ public final class Weaver implements ClassFileTransformer {
     @Override
     public byte[] transform(
             ClassLoader loader, String internalName, Class<?> redefined, ProtectionDomain domain, byte[] classFile) {
-        // of the libraries inside the agent, nobody needs to know
-        boolean ours = loader != null && loader == Weaver.class.getClassLoader();
-        if (ours || !classes.mayContain(loader, internalName)) {
+        if (isOurs(loader) || !classes.mayContain(loader, internalName)) {
             return null;
         }
         try {
@@ -86,12 +73,17 @@ public final class Weaver implements ClassFileTransformer {
                 InstrumentedClass instrumented = classes.find(loader, internalName, classFile);
                 return instrumented == null || !seesHooks(loader, internalName)
                         ? null
-                        : weave(instrumented, loader, classFile);
+                        : Rewriting.of(instrumented, loader, classFile, problems, hook -> woven.put(hook, true));
             });
         } catch (Throwable failure) {
             problems.hookFailed(internalName.replace('/', '.') + " is not watched: " + failure);
             return null;
         }
+    }
+
+    /** Of the libraries inside the agent, nobody needs to know. */
+    private static boolean isOurs(ClassLoader loader) {
+        return loader != null && loader == Weaver.class.getClassLoader();
     }
 
     /** Some module systems keep from a class what the JVM's own loader has: each of its hooks would fail at each call. */
@@ -106,48 +98,6 @@ public final class Weaver implements ClassFileTransformer {
         problems.hookFailed(internalName.replace('/', '.')
                 + " is not watched: its class loader keeps io.resetscope.bootstrap from it"
                 + " (OSGi: org.osgi.framework.bootdelegation)");
-        return false;
-    }
-
-    private byte[] weave(InstrumentedClass instrumented, ClassLoader loader, byte[] classFile) {
-        ClassFileLocator locator = new ClassFileLocator.Compound(
-                ClassFileLocator.Simple.of(instrumented.className(), classFile),
-                loader == null
-                        ? ClassFileLocator.ForClassLoader.ofSystemLoader()
-                        : ClassFileLocator.ForClassLoader.of(loader));
-        // read, not reflected on: reflection on advice for a class would load that class, in the midst of its loading
-        ClassFileLocator adviceLocator = ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader());
-        TypePool advices = TypePool.Default.of(adviceLocator);
-        TypeDescription type =
-                TypePool.Default.of(locator).describe(instrumented.className()).resolve();
-        DynamicType.Builder<?> builder = new ByteBuddy()
-                .with(TypeValidation.DISABLED)
-                .with(InstrumentedType.Factory.Default.FROZEN)
-                .with(Implementation.Context.Disabled.Factory.INSTANCE)
-                .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE)
-                .decorate(type, locator);
-        boolean hooked = false;
-        for (InstrumentedClass.Hook hook : instrumented.hooks()) {
-            if (matchesAny(type, hook)) {
-                builder = builder.visit(
-                        Advice.to(advices.describe(hook.advice.getName()).resolve(), adviceLocator)
-                                .on(hook.methods));
-                woven.put(hook.name, true);
-                hooked = true;
-            } else if (hook.everywhere) {
-                problems.hookFailed(
-                        hook.name + " was not found" + (loader == null ? " on this JDK" : "") + " and is not watched");
-            }
-        }
-        return hooked ? builder.make().getBytes() : null;
-    }
-
-    private static boolean matchesAny(TypeDescription type, InstrumentedClass.Hook hook) {
-        for (MethodDescription.InDefinedShape method : type.getDeclaredMethods()) {
-            if (hook.methods.matches(method) && !method.isAbstract() && !method.isNative()) {
-                return true;
-            }
-        }
         return false;
     }
 }

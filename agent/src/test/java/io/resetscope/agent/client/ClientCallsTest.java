@@ -28,8 +28,10 @@ class ClientCallsTest {
                 serving.add(call);
             },
             new ClientLibraries(
-                    Map.of(LIBRARY, () -> client -> PoolSettings.of(LIBRARY, client.toString())),
-                    Map.of("Netty", () -> channel -> "epoll".equals(channel) ? null : new Socket())));
+                    Map.<String, PoolReader>of(LIBRARY, client -> PoolSettings.of(LIBRARY, client.toString()))::get,
+                    Map.<String, ConnectionFinder>of("Netty", channel -> "epoll".equals(channel) ? null : new Socket())
+                            ::get,
+                    library -> null));
     private final Object client = "4.12.0";
 
     private ClientCall start() {

@@ -18,7 +18,6 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -102,7 +101,7 @@ class NativeSocketsTest extends TrackedPair {
     @Test
     @DisplayName("a call's connection is found by Netty's own object")
     void servesCalls() {
-        ClientLibraries none = new ClientLibraries(new HashMap<>(), new HashMap<>());
+        ClientLibraries none = new ClientLibraries(library -> null, library -> null, library -> null);
         ServedConnections served = new ServedConnections(table);
         ClientCall call = (ClientCall) new ClientCalls(served, none).callStarting("Reactor Netty", this);
         Connection connection = connected();

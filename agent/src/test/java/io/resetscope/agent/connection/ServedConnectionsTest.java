@@ -12,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
-import java.util.Collections;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +21,7 @@ class ServedConnectionsTest {
     private final ConnectionTable table = new ConnectionTable(10);
     private final ServedConnections served = new ServedConnections(table);
     private final ClientCall call =
-            (ClientCall) new ClientCalls(served, new ClientLibraries(Collections.emptyMap(), Collections.emptyMap()))
+            (ClientCall) new ClientCalls(served, new ClientLibraries(library -> null, library -> null, library -> null))
                     .callStarting("Netty", this);
 
     @Test

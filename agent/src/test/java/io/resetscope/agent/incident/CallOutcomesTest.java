@@ -35,7 +35,10 @@ class CallOutcomesTest {
     private RuntimeException unreadable;
     private final ClientCalls calls = new ClientCalls(
             (connection, call) -> {},
-            new ClientLibraries(Map.of("OkHttp", () -> this::settings, "of a request", OfRequest::new), Map.of()));
+            new ClientLibraries(
+                    Map.<String, PoolReader>of("OkHttp", this::settings, "of a request", new OfRequest())::get,
+                    library -> null,
+                    library -> null));
     private final Settling settling = settling();
 
     private Settling settling() {

@@ -11,7 +11,6 @@ import io.resetscope.agent.connection.ServedConnections;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.Collections;
 
 /** Connections with literal facts, for the tests of this package. */
 final class Facts {
@@ -26,7 +25,7 @@ final class Facts {
     /** Of a JVM whose client libraries are not known. */
     static IncidentRecorder recorder(IncidentQueue queue) {
         ServedConnections served = new ServedConnections(new ConnectionTable(1));
-        ClientLibraries none = new ClientLibraries(Collections.emptyMap(), Collections.emptyMap());
+        ClientLibraries none = new ClientLibraries(library -> null, library -> null, library -> null);
         return new IncidentRecorder(queue, new ClientCalls(served, none), served);
     }
 

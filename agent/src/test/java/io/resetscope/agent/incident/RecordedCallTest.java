@@ -21,7 +21,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Arrays;
-import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +31,8 @@ class RecordedCallTest {
 
     private final IncidentQueue queue = new IncidentQueue();
     private final ServedConnections served = new ServedConnections(new ConnectionTable(1));
-    private final ClientCalls calls = new ClientCalls(served, new ClientLibraries(Map.of(), Map.of()));
+    private final ClientCalls calls =
+            new ClientCalls(served, new ClientLibraries(library -> null, library -> null, library -> null));
     private final IncidentRecorder recorder = new IncidentRecorder(queue, calls, served);
     private final Connection connection = Facts.busy(Role.CLIENT, System.nanoTime());
 

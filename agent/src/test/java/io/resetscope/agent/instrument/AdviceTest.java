@@ -29,7 +29,7 @@ class AdviceTest {
 
     static Set<Class<?>> advices() {
         Set<Class<?>> advices = new LinkedHashSet<>();
-        for (InstrumentedClass each : new InstrumentedClasses().all()) {
+        for (InstrumentedClass each : WovenNames.instrumentations()) {
             each.hooks().forEach(hook -> advices.add(hook.advice));
         }
         return advices;
@@ -119,7 +119,7 @@ class AdviceTest {
     @DisplayName("hooks have names of their own: the log and the self-test speak of them")
     void hookNames() {
         List<String> names = new ArrayList<>();
-        for (InstrumentedClass each : new InstrumentedClasses().all()) {
+        for (InstrumentedClass each : WovenNames.instrumentations()) {
             each.hooks().forEach(hook -> names.add(hook.name));
         }
         assertThat(names).doesNotHaveDuplicates().hasSizeGreaterThan(15);

@@ -61,7 +61,7 @@ class NettyWeaverTest {
                 return Class.forName(name);
             }
             String internalName = name.replace('.', '/');
-            if (!classes.mayContain(this, internalName)) {
+            if (!classes.contains(this, internalName)) {
                 return super.findClass(name);
             }
             byte[] woven = woven(internalName);

@@ -16,6 +16,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class NettyVersion {
 
+    /** The name that it is reported under. */
+    public static final String LIBRARY = "Netty";
+
     /** What every client loads. */
     private static final String LANDMARK = "io/netty/bootstrap/Bootstrap";
 
