@@ -49,6 +49,8 @@ class StartUpIT {
     void withHealthySockets(JvmVariant variant) {
         List<String> loaded = loaded(Scenario.watched(variant)
                 .env("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318")
+                // no idle time that was survived, and would be counted
+                .property("resetscope.idle_check_after", "1h")
                 .main("Healthy", "20", "2", "1", "orderly"));
         assertThat(matching(loaded, BYTE_BUDDY)).isNotEmpty();
         assertThat(matching(loaded, TELEMETRY)).isEmpty();
