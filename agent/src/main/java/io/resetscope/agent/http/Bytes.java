@@ -1,6 +1,9 @@
 package io.resetscope.agent.http;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -19,7 +22,32 @@ final class Bytes {
      */
     private static final String[] shared = new String[SHARED];
 
+    /** Reads eight bytes of an array at once, the first one lowest; null on JDK 8, which has no such thing. */
+    private static final MethodHandle EIGHT = eight();
+
     private Bytes() {}
+
+    private static MethodHandle eight() {
+        try {
+            Class<?> varHandle = Class.forName("java.lang.invoke.VarHandle");
+            Class<?> mode = Class.forName("java.lang.invoke.VarHandle$AccessMode");
+            Object view = MethodHandles.class
+                    .getMethod("byteArrayViewVarHandle", Class.class, ByteOrder.class)
+                    .invoke(null, long[].class, ByteOrder.LITTLE_ENDIAN);
+            Object get = mode.getField("GET").get(null);
+            return (MethodHandle) varHandle.getMethod("toMethodHandle", mode).invoke(view, get);
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            return null;
+        }
+    }
+
+    private static long eightAt(byte[] array, int index) {
+        try {
+            return (long) EIGHT.invokeExact(array, index);
+        } catch (Throwable e) {
+            throw new IndexOutOfBoundsException();
+        }
+    }
 
     static byte at(byte[] array, ByteBuffer buffer, int index) {
         return array != null ? array[index] : buffer.get(index);
@@ -27,18 +55,33 @@ final class Bytes {
 
     /** The index of the first LF in {@code from..to}, or -1. */
     static int indexOfLineFeed(byte[] array, ByteBuffer buffer, int from, int to) {
-        if (array != null) {
-            for (int i = from; i < to; i++) {
-                if (array[i] == '\n') {
-                    return i;
-                }
-            }
-            return -1;
-        }
+        return array != null ? inArray(array, from, to) : inBuffer(buffer, from, to);
+    }
+
+    private static int inArray(byte[] array, int from, int to) {
         int at = from;
-        // Eight at a time: each access to a buffer has its checks.
-        while (at + Long.BYTES <= to && !holdsLineFeed(buffer.getLong(at))) {
-            at += Long.BYTES;
+        // Eight at a time: most lines are only passed over.
+        for (; EIGHT != null && at + Long.BYTES <= to; at += Long.BYTES) {
+            long found = lineFeeds(eightAt(array, at));
+            if (found != 0) {
+                return at + first(found);
+            }
+        }
+        while (at < to && array[at] != '\n') {
+            at++;
+        }
+        return at < to ? at : -1;
+    }
+
+    private static int inBuffer(ByteBuffer buffer, int from, int to) {
+        boolean lowestFirst = buffer.order() == ByteOrder.LITTLE_ENDIAN;
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            long eight = buffer.getLong(at);
+            long found = lineFeeds(lowestFirst ? eight : Long.reverseBytes(eight));
+            if (found != 0) {
+                return at + first(found);
+            }
         }
         while (at < to && buffer.get(at) != '\n') {
             at++;
@@ -46,9 +89,14 @@ final class Bytes {
         return at < to ? at : -1;
     }
 
-    private static boolean holdsLineFeed(long eightBytes) {
+    /** The highest bit of each byte that is an LF; above the first one, of others too. */
+    private static long lineFeeds(long eightBytes) {
         long zeroWhereLineFeed = eightBytes ^ LINE_FEEDS;
-        return (zeroWhereLineFeed - ONES & ~zeroWhereLineFeed & ONES << 7) != 0;
+        return zeroWhereLineFeed - ONES & ~zeroWhereLineFeed & ONES << 7;
+    }
+
+    private static int first(long found) {
+        return Long.numberOfTrailingZeros(found) / Byte.SIZE;
     }
 
     static boolean isBlank(byte b) {

@@ -82,6 +82,16 @@ abstract class MessageReader {
         remaining = 0;
     }
 
+    /** Lets go of what it read last, for whoever has it next. */
+    void forget() {
+        fields.clear();
+    }
+
+    /** Nothing is kept of the next message, not even the empty lines before it. */
+    final boolean isAtRest() {
+        return isBetweenMessages() && emptyLineBytes == 0;
+    }
+
     /** No byte of the next message has been read. */
     final boolean isBetweenMessages() {
         return state == START && headBytes == 0;

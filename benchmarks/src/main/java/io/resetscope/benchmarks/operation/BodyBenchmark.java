@@ -11,7 +11,7 @@ public class BodyBenchmark extends HookBenchmark {
 
     private static final int BODY = 1024 * 1024;
     private static final int READ = 8 * 1024;
-    private static final int READS = BODY / READ;
+    public static final int READS = BODY / READ;
 
     /** How the body is framed. */
     public enum Framing {
