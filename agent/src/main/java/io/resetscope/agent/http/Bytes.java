@@ -22,6 +22,12 @@ final class Bytes {
      */
     private static final String[] shared = new String[SHARED];
 
+    private static final int TARGETS = 512;
+    /** Of a target, between so many and twice as many bytes. */
+    private static final int HASHED = 16;
+    /** Likewise: applications ask for the same things again and again, not only twice in a row. */
+    private static final String[] targets = new String[TARGETS];
+
     /** Reads eight bytes of an array at once, the first one lowest; null on JDK 8, which has no such thing. */
     private static final MethodHandle EIGHT = eight();
 
@@ -51,6 +57,22 @@ final class Bytes {
 
     static byte at(byte[] array, ByteBuffer buffer, int index) {
         return array != null ? array[index] : buffer.get(index);
+    }
+
+    /** Eight bytes from {@code index} on, the first one lowest. */
+    static long eight(byte[] array, ByteBuffer buffer, int index) {
+        if (array == null) {
+            long eight = buffer.getLong(index);
+            return buffer.order() == ByteOrder.LITTLE_ENDIAN ? eight : Long.reverseBytes(eight);
+        }
+        if (EIGHT != null) {
+            return eightAt(array, index);
+        }
+        long eight = 0;
+        for (int i = Long.BYTES - 1; i >= 0; i--) {
+            eight = eight << Byte.SIZE | array[index + i] & 0xff;
+        }
+        return eight;
     }
 
     /** The index of the first LF in {@code from..to}, or -1. */
@@ -152,13 +174,35 @@ final class Bytes {
         // A few bytes tell values apart well enough, and are cheaper than all.
         int first = at(array, buffer, from);
         int middle = at(array, buffer, from + length / 2);
+        // both of the last two: in Keep-Alive's max they count
+        int lastButOne = at(array, buffer, from + Math.max(0, length - 2));
         int last = at(array, buffer, from + length - 1);
-        int hash = ((length * 31 + first) * 31 + middle) * 31 + last;
+        int hash = (((length * 31 + first) * 31 + middle) * 31 + lastButOne) * 31 + last;
         int slot = (hash ^ hash >>> 8) & SHARED - 1;
         String known = shared[slot];
         String text = text(known, array, buffer, from, to, limit);
         if (text != known) {
             shared[slot] = text;
+        }
+        return text;
+    }
+
+    /** As {@link #sharedText}, for targets, which may differ in any of their bytes. */
+    static String target(String previous, byte[] array, ByteBuffer buffer, int from, int to, int limit) {
+        int length = Math.min(to - from, limit);
+        if (previous != null && spells(previous, array, buffer, from, length)) {
+            return previous;
+        }
+        int hash = length;
+        // from the end, where most differ; some of a long one are enough
+        for (int i = from + length - 1; i >= from; i -= 1 + length / HASHED) {
+            hash = hash * 31 + at(array, buffer, i);
+        }
+        int slot = (hash ^ hash >>> 9 ^ hash >>> 18) & TARGETS - 1;
+        String known = targets[slot];
+        String text = text(known, array, buffer, from, to, limit);
+        if (text != known) {
+            targets[slot] = text;
         }
         return text;
     }

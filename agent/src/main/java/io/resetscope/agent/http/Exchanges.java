@@ -32,9 +32,6 @@ abstract class Exchanges {
     /** The server will not mind another request after this one. */
     private boolean responsePersists = true;
 
-    /** The last Keep-Alive header that was taken apart: mostly the next one is the same object. */
-    private String lastKeepAlive;
-
     /** The pipelined request that waits for the longest; null when none does. */
     private Waiting firstWaiting;
 
@@ -120,7 +117,7 @@ abstract class Exchanges {
 
     final void requestHead(RequestReader request) {
         HeadFields fields = request.fields;
-        reading.requestHeadBytes = reading.requestBytes;
+        reading.requestHeadBytes = (int) reading.requestBytes;
         reading.requestContentLength = fields.contentLength;
         reading.expectsContinue = request.expectsContinue;
         reading.traceHeaders = request.traceHeaders;
@@ -150,7 +147,7 @@ abstract class Exchanges {
             if (exchange.respondedNanos == 0) {
                 exchange.respondedNanos = atNanos;
                 if (!exchange.requestComplete && exchange.lastRequestByteNanos != 0) {
-                    exchange.pauseBeforeResponseNanos = atNanos - exchange.lastRequestByteNanos;
+                    exchange.pauses().beforeResponseNanos = atNanos - exchange.lastRequestByteNanos;
                 }
             }
             return true;
@@ -200,13 +197,14 @@ abstract class Exchanges {
     final void responseHead(ResponseReader response) {
         HeadFields fields = response.fields;
         KeepAlive keepAlive = connection.keepAlive;
+        String before = keepAlive.server;
         if (fields.connectionText != null || fields.keepAliveText != null) {
-            keepAlive.server = KeepAliveText.join(keepAlive.server, fields.connectionText, fields.keepAliveText);
+            keepAlive.server = KeepAliveText.join(before, fields.connectionText, fields.keepAliveText);
         }
-        if (fields.keepAliveText != lastKeepAlive && fields.keepAliveText != null) {
-            lastKeepAlive = fields.keepAliveText;
-            long timeout = KeepAliveText.parameter(fields.keepAliveText, "timeout");
-            long max = KeepAliveText.parameter(fields.keepAliveText, "max");
+        boolean known = keepAlive.server == before && (keepAlive.serverTimeoutSeconds >= 0 || keepAlive.serverMax >= 0);
+        if (fields.keepAliveText != null && !known) {
+            int timeout = KeepAliveText.parameter(fields.keepAliveText, "timeout");
+            int max = KeepAliveText.parameter(fields.keepAliveText, "max");
             keepAlive.serverTimeoutSeconds = timeout == KeepAliveText.ABSENT ? keepAlive.serverTimeoutSeconds : timeout;
             keepAlive.serverMax = max == KeepAliveText.ABSENT ? keepAlive.serverMax : max;
             keepAlive.serverFirstMax = keepAlive.serverFirstMax < 0 ? keepAlive.serverMax : keepAlive.serverFirstMax;
@@ -244,7 +242,7 @@ abstract class Exchanges {
         connection.exchange.endedNanos = atNanos;
         forgetWaiting();
         complete();
-        connection.keepAlive.closeAnnounced = false;
+        connection.closeAnnounced = false;
     }
 
     /** No request will be matched to a response any more. */
@@ -343,7 +341,7 @@ abstract class Exchanges {
     private void complete() {
         isUnderWay = false;
         answered = false;
-        connection.keepAlive.closeAnnounced = !requestPersists || !responsePersists;
+        connection.closeAnnounced = !requestPersists || !responsePersists;
         connection.completeExchange(connection.exchange.endedNanos);
         Waiting next = firstWaiting;
         if (next == null) {

@@ -32,6 +32,9 @@ enum HeaderName {
     /** Of the longest name with the blanks before its colon. */
     static final int MAX_LENGTH = 19;
 
+    /** Of the shortest one, with its colon. */
+    private static final int MIN_LENGTH = 3;
+
     private static final HeaderName[][] BY_LENGTH = new HeaderName[18][];
     /** Per first letter one bit for each third one, so that nearly all other headers cost one look. */
     private static final int[] THIRD_LETTERS = new int[32];
@@ -74,11 +77,7 @@ enum HeaderName {
 
     /** The name at {@code from}, which ends with a colon before {@code to}; null for any other. */
     static HeaderName find(byte[] array, ByteBuffer buffer, int from, int to) {
-        if (to - from < 3) {
-            return null;
-        }
-        int third = Bytes.at(array, buffer, from + 2) & 31;
-        if ((THIRD_LETTERS[Bytes.at(array, buffer, from) & 31] >>> third & 1) == 0) {
+        if (to - from < MIN_LENGTH || !mayBegin(array, buffer, from, to)) {
             return null;
         }
         int colon = colon(array, buffer, from, to);
@@ -99,6 +98,14 @@ enum HeaderName {
             }
         }
         return null;
+    }
+
+    private static boolean mayBegin(byte[] array, ByteBuffer buffer, int from, int to) {
+        long letters = to - from >= Long.BYTES
+                ? Bytes.eight(array, buffer, from)
+                : Bytes.at(array, buffer, from) | Bytes.at(array, buffer, from + 2) << 2 * Byte.SIZE;
+        int third = (int) (letters >>> 2 * Byte.SIZE) & 31;
+        return (THIRD_LETTERS[(int) letters & 31] >>> third & 1) != 0;
     }
 
     /** The colon that ends a name that may be one of these, or -1. */

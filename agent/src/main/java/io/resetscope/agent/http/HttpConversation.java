@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
  */
 public final class HttpConversation extends HttpMessages implements Conversation {
 
+    private static final byte NOT_OPAQUE = -1;
     private static final byte UNKNOWN = 0;
     private static final byte HTTP = 1;
     private static final byte TLS = 2;
@@ -23,12 +24,10 @@ public final class HttpConversation extends HttpMessages implements Conversation
     private static final byte SENT = 1;
     private static final byte RECEIVED = 2;
 
-    /** It is not HTTP/1.x, or not any more. */
-    private volatile boolean isOpaque;
+    /** What is known of a protocol that is not, or no longer, HTTP/1.x; {@link #NOT_OPAQUE} while it is read. */
+    private volatile byte opaque = NOT_OPAQUE;
     /** Not watched from its start, or lost since: wait for a request line where the talk turns around. */
     private boolean searching;
-    /** What is known of a protocol that is not parsed. */
-    private byte opaqueProtocol = UNKNOWN;
     /** The side whose byte was the last. */
     private byte lastSide = NEITHER;
     /** The side that may be in the middle of a request line, while searching. */
@@ -54,7 +53,7 @@ public final class HttpConversation extends HttpMessages implements Conversation
 
     @Override
     public void endOfStream(long atNanos) {
-        if (!isOpaque && connection.role == Role.CLIENT) {
+        if (!isOpaque() && connection.role == Role.CLIENT) {
             closed(atNanos);
         }
     }
@@ -75,7 +74,7 @@ public final class HttpConversation extends HttpMessages implements Conversation
 
     @Override
     public boolean exchangeUnderWay() {
-        if (!isOpaque && !searching) {
+        if (!isOpaque() && !searching) {
             return isUnderWay;
         }
         return lastSide != NEITHER && isRequesting(lastSide);
@@ -83,7 +82,7 @@ public final class HttpConversation extends HttpMessages implements Conversation
 
     @Override
     public boolean understood() {
-        return !isOpaque && isHttp;
+        return !isOpaque() && isHttp;
     }
 
     @Override
@@ -91,8 +90,13 @@ public final class HttpConversation extends HttpMessages implements Conversation
         return NAMES[protocol()];
     }
 
+    private boolean isOpaque() {
+        return opaque != NOT_OPAQUE;
+    }
+
     private byte protocol() {
-        return isOpaque ? opaqueProtocol : isHttp ? HTTP : UNKNOWN;
+        byte known = opaque;
+        return known != NOT_OPAQUE ? known : isHttp ? HTTP : UNKNOWN;
     }
 
     @Override
@@ -113,7 +117,7 @@ public final class HttpConversation extends HttpMessages implements Conversation
             return;
         }
         try {
-            if (array == null && !isOpaque && buffer.hasArray()) {
+            if (array == null && !isOpaque() && buffer.hasArray()) {
                 int offset = buffer.arrayOffset();
                 dispatch(side, buffer.array(), null, from + offset, to + offset, atNanos, attempted);
             } else {
@@ -129,7 +133,7 @@ public final class HttpConversation extends HttpMessages implements Conversation
     private void dispatch(
             byte side, byte[] array, ByteBuffer buffer, int from, int to, long atNanos, boolean attempted) {
         boolean requesting = isRequesting(side);
-        if (isOpaque) {
+        if (isOpaque()) {
             turn(requesting, to - from, atNanos, attempted);
         } else if (searching) {
             search(side, array, buffer, from, to, atNanos, attempted);
@@ -174,8 +178,7 @@ public final class HttpConversation extends HttpMessages implements Conversation
     }
 
     private void becomeOpaque(byte protocol) {
-        opaqueProtocol = protocol;
-        isOpaque = true;
+        opaque = protocol;
         forgetReaders();
         forgetWaiting();
     }
@@ -224,7 +227,7 @@ public final class HttpConversation extends HttpMessages implements Conversation
 
     private void skip(byte side, long count, long atNanos) {
         boolean requesting = isRequesting(side);
-        if (isOpaque) {
+        if (isOpaque()) {
             turn(requesting, count, atNanos, false);
         } else if (searching) {
             candidateSide = NEITHER;

@@ -283,21 +283,18 @@ abstract class MessageReader {
     }
 
     private void line(byte[] array, ByteBuffer buffer, int from, int lineEnd) {
-        int to = lineEnd;
-        if (to > from && Bytes.at(array, buffer, to - 1) == '\r') {
-            to--;
-        }
-        if (to == from) {
+        if (lineEnd == from || lineEnd == from + 1 && Bytes.at(array, buffer, from) == '\r') {
             carry = null;
             headBytes = 0;
             state = FRAMED;
             event = HEAD_READ;
             return;
         }
-        HeaderName name = HeaderName.find(array, buffer, from, to);
+        HeaderName name = HeaderName.find(array, buffer, from, lineEnd);
         if (name == null) {
             return;
         }
+        int to = Bytes.at(array, buffer, lineEnd - 1) == '\r' ? lineEnd - 1 : lineEnd;
         to = Math.min(to, from + MAX_LINE);
         int first = HeaderName.colon(array, buffer, from + name.text.length(), to) + 1;
         while (first < to && Bytes.isBlank(Bytes.at(array, buffer, first))) {

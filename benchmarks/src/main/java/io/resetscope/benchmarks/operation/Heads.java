@@ -2,19 +2,16 @@ package io.resetscope.benchmarks.operation;
 
 /** Message heads of both sizes that occur: what one service sends to another, and what a browser does. */
 public enum Heads {
-    MINIMAL(
-            """
+    MINIMAL("""
             GET /orders/4711 HTTP/1.1
             Host: shop.example:8080
 
-            """,
-            """
+            """, """
             HTTP/1.1 200 OK
             Content-Length: 2
 
             OK"""),
-    BROWSER(
-            """
+    BROWSER("""
             GET /orders/4711?page=2&sort=date HTTP/1.1
             Host: shop.example:8080
             Connection: keep-alive
@@ -32,8 +29,7 @@ public enum Heads {
             Accept-Language: en-GB,en-US;q=0.9,en;q=0.8
             Cookie: session=c2Vzc2lvbi1pZC1vZi1zb21lLWxlbmd0aC10aGF0LWlzLXR5cGljYWw; theme=dark; consent=yes
 
-            """,
-            """
+            """, """
             HTTP/1.1 200 OK
             Date: Tue, 14 Oct 2025 08:00:00 GMT
             Server: nginx/1.27.1
