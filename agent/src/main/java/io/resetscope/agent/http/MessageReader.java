@@ -138,6 +138,28 @@ abstract class MessageReader {
     final int read(byte[] array, ByteBuffer buffer, int from, int to) {
         event = NOTHING;
         int at = from;
+        while (array == null && at < to && event == NOTHING && isInHead() && HeadCopy.isPossible()) {
+            at = readCopy(buffer, at, to);
+        }
+        return event == NOTHING && at < to ? readInPlace(array, buffer, at, to) : at;
+    }
+
+    private boolean isInHead() {
+        return state == START || state == HEADERS;
+    }
+
+    private int readCopy(ByteBuffer buffer, int from, int to) {
+        HeadCopy copy = HeadCopy.take();
+        try {
+            return from + readInPlace(copy.bytes, null, 0, copy.fill(buffer, from, to));
+        } finally {
+            copy.giveBack();
+        }
+    }
+
+    private int readInPlace(byte[] array, ByteBuffer buffer, int from, int to) {
+        event = NOTHING;
+        int at = from;
         while (at < to && event == NOTHING && state != DONE) {
             switch (state) {
                 case START:

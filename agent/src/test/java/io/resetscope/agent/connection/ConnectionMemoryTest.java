@@ -22,7 +22,7 @@ class ConnectionMemoryTest extends TrackedPair {
     /** Of one that remembers as many exchanges as it can. */
     private static final int MANY_EXCHANGES = 560;
     /** The table has its buckets whether connections are open or not. */
-    private static final long BUCKETS_BYTES = 4L << 14;
+    private static final long BUCKETS_BYTES = 4L << 16;
 
     private final List<FileDescriptor> descriptors = new ArrayList<>();
     private ConnectionTable many = new ConnectionTable(CONNECTIONS);
