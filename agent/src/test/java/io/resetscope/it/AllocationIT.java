@@ -16,6 +16,13 @@ class AllocationIT {
     /** Less than the smallest object: one allocation in every thirty operations would be seen. */
     private static final double NEXT_TO_NOTHING_BYTES = 0.5;
 
+    private static final List<String> KINDS = List.of(
+            "socketBytesPerPair",
+            "channelBytesPerPair",
+            "gatheringBytesPerPair",
+            "socketBytesPerExchange",
+            "channelBytesPerExchange");
+
     static List<JvmVariant> variants() {
         return JvmVariant.all();
     }
@@ -25,7 +32,7 @@ class AllocationIT {
     void readsAndWritesAllocateAsMuchAsWithoutTheAgent(JvmVariant variant) {
         ForkedJvm without = run(Scenario.probe(variant));
         ForkedJvm with = run(Scenario.watched(variant));
-        for (String kind : List.of("socketBytesPerPair", "channelBytesPerPair")) {
+        for (String kind : KINDS) {
             double added = Double.parseDouble(with.fact(kind)) - Double.parseDouble(without.fact(kind));
             assertThat(added).as(() -> kind + "\n" + with.describe()).isLessThan(NEXT_TO_NOTHING_BYTES);
         }

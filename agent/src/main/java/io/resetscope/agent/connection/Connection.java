@@ -3,9 +3,12 @@ package io.resetscope.agent.connection;
 import io.resetscope.agent.client.ClientCall;
 import java.io.FileDescriptor;
 import java.lang.ref.ReferenceQueue;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * The facts of one TCP connection, from connect or accept to close.
@@ -24,6 +27,8 @@ public final class Connection extends IdentityNode<FileDescriptor> {
 
     private static final AtomicIntegerFieldUpdater<Connection> FAILED =
             AtomicIntegerFieldUpdater.newUpdater(Connection.class, "failed");
+    private static final AtomicReferenceFieldUpdater<Connection, Ending> ENDING =
+            AtomicReferenceFieldUpdater.newUpdater(Connection.class, Ending.class, "ending");
 
     /** Null for an adopted connection until its traffic tells. */
     public volatile Role role;
@@ -31,16 +36,19 @@ public final class Connection extends IdentityNode<FileDescriptor> {
     public final boolean ageKnown;
     /** {@link System#nanoTime()} when it was established, or adopted. */
     public final long openedNanos;
-    /** Wall clock at the same moment, in milliseconds since the epoch. */
-    public final long openedEpochMillis;
+
+    private final int openedEpochSeconds;
     /** The host that the application asked for; for the server role, the local address. Null when unknown. */
     public volatile String serverHost;
     /** The port that goes with {@link #serverHost}. */
     public volatile int serverPort;
-    /** This end; null when the kernel did not say. */
-    public final InetSocketAddress local;
-    /** The other end of the socket; null when the kernel did not say. */
-    public final InetSocketAddress peer;
+    /** Null when the kernel did not say. */
+    private final InetAddress localAddress;
+    /** Null when the kernel did not say. */
+    private final InetAddress peerAddress;
+
+    private final char localPort;
+    private final char peerPort;
 
     /** {@link System#nanoTime()} of the last byte either way; {@link #openedNanos} before the first one. */
     public long lastByteNanos;
@@ -54,37 +62,20 @@ public final class Connection extends IdentityNode<FileDescriptor> {
     public boolean outputShutdown;
     /** This end shut its receiving direction down: what reads return afterwards says nothing of the peer. */
     public boolean inputShutdown;
-    /**
-     * What the kernel said of the peer just before this end shut its receiving direction down: from then on, its answer is
-     * about this end. {@link PeerState#NOT_ASKED} while that is open.
-     */
-    volatile PeerState peerStateBeforeShutdown = PeerState.NOT_ASKED;
     /** What the kernel last said of the peer, before a write after an idle gap. */
     public PeerState peerState = PeerState.NOT_ASKED;
     /** When it said so. */
     public long peerStateNanos;
 
-    /** How long connecting took: about one round trip to whoever answered; -1 when not known. */
-    public final long connectNanos;
+    private final int connectMicros;
     /** This end's first bytes, as {@link Opening} packs them. */
     long firstSentBytes;
     /** The other end's. */
     long firstReceivedBytes;
-    /** Bytes that had arrived and were never read, when this end closed or met the end; -1 when not known. */
-    public volatile long unreadBytes = -1;
-    /**
-     * Bytes that arrived while the TLS socket above it said goodbye, from the beginning of its close to that of the
-     * descriptor; -1 when no such socket was closed.
-     */
-    public volatile long arrivedWhileClosing = -1;
-    /** SO_LINGER when this end closed, in seconds; -1 when off or not known. */
-    public volatile int lingerSeconds = -1;
-    /** How often our oldest bytes had been sent again without an answer, at the end; -1 when not known. */
-    public volatile int retransmits = -1;
-    /** The thread of the latest read or write. */
-    long ioThreadId;
-    /** What {@link ConnectionListener#failed} made of this connection's failure; null before. */
-    volatile Object failure;
+    /** The thread of the latest read or write, by the lower half of its number. */
+    int ioThreadId;
+    /** Of its end; null while that is nowhere near. */
+    private volatile Ending ending;
 
     /** Of a client: on whose behalf it was opened, as {@link ConnectionListener#connected} found out; or null. */
     public volatile String library;
@@ -95,8 +86,13 @@ public final class Connection extends IdentityNode<FileDescriptor> {
     public final Exchange exchange = new Exchange();
     /** What was announced about keep-alive. */
     public final KeepAlive keepAlive = new KeepAlive();
-    /** Null until the first exchange completes. */
-    public RecentExchanges recent;
+    /**
+     * The last complete exchange announced that the connection ends with it: {@code Connection: close} from either
+     * side, or HTTP/1.0 without keep-alive.
+     */
+    public boolean closeAnnounced;
+    /** As {@link RecentExchanges} packs them; null until the first exchange completes. */
+    private int[] recent;
     /** Reads what is said; from the first plaintext under TLS on, another one does. */
     volatile Conversation conversation;
     /** Told of a ClientHello that passes. */
@@ -108,8 +104,6 @@ public final class Connection extends IdentityNode<FileDescriptor> {
     long writeStartedNanos;
     /** How much had been received by then: another thread may read the answer before the write returns. */
     long receivedBeforeWrite;
-    /** The application itself has read the answer to a request that had failed. */
-    volatile boolean lateAnswerRead;
     /** This end sent what looks like a TLS close_notify: the end of the connection is its wish. */
     boolean tlsCloseSent;
 
@@ -117,17 +111,15 @@ public final class Connection extends IdentityNode<FileDescriptor> {
     boolean writing;
     /** The end of the stream that a reader met during a write. */
     volatile boolean endMetWhileWriting;
-    /** A reset that a reader met during a write; null when none did. */
-    volatile Throwable metWhileWriting;
 
     /** The application has begun to close its end: what fails afterwards is its own doing. */
     public volatile boolean closing;
     /** A failure of this connection has been told; further ones are its echo. */
     private volatile int failed;
 
-    /** Positions of the buffers of the gathering write (scattering read) under way; reused, grown when needed. */
+    /** Positions of the buffers of the gathering write under way; reused, grown when needed. */
     int[] writePositions;
-
+    /** Of the scattering read. */
     int[] readPositions;
 
     /** A connection that is known but not watched: our own, excluded, or not TCP. */
@@ -150,19 +142,88 @@ public final class Connection extends IdentityNode<FileDescriptor> {
         this.role = role;
         this.ageKnown = ageKnown;
         this.openedNanos = openedNanos;
-        this.openedEpochMillis = openedEpochMillis;
-        this.serverHost = serverHost;
+        this.openedEpochSeconds = (int) TimeUnit.MILLISECONDS.toSeconds(openedEpochMillis);
+        this.serverHost = SharedAddresses.of(serverHost);
         this.serverPort = serverPort;
-        this.local = local;
-        this.peer = peer;
-        this.connectNanos = connectNanos;
+        this.localAddress = local == null ? null : SharedAddresses.of(local.getAddress());
+        this.localPort = local == null ? 0 : (char) local.getPort();
+        this.peerAddress = peer == null ? null : SharedAddresses.of(peer.getAddress());
+        this.peerPort = peer == null ? 0 : (char) peer.getPort();
+        this.connectMicros =
+                connectNanos < 0 ? -1 : (int) Math.min(TimeUnit.NANOSECONDS.toMicros(connectNanos), Integer.MAX_VALUE);
         this.lastByteNanos = openedNanos;
         this.ignored = ignored;
     }
 
+    /** Wall clock at {@link #openedNanos}, in milliseconds since the epoch; to the second. */
+    public long openedEpochMillis() {
+        return TimeUnit.SECONDS.toMillis(openedEpochSeconds);
+    }
+
+    /** How long connecting took: about one round trip to whoever answered; -1 when not known. To the microsecond. */
+    public long connectNanos() {
+        return connectMicros < 0 ? -1 : TimeUnit.MICROSECONDS.toNanos(connectMicros);
+    }
+
+    /** The last exchanges that were completed; null until the first one was. */
+    public RecentExchanges recent() {
+        int[] numbers = recent;
+        return numbers == null ? null : new RecentExchanges(numbers, openedNanos);
+    }
+
+    /** This end; null when the kernel did not say. */
+    public InetSocketAddress local() {
+        return localAddress == null ? null : new InetSocketAddress(localAddress, localPort);
+    }
+
+    /** Of {@link #local}. */
+    public InetAddress localAddress() {
+        return localAddress;
+    }
+
+    /** Of {@link #local}; 0 when that is null. */
+    public int localPort() {
+        return localPort;
+    }
+
+    /** Of {@link #peer}. */
+    public InetAddress peerAddress() {
+        return peerAddress;
+    }
+
+    /** Of {@link #peer}; 0 when that is null. */
+    public int peerPort() {
+        return peerPort;
+    }
+
+    /** Whether a descriptor's number is still this connection's: another socket has another port. */
+    boolean isStill(FileDescriptor fd) {
+        return localAddress != null && local().equals(Kernel.localAddress(fd));
+    }
+
+    /** The other end of the socket; null when the kernel did not say. */
+    public InetSocketAddress peer() {
+        return peerAddress == null ? null : new InetSocketAddress(peerAddress, peerPort);
+    }
+
+    /** What is known of its end, for which there is room from now on. */
+    public Ending ending() {
+        Ending known = ending;
+        if (known == null) {
+            ENDING.compareAndSet(this, null, new Ending());
+            known = ending;
+        }
+        return known;
+    }
+
+    /** Whether {@link #ending} may have anything to say. */
+    boolean isEnding() {
+        return ending != null;
+    }
+
     /** Whether the application itself has read the answer to a request that had failed; else nobody did but the agent. */
     public boolean isLateAnswerRead() {
-        return lateAnswerRead;
+        return isEnding() && ending().lateAnswerRead;
     }
 
     /** A failure of it has been told. */
@@ -283,6 +344,7 @@ public final class Connection extends IdentityNode<FileDescriptor> {
         exchange.via = null;
         recent = null;
         keepAlive.clear();
+        closeAnnounced = false;
         conversation = reader;
     }
 
@@ -378,9 +440,6 @@ public final class Connection extends IdentityNode<FileDescriptor> {
     /** The last byte of the response passed. */
     public void completeExchange(long atNanos) {
         exchange.endedNanos = atNanos;
-        if (recent == null) {
-            recent = new RecentExchanges();
-        }
-        recent.add(exchange);
+        recent = RecentExchanges.add(recent, openedNanos, exchange);
     }
 }

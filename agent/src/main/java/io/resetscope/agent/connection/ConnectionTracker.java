@@ -118,7 +118,7 @@ public final class ConnectionTracker implements ConnectionSink {
             if (output) {
                 connection.outputShutdown = true;
             } else if (!connection.inputShutdown) {
-                connection.peerStateBeforeShutdown = Kernel.peerState(descriptor);
+                connection.ending().peerStateBeforeShutdown = Kernel.peerState(descriptor);
                 connection.inputShutdown = true;
             }
         }
@@ -168,7 +168,7 @@ public final class ConnectionTracker implements ConnectionSink {
         connection.writeStartedNanos = now;
         connection.receivedBeforeWrite = connection.bytesReceived;
         connection.writing = true;
-        connection.ioThreadId = Thread.currentThread().getId();
+        connection.ioThreadId = (int) Thread.currentThread().getId();
         traffic.askPeer(connection, now);
         if (buffers != null) {
             connection.writePositions = Buffers.positions(connection.writePositions, buffers, offset, length);
@@ -325,7 +325,7 @@ public final class ConnectionTracker implements ConnectionSink {
     private void endRead(Connection connection, long count, long now) {
         connection.bytesReceived += count;
         connection.lastByteNanos = now;
-        connection.ioThreadId = Thread.currentThread().getId();
+        connection.ioThreadId = (int) Thread.currentThread().getId();
         traffic.received(connection, now);
     }
 

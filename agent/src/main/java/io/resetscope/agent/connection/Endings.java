@@ -193,16 +193,16 @@ final class Endings {
         if (askedAfterEnd || connection.endMetWhileWriting && isLoss(connection, true)) {
             tell(connection, Signal.END_OF_STREAM, false, null, now);
         }
-        Throwable met = connection.metWhileWriting;
+        Throwable met = connection.isEnding() ? connection.ending().metWhileWriting : null;
         if (met != null) {
-            connection.metWhileWriting = null;
+            connection.ending().metWhileWriting = null;
             transferFailed(connection, false, met);
         }
     }
 
     /** The application closes its end, whose descriptor is still open. */
     void closing(Connection connection, FileDescriptor fd) {
-        if (connection.writing && (connection.metWhileWriting != null || connection.endMetWhileWriting)) {
+        if (connection.writing && (connection.ending().metWhileWriting != null || connection.endMetWhileWriting)) {
             // a reader met the end and closes at once; the writer is still about to know what it asked, and tells it
             // then
             return;
@@ -215,12 +215,13 @@ final class Endings {
             return;
         }
         PeerState state = peerState(connection, fd);
-        connection.unreadBytes = ReceiveBuffer.unreadBytes(fd);
+        connection.ending().unreadBytes = ReceiveBuffer.unreadBytes(fd);
         TlsLayer tls = connection.tls;
         if (tls != null) {
-            connection.arrivedWhileClosing = tls.arrivedWhileClosing(connection.bytesReceived, connection.unreadBytes);
+            connection.ending().arrivedWhileClosing =
+                    tls.arrivedWhileClosing(connection.bytesReceived, connection.ending().unreadBytes);
         }
-        connection.lingerSeconds = Kernel.lingerSeconds(fd);
+        connection.ending().lingerSeconds = Kernel.lingerSeconds(fd);
         if (LocalClose.hurts(connection, state, now)) {
             tell(connection, Signal.LOCAL_CLOSE, false, null, now);
         } else if (clientHasLeft(connection)) {
@@ -234,7 +235,7 @@ final class Endings {
 
     /** What the kernel says of the peer, or said before what it says was about this end. */
     private static PeerState peerState(Connection connection, FileDescriptor fd) {
-        PeerState before = connection.peerStateBeforeShutdown;
+        PeerState before = connection.ending().peerStateBeforeShutdown;
         if (before != PeerState.NOT_ASKED && connection.outputShutdown) {
             return before;
         }
@@ -266,7 +267,7 @@ final class Endings {
     boolean mayHideAnswer(Connection connection) {
         return connection.hasFailed()
                 && connection.role == Role.CLIENT
-                && connection.failure != null
+                && connection.ending().failure != null
                 && connection.conversation.understood()
                 && connection.exchange.status == 0
                 && Kernel.peerState(connection.get()).isOverBothWays()
@@ -276,7 +277,7 @@ final class Endings {
     /** Whether the alert that explains a failed handshake may lie unread, and nobody else will read it. */
     boolean mayHideAlert(Connection connection, TlsLayer tls) {
         return connection.hasFailed()
-                && connection.failure != null
+                && connection.ending().failure != null
                 && tls.fatalAlert < 0
                 && !Boolean.TRUE.equals(tls.isNegotiated())
                 && Kernel.peerState(connection.get()).isOverBothWays()
@@ -285,26 +286,26 @@ final class Endings {
 
     /** What the failure left in the receive buffer is often the peer's own word on it, and nobody else will read it. */
     private void aftermath(Connection connection, FileDescriptor fd, long now) {
-        if (connection.failure == null) {
+        if (connection.ending().failure == null) {
             return;
         }
         if (connection.role != Role.CLIENT) {
             if (connection.tls != null && connection.tls.fatalAlert >= 0) {
-                listener.aftermath(connection, connection.failure);
+                listener.aftermath(connection, connection.ending().failure);
             }
             return;
         }
-        connection.unreadBytes = ReceiveBuffer.unreadBytes(fd);
+        connection.ending().unreadBytes = ReceiveBuffer.unreadBytes(fd);
         boolean encrypted = connection.tls != null && connection.speaksTls();
-        if (connection.unreadBytes > 0 && connection.conversation.understood() && !encrypted) {
+        if (connection.ending().unreadBytes > 0 && connection.conversation.understood() && !encrypted) {
             // another thread may have closed it meanwhile, and its number be another socket's: that has another port
-            boolean still = connection.local != null && connection.local.equals(Kernel.localAddress(fd));
+            boolean still = connection.isStill(fd);
             ByteBuffer unread = still ? ReceiveBuffer.drain(fd, Kernel.peerState(fd)) : null;
             if (unread != null) {
                 connection.received(unread.array(), null, 0, unread.limit(), now);
             }
         }
-        listener.aftermath(connection, connection.failure);
+        listener.aftermath(connection, connection.ending().failure);
     }
 
     /** An answer came that its question cannot have: nothing good will come of this connection. */
@@ -314,10 +315,10 @@ final class Endings {
 
     /** A read or write threw. */
     void failedTransfer(Connection connection, boolean write, Throwable error) {
-        Throwable met = connection.metWhileWriting;
+        Throwable met = connection.ending().metWhileWriting;
         if (write && met != null) {
             // the kernel's error is consumed once: the reader had it, and the writer's own is but its echo
-            connection.metWhileWriting = null;
+            connection.ending().metWhileWriting = null;
             transferFailed(connection, false, met);
         } else if (write && connection.closing && connection.endMetWhileWriting && isLoss(connection, true)) {
             tell(connection, Signal.END_OF_STREAM, false, null, System.nanoTime());
@@ -344,7 +345,7 @@ final class Endings {
             return;
         }
         if (!write && connection.writing) {
-            connection.metWhileWriting = error;
+            connection.ending().metWhileWriting = error;
             return;
         }
         tell(connection, signal, write, error, System.nanoTime());
@@ -378,9 +379,9 @@ final class Endings {
         }
         FileDescriptor fd = connection.get();
         if (fd != null) {
-            connection.retransmits = Kernel.retransmits(fd);
-            if (connection.unreadBytes < 0) {
-                connection.unreadBytes = ReceiveBuffer.unreadBytes(fd);
+            connection.ending().retransmits = Kernel.retransmits(fd);
+            if (connection.ending().unreadBytes < 0) {
+                connection.ending().unreadBytes = ReceiveBuffer.unreadBytes(fd);
             }
         }
         TlsLayer tls = connection.tls;
@@ -392,6 +393,6 @@ final class Endings {
         if (connection.role == Role.CLIENT && byPeer && !connection.endOfStreamRead) {
             listener.endedByPeer(connection, now);
         }
-        connection.failure = listener.failed(connection, signal, write, error, now);
+        connection.ending().failure = listener.failed(connection, signal, write, error, now);
     }
 }

@@ -16,22 +16,16 @@ public final class Exchange {
     public long idleBeforeNanos = -1;
     /** When the first byte of the response passed. */
     public long respondedNanos;
-    /** Of a response to a request that was not complete: how long that had paused before it; -1 when not known. */
-    public long pauseBeforeResponseNanos = -1;
     /** When the last byte of the response passed. */
     public long endedNanos;
     /** Bytes of the request that passed, head included. */
     public long requestBytes;
     /** Of these, the head, once the whole of it has passed; 0 before. */
-    public long requestHeadBytes;
+    public int requestHeadBytes;
     /** Bytes of the response that passed, head included. */
     public long responseBytes;
     /** When the latest byte of the request passed; 0 before the second. */
     public long lastRequestByteNanos;
-    /** The longest time that passed between two bytes of the request, nanoseconds. */
-    public long longestPauseNanos;
-    /** What the kernel said of the peer after the latest such pause that was worth asking, before sending went on. */
-    public PeerState peerStateInside = PeerState.NOT_ASKED;
     /** As announced by the response's Content-Length. */
     public long responseContentLength = -1;
     /** The response comes in chunks. */
@@ -59,13 +53,36 @@ public final class Exchange {
     /** What the kernel said before the request's first byte was written. */
     public PeerState peerStateBefore = PeerState.NOT_ASKED;
 
+    /** Of the request that came in pieces; null until one does. */
+    private Pauses pauses;
+
+    /** Where this request, or one before it, paused: made when first asked for. */
+    public Pauses pauses() {
+        if (pauses == null) {
+            pauses = new Pauses();
+        }
+        return pauses;
+    }
+
+    /** As {@link Pauses#longestNanos}. */
+    public long longestPauseNanos() {
+        return pauses == null ? 0 : pauses.longestNanos;
+    }
+
+    /** As {@link Pauses#beforeResponseNanos}. */
+    public long pauseBeforeResponseNanos() {
+        return pauses == null ? -1 : pauses.beforeResponseNanos;
+    }
+
+    /** As {@link Pauses#peerState}. */
+    public PeerState peerStateInside() {
+        return pauses == null ? PeerState.NOT_ASKED : pauses.peerState;
+    }
+
     /** A byte of the request passed; {@code asked} is what the kernel said of the peer just before it. */
     void requestBytePassed(long atNanos, PeerState asked) {
         if (lastRequestByteNanos != 0) {
-            longestPauseNanos = Math.max(longestPauseNanos, atNanos - lastRequestByteNanos);
-            if (asked != PeerState.NOT_ASKED) {
-                peerStateInside = asked;
-            }
+            pauses().passed(atNanos - lastRequestByteNanos, asked);
         } else if (asked.isOver() && !peerStateBefore.isOver()) {
             notSentBefore(atNanos, asked);
         }
@@ -87,15 +104,15 @@ public final class Exchange {
         this.idleBeforeNanos = idleBeforeNanos;
         this.peerStateBefore = peerStateBefore;
         respondedNanos = 0;
-        pauseBeforeResponseNanos = -1;
         endedNanos = 0;
         requestBytes = 0;
         requestHeadBytes = 0;
         responseBytes = 0;
         requestContentLength = -1;
         lastRequestByteNanos = 0;
-        longestPauseNanos = 0;
-        peerStateInside = PeerState.NOT_ASKED;
+        if (pauses != null) {
+            pauses.clear();
+        }
         responseContentLength = -1;
         responseChunked = false;
         statusTold = false;

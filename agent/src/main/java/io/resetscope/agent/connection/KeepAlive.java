@@ -8,17 +8,11 @@ public final class KeepAlive {
     /** The server's Connection and Keep-Alive headers, e.g. {@code keep-alive, timeout=5, max=100}; null when none. */
     public String server;
     /** The server's {@code Keep-Alive: timeout}, in seconds; -1 when it announced none. */
-    public long serverTimeoutSeconds = -1;
+    public int serverTimeoutSeconds = -1;
     /** The server's {@code Keep-Alive: max}, in requests; -1 when it announced none. */
-    public long serverMax = -1;
+    public int serverMax = -1;
     /** As {@link #serverMax} in the first response that had it. */
-    public long serverFirstMax = -1;
-    /**
-     * The last complete exchange announced that the connection ends with it: {@code Connection: close} from either
-     * side, or HTTP/1.0 without keep-alive.
-     */
-    public boolean closeAnnounced;
-
+    public int serverFirstMax = -1;
     /** Forgets what was announced by whom this connection led through before. */
     void clear() {
         client = null;
@@ -26,6 +20,5 @@ public final class KeepAlive {
         serverTimeoutSeconds = -1;
         serverMax = -1;
         serverFirstMax = -1;
-        closeAnnounced = false;
     }
 }

@@ -30,11 +30,11 @@ final class LocalClose {
         }
         Conversation conversation = connection.conversation;
         boolean underWay = conversation.exchangeUnderWay();
-        boolean aborts = connection.lingerSeconds == 0;
+        boolean aborts = connection.ending().lingerSeconds == 0;
         if (!aborts && isStillArriving(connection, state, now)) {
             return true;
         }
-        if (!aborts && connection.unreadBytes <= noise(connection)) {
+        if (!aborts && connection.ending().unreadBytes <= noise(connection)) {
             return false;
         }
         if (connection.role == Role.SERVER) {
@@ -42,7 +42,9 @@ final class LocalClose {
             return !aborts || state != PeerState.FIN || underWay;
         }
         // a call cancelled from another thread, a pool that evicts: the application's right
-        return underWay && conversation.understood() && Thread.currentThread().getId() == connection.ioThreadId;
+        return underWay
+                && conversation.understood()
+                && (int) Thread.currentThread().getId() == connection.ioThreadId;
     }
 
     /** The client is in the midst of its request's body. */
@@ -60,7 +62,7 @@ final class LocalClose {
      * so that nothing may lie unread; a client that sends is seen to send.
      */
     private static boolean arrivesWhileClosing(Connection connection) {
-        long arrived = connection.arrivedWhileClosing;
+        long arrived = connection.ending().arrivedWhileClosing;
         return arrived > TLS_NOISE_BYTES && missing(connection.exchange) - arrived > TLS_NOISE_BYTES;
     }
 
@@ -77,7 +79,7 @@ final class LocalClose {
     /** A client in the midst of a body that has its answer, and sends nothing while a TLS socket closes, has read it. */
     private static boolean hasStopped(Connection connection) {
         Exchange exchange = connection.exchange;
-        long arrived = connection.arrivedWhileClosing;
+        long arrived = connection.ending().arrivedWhileClosing;
         boolean begun = exchange.requestBytes > exchange.requestHeadBytes || arrived > 0;
         return arrived >= 0 && exchange.status != 0 && begun;
     }

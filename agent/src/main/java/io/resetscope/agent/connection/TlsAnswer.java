@@ -66,7 +66,7 @@ final class TlsAnswer {
     private static ByteBuffer drain(Connection connection) {
         FileDescriptor fd = connection.get();
         // another thread may have closed it meanwhile, and its number be another socket's: that has another port
-        boolean still = connection.local != null && connection.local.equals(Kernel.localAddress(fd));
+        boolean still = connection.isStill(fd);
         return still ? ReceiveBuffer.drain(fd, Kernel.peerState(fd)) : null;
     }
 }

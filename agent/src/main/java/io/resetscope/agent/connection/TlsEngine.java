@@ -43,9 +43,12 @@ final class TlsEngine extends IdentityNode<SSLEngine> {
 
         private ByteBuffer single;
         private ByteBuffer[] several;
-        private int offset;
+        /** Of several, where they begin; of a single one, where its plaintext does. */
+        private int first;
+
         private int count;
-        private int[] starts = new int[FEW];
+        /** Null until there are several. */
+        private int[] starts;
 
         Direction(TlsEngine engine, boolean wraps) {
             this.engine = engine;
@@ -60,7 +63,7 @@ final class TlsEngine extends IdentityNode<SSLEngine> {
             single = plaintext;
             several = null;
             count = plaintext == null ? 0 : 1;
-            starts[0] = plaintext == null ? 0 : plaintext.position();
+            first = plaintext == null ? 0 : plaintext.position();
             inside = true;
             return this;
         }
@@ -72,11 +75,11 @@ final class TlsEngine extends IdentityNode<SSLEngine> {
             }
             single = null;
             several = plaintext;
-            offset = from;
+            first = from;
             boolean usable = plaintext != null && from >= 0 && length >= 0 && length <= plaintext.length - from;
             count = usable ? Math.min(length, MAX_BUFFERS) : 0;
-            if (starts.length < count) {
-                starts = new int[count];
+            if (starts == null || starts.length < count) {
+                starts = new int[Math.max(count, FEW)];
             }
             for (int i = 0; i < count; i++) {
                 ByteBuffer buffer = plaintext[from + i];
@@ -93,12 +96,12 @@ final class TlsEngine extends IdentityNode<SSLEngine> {
 
         /** The i-th of them; may be null. */
         ByteBuffer buffer(int i) {
-            return single != null ? single : several[offset + i];
+            return single != null ? single : several[first + i];
         }
 
         /** Where its plaintext of this call begins; it ends at the buffer's position. */
         int start(int i) {
-            return starts[i];
+            return single != null ? first : starts[i];
         }
 
         boolean isInside() {

@@ -50,7 +50,7 @@ final class Traffic {
             listener.idleSurvived(connection, exchange.idleBeforeNanos);
         }
         answered(connection, Role.CLIENT, now);
-        if (connection.failure != null && connection.role == Role.CLIENT) {
+        if (connection.hasFailed() && connection.ending().failure != null && connection.role == Role.CLIENT) {
             answeredAfterAll(connection, exchange);
         }
     }
@@ -61,9 +61,9 @@ final class Traffic {
         if (exchange.status > 0 && !exchange.statusTold) {
             exchange.statusTold = true;
             TlsLayer layer = connection.tls;
-            connection.lateAnswerRead = layer == null || !layer.isReadByAgent;
-            connection.unreadBytes = fd == null ? -1 : ReceiveBuffer.unreadBytes(fd);
-            listener.aftermath(connection, connection.failure);
+            connection.ending().lateAnswerRead = layer == null || !layer.isReadByAgent;
+            connection.ending().unreadBytes = fd == null ? -1 : ReceiveBuffer.unreadBytes(fd);
+            listener.aftermath(connection, connection.ending().failure);
         }
     }
 

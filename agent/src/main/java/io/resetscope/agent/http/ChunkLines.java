@@ -83,7 +83,7 @@ final class ChunkLines {
     }
 
     private void size(byte b) {
-        int digit = Character.digit((char) (b & 0xff), 16);
+        int digit = digit(b);
         if (digit >= 0 && digits < MAX_DIGITS) {
             size = size << 4 | digit;
             digits++;
@@ -94,6 +94,14 @@ final class ChunkLines {
         } else {
             state = EXTENSION;
         }
+    }
+
+    private static int digit(byte b) {
+        if (b >= '0' && b <= '9') {
+            return b - '0';
+        }
+        int lower = b | 0x20;
+        return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
     }
 
     private void sizeLineEnded() {

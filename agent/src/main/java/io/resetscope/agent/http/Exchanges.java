@@ -6,12 +6,13 @@ import io.resetscope.agent.connection.KeepAlive;
 import io.resetscope.agent.connection.Role;
 
 /**
- * Which request the connection's {@link Exchange} describes, which requests wait behind it, and whose a response is.
+ * Which request the connection's {@link Exchange} describes, which requests wait behind it, and whose a response is. The
+ * lowest layer of {@link HttpConversation}: one object instead of three, for each connection keeps it while it is open.
  *
  * <p>Sender and receiver may both call it, unlocked: what one misses of the other is made good when the next request
- * begins ({@link #settle}).
+ * begins ({@link #settleExchange}).
  */
-final class Exchanges {
+abstract class Exchanges {
 
     /** How many pipelined requests may wait behind the oldest. */
     private static final int MAX_WAITING = 8;
@@ -19,26 +20,20 @@ final class Exchanges {
     /** The connection's exchange was begun and has not been completed. */
     boolean isUnderWay;
 
-    private final Connection connection;
+    final Connection connection;
     /** Where the request under way, or the last one, is described: the connection's exchange, or the last to wait. */
     private Exchange reading;
     /** The response to the connection's exchange is complete; its request may not be. */
     private boolean answered;
-    /** No request awaited the last response. The next one does: their bytes have crossed. */
-    private boolean isResponseEarly;
-    /** When that response was complete; 0 = not yet. */
-    private long earlyEndedNanos;
+    /** Reads, or has read, a response that no request awaited. The next one does: their bytes have crossed. Else null. */
+    private volatile ResponseReader early;
     /** The client will not mind another request after this one. */
     private boolean requestPersists = true;
     /** The server will not mind another request after this one. */
     private boolean responsePersists = true;
 
-    /** The last Keep-Alive header that was taken apart: mostly the next one is the same object. */
-    private String lastKeepAlive;
-
+    /** The pipelined request that waits for the longest; null when none does. */
     private Waiting firstWaiting;
-    private Waiting lastWaiting;
-    private int waitingCount;
 
     Exchanges(Connection connection) {
         this.connection = connection;
@@ -52,13 +47,22 @@ final class Exchanges {
         Waiting next;
     }
 
+    /** The one that has waited for the shortest time; null when none does. */
+    private Waiting lastWaiting() {
+        Waiting last = firstWaiting;
+        while (last != null && last.next != null) {
+            last = last.next;
+        }
+        return last;
+    }
+
     /**
      * The first byte of a request passes; false when too many are waiting.
      *
      * @param follows other bytes came before it in the same write or read, so that nothing was idle
      */
-    boolean begin(long atNanos, boolean follows, ResponseReader responses) {
-        settle();
+    final boolean beginRequest(long atNanos, boolean follows) {
+        settleExchange();
         if (isUnderWay && connection.role == Role.SERVER && connection.exchange.status != 0 && !answered) {
             // A new request, and the response before it is still short: the rest of it went out unseen (sendfile).
             return false;
@@ -68,51 +72,62 @@ final class Exchanges {
             if (follows) {
                 connection.exchange.idleBeforeNanos = 0;
             }
-            claimEarly(responses);
+            claimEarly();
             return true;
         }
-        if (waitingCount >= MAX_WAITING) {
+        return await(atNanos, follows);
+    }
+
+    private boolean await(long atNanos, boolean follows) {
+        int count = 0;
+        Waiting last = null;
+        for (Waiting each = firstWaiting; each != null; each = each.next) {
+            last = each;
+            count++;
+        }
+        if (count >= MAX_WAITING) {
             return false;
         }
         Waiting waiting = new Waiting();
         waiting.exchange.startedNanos = atNanos;
         waiting.exchange.idleBeforeNanos = follows ? 0 : Math.max(0, atNanos - connection.lastByteNanos);
         reading = waiting.exchange;
-        if (lastWaiting == null) {
+        if (last == null) {
             firstWaiting = waiting;
         } else {
-            lastWaiting.next = waiting;
+            last.next = waiting;
         }
-        lastWaiting = waiting;
-        waitingCount++;
         return true;
     }
 
-    /** As {@link #begin}, for the first request known, whose line was recognised some bytes after it began. */
-    void beginLate(RequestReader request, long idleBeforeNanos) {
+    /** As {@link #beginRequest}, for the first request known, whose line was recognised some bytes after it began. */
+    final void beginLate(RequestReader request, long idleBeforeNanos) {
         beginCurrent(request.startedNanos);
         connection.exchange.idleBeforeNanos = idleBeforeNanos;
     }
 
-    void requestBytes(long count) {
+    final void requestBytes(long count) {
         reading.requestBytes += count;
     }
 
-    void requestLine(RequestReader request) {
+    final void requestLine(RequestReader request) {
         reading.method = request.method;
         reading.target = request.target;
     }
 
-    void requestHead(RequestReader request) {
+    final void requestHead(RequestReader request) {
         HeadFields fields = request.fields;
-        reading.requestHeadBytes = reading.requestBytes;
+        reading.requestHeadBytes = (int) reading.requestBytes;
         reading.requestContentLength = fields.contentLength;
         reading.expectsContinue = request.expectsContinue;
         reading.traceHeaders = request.traceHeaders;
         if (reading == connection.exchange) {
             requestPersists = fields.isPersistent();
-        } else if (lastWaiting != null) {
-            lastWaiting.persists = fields.isPersistent();
+        } else {
+            Waiting last = lastWaiting();
+            if (last != null) {
+                last.persists = fields.isPersistent();
+            }
         }
         KeepAlive keepAlive = connection.keepAlive;
         if (fields.connectionText != null || fields.keepAliveText != null) {
@@ -120,80 +135,82 @@ final class Exchanges {
         }
     }
 
-    void requestDone() {
+    final void requestDone() {
         reading.requestComplete = true;
-        settle();
+        settleExchange();
     }
 
-    /** The first byte of a response passes; false when there is no request that it can belong to. */
-    boolean responseBegan(long atNanos) {
+    /** The first byte of a response passes {@code by}; false when there is no request that it can belong to. */
+    final boolean responseBegan(ResponseReader by, long atNanos) {
         if (isUnderWay && !answered) {
             Exchange exchange = connection.exchange;
             if (exchange.respondedNanos == 0) {
                 exchange.respondedNanos = atNanos;
                 if (!exchange.requestComplete && exchange.lastRequestByteNanos != 0) {
-                    exchange.pauseBeforeResponseNanos = atNanos - exchange.lastRequestByteNanos;
+                    exchange.pauses().beforeResponseNanos = atNanos - exchange.lastRequestByteNanos;
                 }
             }
             return true;
         }
-        if (isResponseEarly && earlyEndedNanos != 0) {
+        ResponseReader before = early;
+        if (before != null && before.earlyEndedNanos != 0) {
             return false;
         }
-        isResponseEarly = true;
+        early = by;
         return true;
     }
 
-    void responseBytes(long count) {
-        if (!isResponseEarly) {
+    final void responseBytes(long count) {
+        if (early == null) {
             connection.exchange.responseBytes += count;
         }
     }
 
     /** 100 Continue and its like are no response yet. */
-    void interimPassed() {
-        if (!isResponseEarly) {
+    final void interimPassed() {
+        if (early == null) {
             connection.exchange.respondedNanos = 0;
             connection.exchange.responseBytes = 0;
         }
     }
 
     /** What a response to {@code method} means: no body follows its head. */
-    boolean isBodyless(int status) {
+    final boolean isBodyless(int status) {
         return status < 200
                 || status == 204
                 || status == 304
-                || !isResponseEarly && Method.HEAD.equals(connection.exchange.method);
+                || early == null && Method.HEAD.equals(connection.exchange.method);
     }
 
     /** The exchange under way, or the last one, is a CONNECT. */
-    boolean isConnect() {
+    final boolean isConnect() {
         return Method.CONNECT.equals(connection.exchange.method);
     }
 
     /** After this response the connection speaks something else. */
-    boolean isTunnel(int status) {
+    final boolean isTunnel(int status) {
         boolean accepted = status >= 200 && status < 300 && isConnect();
-        return !isResponseEarly && (status == ResponseReader.SWITCHING_PROTOCOLS || accepted);
+        return early == null && (status == ResponseReader.SWITCHING_PROTOCOLS || accepted);
     }
 
     /** The head of a final response. */
-    void responseHead(ResponseReader response) {
+    final void responseHead(ResponseReader response) {
         HeadFields fields = response.fields;
         KeepAlive keepAlive = connection.keepAlive;
+        String before = keepAlive.server;
         if (fields.connectionText != null || fields.keepAliveText != null) {
-            keepAlive.server = KeepAliveText.join(keepAlive.server, fields.connectionText, fields.keepAliveText);
+            keepAlive.server = KeepAliveText.join(before, fields.connectionText, fields.keepAliveText);
         }
-        if (fields.keepAliveText != lastKeepAlive && fields.keepAliveText != null) {
-            lastKeepAlive = fields.keepAliveText;
-            long timeout = KeepAliveText.parameter(fields.keepAliveText, "timeout");
-            long max = KeepAliveText.parameter(fields.keepAliveText, "max");
+        boolean known = keepAlive.server == before && (keepAlive.serverTimeoutSeconds >= 0 || keepAlive.serverMax >= 0);
+        if (fields.keepAliveText != null && !known) {
+            int timeout = KeepAliveText.parameter(fields.keepAliveText, "timeout");
+            int max = KeepAliveText.parameter(fields.keepAliveText, "max");
             keepAlive.serverTimeoutSeconds = timeout == KeepAliveText.ABSENT ? keepAlive.serverTimeoutSeconds : timeout;
             keepAlive.serverMax = max == KeepAliveText.ABSENT ? keepAlive.serverMax : max;
             keepAlive.serverFirstMax = keepAlive.serverFirstMax < 0 ? keepAlive.serverMax : keepAlive.serverFirstMax;
         }
         responsePersists = fields.isPersistent();
-        if (!isResponseEarly) {
+        if (early == null) {
             describe(response);
         }
     }
@@ -204,10 +221,11 @@ final class Exchanges {
      * @param bodyWithheld the client waits for leave to send the body, which this response does not give
      * @param closeDelimited its body ended with the connection
      */
-    void responseDone(long atNanos, boolean bodyWithheld, boolean closeDelimited) {
+    final void responseDone(long atNanos, boolean bodyWithheld, boolean closeDelimited) {
         responsePersists &= !closeDelimited;
-        if (isResponseEarly) {
-            earlyEndedNanos = atNanos;
+        ResponseReader unasked = early;
+        if (unasked != null) {
+            unasked.earlyEndedNanos = atNanos;
             return;
         }
         connection.exchange.endedNanos = atNanos;
@@ -215,37 +233,34 @@ final class Exchanges {
         if (bodyWithheld && reading == connection.exchange && reading.expectsContinue) {
             complete();
         } else {
-            settle();
+            settleExchange();
         }
     }
 
     /** The exchange ends with the head of its response, and so does HTTP on this connection. */
-    void tunnelOpened(long atNanos) {
+    final void tunnelOpened(long atNanos) {
         connection.exchange.endedNanos = atNanos;
         forgetWaiting();
         complete();
-        connection.keepAlive.closeAnnounced = false;
+        connection.closeAnnounced = false;
     }
 
     /** No request will be matched to a response any more. */
-    void forgetWaiting() {
+    final void forgetWaiting() {
         firstWaiting = null;
-        lastWaiting = null;
-        waitingCount = 0;
         reading = connection.exchange;
     }
 
     /** An exchange ends without our having seen the end. */
-    void abandon() {
+    final void abandon() {
         forgetWaiting();
         isUnderWay = false;
         answered = false;
-        isResponseEarly = false;
-        earlyEndedNanos = 0;
+        early = null;
     }
 
     /** A turn of a protocol that is not understood begins, which ends the one before. */
-    void beginTurn(long atNanos) {
+    final void beginTurn(long atNanos) {
         if (isUnderWay) {
             long ended = connection.exchange.endedNanos;
             connection.completeExchange(ended != 0 ? ended : connection.lastByteNanos);
@@ -254,7 +269,7 @@ final class Exchanges {
     }
 
     /** The other side of that turn. */
-    void answerTurn(long count, long atNanos) {
+    final void answerTurn(long count, long atNanos) {
         if (isUnderWay) {
             Exchange exchange = connection.exchange;
             if (exchange.respondedNanos == 0) {
@@ -278,22 +293,30 @@ final class Exchanges {
         reading = exchange;
     }
 
-    private void claimEarly(ResponseReader responses) {
-        if (!isResponseEarly) {
+    private void claimEarly() {
+        ResponseReader responses = early;
+        if (responses == null) {
             return;
         }
-        isResponseEarly = false;
+        // before its own thread, which may be in it still, can be done with it: it must not go to another connection
+        responses.isShared = true;
+        early = null;
         Exchange exchange = connection.exchange;
         exchange.respondedNanos = responses.startedNanos;
         exchange.responseBytes = responses.bytes;
         if (!responses.isInterim()) {
             describe(responses);
         }
-        if (earlyEndedNanos != 0) {
-            exchange.endedNanos = earlyEndedNanos;
+        if (responses.earlyEndedNanos != 0) {
+            exchange.endedNanos = responses.earlyEndedNanos;
             answered = true;
-            earlyEndedNanos = 0;
+            responses.earlyEndedNanos = 0;
         }
+    }
+
+    /** Whether what it has read belongs to a request that is still to come. */
+    final boolean isEarly(ResponseReader reader) {
+        return early == reader;
     }
 
     private void describe(ResponseReader response) {
@@ -309,7 +332,7 @@ final class Exchanges {
         }
     }
 
-    private void settle() {
+    private void settleExchange() {
         if (isUnderWay && answered && connection.exchange.requestComplete) {
             complete();
         }
@@ -318,17 +341,13 @@ final class Exchanges {
     private void complete() {
         isUnderWay = false;
         answered = false;
-        connection.keepAlive.closeAnnounced = !requestPersists || !responsePersists;
+        connection.closeAnnounced = !requestPersists || !responsePersists;
         connection.completeExchange(connection.exchange.endedNanos);
         Waiting next = firstWaiting;
         if (next == null) {
             return;
         }
         firstWaiting = next.next;
-        waitingCount--;
-        if (firstWaiting == null) {
-            lastWaiting = null;
-        }
         promote(next);
     }
 
@@ -347,6 +366,7 @@ final class Exchanges {
         current.target = described.target;
         current.traceHeaders = described.traceHeaders;
         requestPersists = next.persists;
-        reading = lastWaiting == null ? current : lastWaiting.exchange;
+        Waiting last = lastWaiting();
+        reading = last == null ? current : last.exchange;
     }
 }

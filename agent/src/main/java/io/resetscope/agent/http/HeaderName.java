@@ -32,24 +32,25 @@ enum HeaderName {
     /** Of the longest name with the blanks before its colon. */
     static final int MAX_LENGTH = 19;
 
+    /** Of the shortest one, with its colon. */
+    private static final int MIN_LENGTH = 3;
+
     private static final HeaderName[][] BY_LENGTH = new HeaderName[18][];
-    /** One bit per first letter, so that most other headers cost one look. */
-    private static final int FIRST_LETTERS;
+    /** Per first letter one bit for each third one, so that nearly all other headers cost one look. */
+    private static final int[] THIRD_LETTERS = new int[32];
 
     static {
-        int letters = 0;
         for (int length = 0; length < BY_LENGTH.length; length++) {
             int count = 0;
             HeaderName[] found = new HeaderName[values().length];
             for (HeaderName name : values()) {
                 if (name.text.length() == length) {
                     found[count++] = name;
-                    letters |= 1 << (name.text.charAt(0) & 31);
+                    THIRD_LETTERS[name.text.charAt(0) & 31] |= name.thirdLetters();
                 }
             }
             BY_LENGTH[length] = Arrays.copyOf(found, count);
         }
-        FIRST_LETTERS = letters;
     }
 
     /** In lower case. */
@@ -69,9 +70,14 @@ enum HeaderName {
         this.trace = trace;
     }
 
+    /** A name of two letters may be followed by a colon, or by blanks. */
+    private int thirdLetters() {
+        return text.length() > 2 ? 1 << (text.charAt(2) & 31) : 1 << (':' & 31) | 1 << (' ' & 31) | 1 << ('\t' & 31);
+    }
+
     /** The name at {@code from}, which ends with a colon before {@code to}; null for any other. */
     static HeaderName find(byte[] array, ByteBuffer buffer, int from, int to) {
-        if ((FIRST_LETTERS >>> (Bytes.at(array, buffer, from) & 31) & 1) == 0) {
+        if (to - from < MIN_LENGTH || !mayBegin(array, buffer, from, to)) {
             return null;
         }
         int colon = colon(array, buffer, from, to);
@@ -92,6 +98,14 @@ enum HeaderName {
             }
         }
         return null;
+    }
+
+    private static boolean mayBegin(byte[] array, ByteBuffer buffer, int from, int to) {
+        long letters = to - from >= Long.BYTES
+                ? Bytes.eight(array, buffer, from)
+                : Bytes.at(array, buffer, from) | Bytes.at(array, buffer, from + 2) << 2 * Byte.SIZE;
+        int third = (int) (letters >>> 2 * Byte.SIZE) & 31;
+        return (THIRD_LETTERS[(int) letters & 31] >>> third & 1) != 0;
     }
 
     /** The colon that ends a name that may be one of these, or -1. */

@@ -12,26 +12,22 @@ import java.nio.ByteBuffer;
  * <p>Threading: as {@link Conversation} says; no state is shared under a lock. A race can derail the parser, which then
  * takes the conversation for opaque.
  */
-public final class HttpConversation implements Conversation {
+public final class HttpConversation extends HttpMessages implements Conversation {
 
-    private static final String HTTP = "http";
-    private static final String TLS = "tls";
+    private static final byte NOT_OPAQUE = -1;
+    private static final byte UNKNOWN = 0;
+    private static final byte HTTP = 1;
+    private static final byte TLS = 2;
+    private static final String[] NAMES = {null, "http", "tls"};
 
     private static final byte NEITHER = 0;
     private static final byte SENT = 1;
     private static final byte RECEIVED = 2;
 
-    private final Connection connection;
-    private final Exchanges exchanges;
-    /** Null when the conversation is opaque. */
-    private HttpMessages messages;
+    /** What is known of a protocol that is not, or no longer, HTTP/1.x; {@link #NOT_OPAQUE} while it is read. */
+    private volatile byte opaque = NOT_OPAQUE;
     /** Not watched from its start, or lost since: wait for a request line where the talk turns around. */
     private boolean searching;
-    /** What is known of a protocol that is not parsed; null when nothing is. */
-    private String opaqueName;
-
-    private String opaqueVersion;
-    private long candidateIdleNanos;
     /** The side whose byte was the last. */
     private byte lastSide = NEITHER;
     /** The side that may be in the middle of a request line, while searching. */
@@ -39,9 +35,7 @@ public final class HttpConversation implements Conversation {
 
     /** Reads what passes over {@code connection} and writes to its exchange and keep-alive facts, and its role. */
     public HttpConversation(Connection connection) {
-        this.connection = connection;
-        this.exchanges = new Exchanges(connection);
-        this.messages = new HttpMessages(exchanges);
+        super(connection);
         this.searching = !connection.ageKnown || connection.role == null;
     }
 
@@ -59,9 +53,8 @@ public final class HttpConversation implements Conversation {
 
     @Override
     public void endOfStream(long atNanos) {
-        HttpMessages open = messages;
-        if (open != null && connection.role == Role.CLIENT) {
-            open.closed(atNanos);
+        if (!isOpaque() && connection.role == Role.CLIENT) {
+            closed(atNanos);
         }
     }
 
@@ -81,28 +74,37 @@ public final class HttpConversation implements Conversation {
 
     @Override
     public boolean exchangeUnderWay() {
-        if (messages != null && !searching) {
-            return exchanges.isUnderWay;
+        if (!isOpaque() && !searching) {
+            return isUnderWay;
         }
         return lastSide != NEITHER && isRequesting(lastSide);
     }
 
     @Override
     public boolean understood() {
-        HttpMessages open = messages;
-        return open != null && open.isHttp;
+        return !isOpaque() && isHttp;
     }
 
     @Override
     public String protocolName() {
-        HttpMessages open = messages;
-        return open == null ? opaqueName : open.isHttp ? HTTP : null;
+        return NAMES[protocol()];
+    }
+
+    private boolean isOpaque() {
+        return opaque != NOT_OPAQUE;
+    }
+
+    private byte protocol() {
+        byte known = opaque;
+        return known != NOT_OPAQUE ? known : isHttp ? HTTP : UNKNOWN;
     }
 
     @Override
     public String protocolVersion() {
-        HttpMessages open = messages;
-        return open == null ? opaqueVersion : open.isHttp ? open.version : null;
+        if (protocol() != HTTP) {
+            return null;
+        }
+        return minorVersion < 0 ? "2" : minorVersion == 0 ? "1.0" : "1.1";
     }
 
     /** While the role is not known, as if this JVM were the client: it is more often. */
@@ -115,7 +117,7 @@ public final class HttpConversation implements Conversation {
             return;
         }
         try {
-            if (array == null && messages != null && buffer.hasArray()) {
+            if (array == null && !isOpaque() && buffer.hasArray()) {
                 int offset = buffer.arrayOffset();
                 dispatch(side, buffer.array(), null, from + offset, to + offset, atNanos, attempted);
             } else {
@@ -131,40 +133,39 @@ public final class HttpConversation implements Conversation {
     private void dispatch(
             byte side, byte[] array, ByteBuffer buffer, int from, int to, long atNanos, boolean attempted) {
         boolean requesting = isRequesting(side);
-        if (messages == null) {
+        if (isOpaque()) {
             turn(requesting, to - from, atNanos, attempted);
         } else if (searching) {
             search(side, array, buffer, from, to, atNanos, attempted);
         } else if (requesting) {
-            int next = messages.readRequests(array, buffer, from, to, atNanos, attempted);
-            settle(messages.requests, true, next - from, to - next, atNanos, attempted);
+            int next = readRequests(array, buffer, from, to, atNanos, attempted);
+            goOn(requestOutcome, true, next - from, to - next, atNanos, attempted);
         } else {
-            int next = messages.readResponses(array, buffer, from, to, atNanos);
-            settle(messages.responses, false, next - from, to - next, atNanos, false);
+            int next = readResponses(array, buffer, from, to, atNanos);
+            goOn(responseOutcome, false, next - from, to - next, atNanos, false);
         }
     }
 
-    /** Goes on from what the messages made of some bytes: {@code read} of them understood, {@code rest} not. */
-    private void settle(
-            MessageReader reader, boolean requesting, long read, long rest, long atNanos, boolean attempted) {
-        byte outcome = messages.outcome;
-        if (outcome == HttpMessages.UNDERSTOOD) {
+    /** Goes on from what was made of some bytes: {@code read} of them understood, {@code rest} not. */
+    private void goOn(byte outcome, boolean requesting, long read, long rest, long atNanos, boolean attempted) {
+        if (outcome == UNDERSTOOD) {
             return;
         }
         if (requesting && read > 0) {
             // The rest belongs to the turn that these bytes have begun or carried on.
             lastSide = connection.role == Role.SERVER ? RECEIVED : SENT;
         }
-        if (outcome == HttpMessages.TUNNEL) {
-            becomeOpaque(null, null);
-        } else if (reader.tls) {
-            becomeOpaque(TLS, null);
-        } else if (messages.requests.http2) {
-            becomeOpaque(HTTP, "2");
+        if (outcome == TUNNEL) {
+            becomeOpaque(UNKNOWN);
+        } else if (outcome == TLS_RECORDS) {
+            becomeOpaque(TLS);
+        } else if (outcome == HTTP_2) {
+            minorVersion = -1;
+            becomeOpaque(HTTP);
         } else if (connection.ageKnown) {
             becomeOpaque();
         } else {
-            messages.restart();
+            restart();
             candidateSide = NEITHER;
             searching = true;
             return;
@@ -173,14 +174,13 @@ public final class HttpConversation implements Conversation {
     }
 
     private void becomeOpaque() {
-        becomeOpaque(protocolName(), protocolVersion());
+        becomeOpaque(protocol());
     }
 
-    private void becomeOpaque(String name, String version) {
-        opaqueName = name;
-        opaqueVersion = version;
-        messages = null;
-        exchanges.forgetWaiting();
+    private void becomeOpaque(byte protocol) {
+        opaque = protocol;
+        forgetReaders();
+        forgetWaiting();
     }
 
     /** Counts bytes that are not looked at. */
@@ -189,13 +189,13 @@ public final class HttpConversation implements Conversation {
             return;
         }
         if (!requesting) {
-            exchanges.answerTurn(count, atNanos);
+            answerTurn(count, atNanos);
             return;
         }
-        if (!exchanges.isUnderWay || lastSide == NEITHER || !isRequesting(lastSide)) {
-            exchanges.beginTurn(atNanos);
+        if (!isUnderWay || lastSide == NEITHER || !isRequesting(lastSide)) {
+            beginTurn(atNanos);
         }
-        exchanges.requestBytes(attempted ? 0 : count);
+        requestBytes(attempted ? 0 : count);
     }
 
     private void search(byte side, byte[] array, ByteBuffer buffer, int from, int to, long atNanos, boolean attempted) {
@@ -204,23 +204,22 @@ public final class HttpConversation implements Conversation {
             if (connection.role == null || isRequesting(side)) {
                 candidateSide = side;
                 boolean anythingBefore = connection.bytesSent + connection.bytesReceived > 0;
-                candidateIdleNanos = anythingBefore ? Math.max(0, atNanos - connection.lastByteNanos) : -1;
-                messages.beginCandidate(atNanos);
+                long idleNanos = anythingBefore ? Math.max(0, atNanos - connection.lastByteNanos) : -1;
+                beginCandidate(atNanos, idleNanos);
             }
         }
         if (candidateSide != side) {
             return;
         }
-        int next = messages.readCandidate(array, buffer, from, to);
-        if (messages.isHttp) {
+        Role role = side == SENT ? Role.CLIENT : Role.SERVER;
+        int next = readCandidate(array, buffer, from, to, role, attempted);
+        if (isHttp) {
             searching = false;
-            connection.role = side == SENT ? Role.CLIENT : Role.SERVER;
-            messages.acceptCandidate(candidateIdleNanos, attempted);
             dispatch(side, array, buffer, next, to, atNanos, attempted);
-        } else if (messages.outcome == HttpMessages.LOST) {
+        } else if (requestOutcome != UNDERSTOOD) {
             candidateSide = NEITHER;
-            if (messages.requests.tls) {
-                becomeOpaque(TLS, null);
+            if (requestOutcome == TLS_RECORDS) {
+                becomeOpaque(TLS);
                 turn(isRequesting(side), to - from, atNanos, attempted);
             }
         }
@@ -228,16 +227,16 @@ public final class HttpConversation implements Conversation {
 
     private void skip(byte side, long count, long atNanos) {
         boolean requesting = isRequesting(side);
-        if (messages == null) {
+        if (isOpaque()) {
             turn(requesting, count, atNanos, false);
         } else if (searching) {
             candidateSide = NEITHER;
         } else if (requesting) {
-            messages.skipRequests(count);
-            settle(messages.requests, true, 0, count, atNanos, false);
+            skipRequests(count);
+            goOn(requestOutcome, true, 0, count, atNanos, false);
         } else {
-            messages.skipResponses(count, atNanos);
-            settle(messages.responses, false, 0, count, atNanos, false);
+            skipResponses(count, atNanos);
+            goOn(responseOutcome, false, 0, count, atNanos, false);
         }
     }
 }

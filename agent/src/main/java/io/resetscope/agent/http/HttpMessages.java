@@ -1,195 +1,304 @@
 package io.resetscope.agent.http;
 
+import io.resetscope.agent.connection.Connection;
+import io.resetscope.agent.connection.Role;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * Both directions of a conversation for as long as it is HTTP/1.x: feeds the readers and hands what they find to the
- * {@link Exchanges}. Each reading method returns how far it understood; {@link #outcome} says why not farther.
+ * {@link Exchanges}. Each reading method returns how far it understood; an outcome says why not farther.
+ *
+ * <p>A reader is there while a message passes, and shared by all connections otherwise. So that none is ever with two of
+ * them, one thread at a time is in each direction; a second one there finds the bytes to be {@link #LOST}.
  */
-final class HttpMessages {
+abstract class HttpMessages extends Exchanges {
 
     static final byte UNDERSTOOD = 0;
     /** The bytes are not HTTP/1.x, or their framing cannot be known. */
     static final byte LOST = 1;
     /** Everything up to here was HTTP; what follows is another protocol. */
     static final byte TUNNEL = 2;
+    /** These are TLS records. */
+    static final byte TLS_RECORDS = 3;
+    /** This is the HTTP/2 connection preface. */
+    static final byte HTTP_2 = 4;
 
-    final RequestReader requests = new RequestReader();
-    final ResponseReader responses = new ResponseReader();
-    private final Exchanges exchanges;
+    private static final Pool<RequestReader> REQUEST_READERS = new Pool<>();
+    private static final Pool<ResponseReader> RESPONSE_READERS = new Pool<>();
+    private static final AtomicIntegerFieldUpdater<HttpMessages> IN_REQUESTS =
+            AtomicIntegerFieldUpdater.newUpdater(HttpMessages.class, "inRequests");
+    private static final AtomicIntegerFieldUpdater<HttpMessages> IN_RESPONSES =
+            AtomicIntegerFieldUpdater.newUpdater(HttpMessages.class, "inResponses");
 
-    byte outcome;
+    /** Null between two messages. */
+    private RequestReader requests;
+    /** Null between two messages. */
+    private ResponseReader responses;
+    /** 1 while a thread is in that direction. */
+    private volatile int inRequests;
+
+    private volatile int inResponses;
+
+    /** Why the requesting side was not understood any farther. */
+    byte requestOutcome;
+    /** Why the answering side was not. */
+    byte responseOutcome;
     /** A request line was seen whole. */
     boolean isHttp;
-    /** As the last response said, and before that the first request; null before that. */
-    String version;
+    /** The x of HTTP/1.x, as the last response said, and before that the first request; -1 before that. */
+    byte minorVersion = -1;
 
-    HttpMessages(Exchanges exchanges) {
-        this.exchanges = exchanges;
+    HttpMessages(Connection connection) {
+        super(connection);
     }
 
     /** Reads what the requesting side says. */
-    int readRequests(byte[] array, ByteBuffer buffer, int from, int to, long atNanos, boolean attempted) {
-        RequestReader reader = requests;
+    final int readRequests(byte[] array, ByteBuffer buffer, int from, int to, long atNanos, boolean attempted) {
+        RequestReader reader = enterRequests();
+        if (reader == null) {
+            return from;
+        }
         int at = from;
-        outcome = UNDERSTOOD;
-        if (!exchanges.isUnderWay && reader.isBodyUntouched() && Method.begins(array, buffer, from, to)) {
+        if (!isUnderWay && reader.isBodyUntouched() && Method.begins(array, buffer, from, to)) {
             // The last response gave no leave to send the body, so there is none and this is the next request.
             reader.rest();
         }
-        while (at < to && outcome == UNDERSTOOD) {
+        while (at < to && requestOutcome == UNDERSTOOD) {
             if (reader.isBetweenMessages()) {
                 at = reader.skipEmptyLines(array, buffer, at, to);
                 if (at == to) {
                     break;
                 }
                 reader.begin(atNanos);
-                if (!exchanges.begin(atNanos, at > from, responses)) {
-                    outcome = LOST;
+                reader.target = connection.exchange.target;
+                if (!beginRequest(atNanos, at > from)) {
+                    requestOutcome = LOST;
                     break;
                 }
             }
             int next = reader.read(array, buffer, at, to);
-            exchanges.requestBytes(attempted ? 0 : next - at);
+            requestBytes(attempted ? 0 : next - at);
             at = next;
-            requestRead(attempted);
+            requestRead(reader, attempted);
         }
+        leaveRequests(reader);
         return at;
     }
 
     /** Reads what the other side answers. */
-    int readResponses(byte[] array, ByteBuffer buffer, int from, int to, long atNanos) {
-        ResponseReader reader = responses;
+    final int readResponses(byte[] array, ByteBuffer buffer, int from, int to, long atNanos) {
+        ResponseReader reader = enterResponses();
+        if (reader == null) {
+            return from;
+        }
         int at = from;
-        outcome = UNDERSTOOD;
-        while (at < to && outcome == UNDERSTOOD) {
+        while (at < to && responseOutcome == UNDERSTOOD) {
             if (reader.isBetweenMessages()) {
                 at = reader.skipEmptyLines(array, buffer, at, to);
                 if (at == to) {
                     break;
                 }
-                if (!exchanges.responseBegan(atNanos)) {
-                    outcome = LOST;
+                if (!responseBegan(reader, atNanos)) {
+                    responseOutcome = LOST;
                     break;
                 }
                 reader.begin(atNanos);
             }
             int next = reader.read(array, buffer, at, to);
-            exchanges.responseBytes(next - at);
+            responseBytes(next - at);
             at = next;
-            responseRead(atNanos);
+            responseRead(reader, atNanos);
         }
+        leaveResponses(reader);
         return at;
     }
 
     /** Begins to look for a request line in the middle of a conversation. */
-    void beginCandidate(long atNanos) {
-        requests.rest();
-        requests.begin(atNanos);
+    final void beginCandidate(long atNanos, long idleBeforeNanos) {
+        RequestReader reader = enterRequests();
+        if (reader != null) {
+            reader.rest();
+            reader.begin(atNanos);
+            reader.idleBeforeNanos = idleBeforeNanos;
+            requests = reader;
+            inRequests = 0;
+        }
     }
 
-    /** Reads on in what may be a request line; {@link #isHttp} turns true at its end. */
-    int readCandidate(byte[] array, ByteBuffer buffer, int from, int to) {
-        outcome = UNDERSTOOD;
-        int first = requests.isBetweenMessages() ? requests.skipEmptyLines(array, buffer, from, to) : from;
-        int next = requests.read(array, buffer, first, to);
-        if (requests.event == MessageReader.CONTRADICTED) {
-            outcome = LOST;
-        } else if (requests.event == MessageReader.START_LINE_READ) {
-            isHttp = true;
+    /**
+     * Reads on in what may be a request line. At its end {@link #isHttp} turns true, what was found begins an exchange, and
+     * {@code role} is this JVM's.
+     */
+    final int readCandidate(byte[] array, ByteBuffer buffer, int from, int to, Role role, boolean attempted) {
+        RequestReader reader = enterRequests();
+        if (reader == null) {
+            return from;
         }
+        int first = reader.isBetweenMessages() ? reader.skipEmptyLines(array, buffer, from, to) : from;
+        int next = reader.read(array, buffer, first, to);
+        if (reader.event == MessageReader.CONTRADICTED) {
+            requestOutcome = reader.tls ? TLS_RECORDS : LOST;
+        } else if (reader.event == MessageReader.START_LINE_READ) {
+            connection.role = role;
+            beginLate(reader, reader.idleBeforeNanos);
+            requestBytes(attempted ? 0 : reader.bytes);
+            requestRead(reader, attempted);
+        }
+        leaveRequests(reader);
         return next;
     }
 
-    /** The candidate is a request line: what was found begins an exchange. */
-    void acceptCandidate(long idleBeforeNanos, boolean attempted) {
-        exchanges.beginLate(requests, idleBeforeNanos);
-        exchanges.requestBytes(attempted ? 0 : requests.bytes);
-        requestRead(attempted);
-    }
-
     /** Some request bytes passed unseen. */
-    void skipRequests(long count) {
-        outcome = LOST;
-        if (requests.skip(count)) {
-            outcome = UNDERSTOOD;
-            exchanges.requestBytes(count);
-            requestRead(false);
+    final void skipRequests(long count) {
+        RequestReader reader = enterRequests();
+        if (reader == null) {
+            return;
         }
+        if (reader.skip(count)) {
+            requestBytes(count);
+            requestRead(reader, false);
+        } else {
+            requestOutcome = LOST;
+        }
+        leaveRequests(reader);
     }
 
     /** Some response bytes passed unseen. */
-    void skipResponses(long count, long atNanos) {
-        outcome = LOST;
-        if (responses.skip(count)) {
-            outcome = UNDERSTOOD;
-            exchanges.responseBytes(count);
-            responseRead(atNanos);
+    final void skipResponses(long count, long atNanos) {
+        ResponseReader reader = enterResponses();
+        if (reader == null) {
+            return;
         }
+        if (reader.skip(count)) {
+            responseBytes(count);
+            responseRead(reader, atNanos);
+        } else {
+            responseOutcome = LOST;
+        }
+        leaveResponses(reader);
     }
 
     /** The answering side has closed. */
-    void closed(long atNanos) {
-        if (responses.isUntilClose()) {
-            responses.rest();
-            exchanges.responseDone(atNanos, false, true);
+    final void closed(long atNanos) {
+        ResponseReader reader = responses;
+        if (reader != null && reader.isUntilClose()) {
+            responses = null;
+            responseDone(atNanos, false, true);
         }
     }
 
     /** Forgets where either side was. */
-    void restart() {
-        requests.rest();
-        responses.rest();
+    final void restart() {
+        forgetReaders();
         isHttp = false;
-        exchanges.abandon();
+        abandon();
     }
 
-    private void requestRead(boolean attempted) {
+    /** What either side was saying is read no further. They go to nobody else: the other thread may be in one. */
+    final void forgetReaders() {
+        requests = null;
+        responses = null;
+    }
+
+    private RequestReader enterRequests() {
+        if (!IN_REQUESTS.compareAndSet(this, 0, 1)) {
+            requestOutcome = LOST;
+            return null;
+        }
+        requestOutcome = UNDERSTOOD;
         RequestReader reader = requests;
+        if (reader == null) {
+            reader = REQUEST_READERS.take();
+            if (reader == null) {
+                reader = new RequestReader();
+            }
+            requests = reader;
+        }
+        return reader;
+    }
+
+    private void leaveRequests(RequestReader reader) {
+        if (reader.isAtRest() && requests == reader) {
+            requests = null;
+            reader.forget();
+            REQUEST_READERS.give(reader);
+        }
+        IN_REQUESTS.lazySet(this, 0);
+    }
+
+    private ResponseReader enterResponses() {
+        if (!IN_RESPONSES.compareAndSet(this, 0, 1)) {
+            responseOutcome = LOST;
+            return null;
+        }
+        responseOutcome = UNDERSTOOD;
+        ResponseReader reader = responses;
+        if (reader == null) {
+            reader = RESPONSE_READERS.take();
+            if (reader == null) {
+                reader = new ResponseReader();
+            }
+            responses = reader;
+        }
+        return reader;
+    }
+
+    private void leaveResponses(ResponseReader reader) {
+        if (reader.isAtRest() && responses == reader && !isEarly(reader)) {
+            responses = null;
+            if (!reader.isShared) {
+                reader.forget();
+                RESPONSE_READERS.give(reader);
+            }
+        }
+        IN_RESPONSES.lazySet(this, 0);
+    }
+
+    private void requestRead(RequestReader reader, boolean attempted) {
         if (reader.event == MessageReader.START_LINE_READ) {
             isHttp = true;
-            if (version == null) {
+            if (minorVersion < 0) {
                 // from the first response on, it is the server's word that counts
-                seeVersion(reader.fields);
+                minorVersion = reader.fields.minorVersion;
             }
-            exchanges.requestLine(reader);
+            requestLine(reader);
         } else if (reader.event == MessageReader.HEAD_READ) {
-            exchanges.requestHead(reader);
+            requestHead(reader);
             reader.frame(Method.CONNECT.equals(reader.method), false);
         }
         if (reader.event == MessageReader.CONTRADICTED) {
-            outcome = LOST;
+            requestOutcome = reader.tls ? TLS_RECORDS : reader.http2 ? HTTP_2 : LOST;
         } else if (reader.isDone()) {
             reader.rest();
             if (Method.CONNECT.equals(reader.method)) {
                 reader.suspend();
             }
             if (!attempted) {
-                exchanges.requestDone();
+                requestDone();
             }
         }
     }
 
-    private void responseRead(long atNanos) {
-        ResponseReader reader = responses;
+    private void responseRead(ResponseReader reader, long atNanos) {
         if (reader.event == MessageReader.HEAD_READ) {
-            seeVersion(reader.fields);
+            minorVersion = reader.fields.minorVersion;
             if (!reader.isInterim()) {
-                exchanges.responseHead(reader);
+                responseHead(reader);
             }
-            if (exchanges.isTunnel(reader.status)) {
-                exchanges.tunnelOpened(atNanos);
-                outcome = TUNNEL;
+            if (isTunnel(reader.status)) {
+                tunnelOpened(atNanos);
+                responseOutcome = TUNNEL;
                 return;
             }
-            reader.frame(exchanges.isBodyless(reader.status), true);
+            reader.frame(isBodyless(reader.status), true);
         }
         if (reader.event == MessageReader.CONTRADICTED) {
-            outcome = LOST;
+            responseOutcome = reader.tls ? TLS_RECORDS : LOST;
         } else if (reader.isDone()) {
             reader.rest();
             if (reader.isInterim()) {
-                exchanges.interimPassed();
+                interimPassed();
             } else {
                 finishResponse(atNanos);
             }
@@ -197,14 +306,13 @@ final class HttpMessages {
     }
 
     private void finishResponse(long atNanos) {
-        if (requests.isSuspended() && exchanges.isConnect()) {
+        RequestReader reader = requests;
+        if (reader != null && reader.isSuspended() && isConnect()) {
             // The proxy refused: no tunnel, and the next bytes are a request.
-            requests.rest();
+            reader.rest();
         }
-        exchanges.responseDone(atNanos, requests.isBodyUntouched(), false);
-    }
-
-    private void seeVersion(HeadFields fields) {
-        version = fields.minorVersion == 0 ? "1.0" : "1.1";
+        // asked again, for it may have gone to another connection meanwhile
+        boolean bodyWithheld = reader != null && reader.isBodyUntouched() && requests == reader;
+        responseDone(atNanos, bodyWithheld, false);
     }
 }

@@ -4,14 +4,18 @@ package io.resetscope.agent.http;
 final class KeepAliveText {
 
     /** The parameter is not there. */
-    static final long ABSENT = -2;
+    static final int ABSENT = -2;
     /** The parameter is there and means nothing. */
-    static final long JUNK = -1;
+    static final int JUNK = -1;
+
+    private static final int SHARED = 256;
+    /** As {@code Bytes.shared}: written without a lock, and a lost entry costs a copy. */
+    private static final String[] shared = new String[SHARED];
 
     private KeepAliveText() {}
 
     /** The number of {@code name} (lower case) in {@code timeout=5, max="100"}; {@link #ABSENT} or {@link #JUNK}. */
-    static long parameter(String text, String name) {
+    static int parameter(String text, String name) {
         int from = 0;
         while (from < text.length()) {
             int to = from;
@@ -28,20 +32,32 @@ final class KeepAliveText {
     }
 
     /**
-     * {@code Connection} and {@code Keep-Alive} as one text, {@code previous} itself when that is what they make;
-     * null when there is neither.
+     * {@code Connection} and {@code Keep-Alive} as one text, which connections to the same server share; {@code previous}
+     * itself when that is what they make; null when there is neither.
      */
     static String join(String previous, String connection, String keepAlive) {
         if (connection == null || keepAlive == null) {
             return connection == null ? keepAlive : connection;
         }
-        int length = connection.length() + 2 + keepAlive.length();
-        boolean same = previous != null
-                && previous.length() == length
-                && previous.startsWith(connection)
-                && previous.startsWith(", ", connection.length())
-                && previous.endsWith(keepAlive);
-        return same ? previous : connection + ", " + keepAlive;
+        if (isJoined(previous, connection, keepAlive)) {
+            return previous;
+        }
+        int hash = connection.hashCode() * 31 + keepAlive.hashCode();
+        int slot = (hash ^ hash >>> 8 ^ hash >>> 16) & SHARED - 1;
+        String known = shared[slot];
+        if (!isJoined(known, connection, keepAlive)) {
+            known = connection + ", " + keepAlive;
+            shared[slot] = known;
+        }
+        return known;
+    }
+
+    private static boolean isJoined(String text, String connection, String keepAlive) {
+        return text != null
+                && text.length() == connection.length() + 2 + keepAlive.length()
+                && text.startsWith(connection)
+                && text.startsWith(", ", connection.length())
+                && text.endsWith(keepAlive);
     }
 
     private static boolean isName(String text, int from, int to, String name) {
@@ -56,7 +72,7 @@ final class KeepAliveText {
         return end - first == name.length() && text.regionMatches(true, first, name, 0, name.length());
     }
 
-    private static long number(String text, int from, int to) {
+    private static int number(String text, int from, int to) {
         long number = 0;
         int digits = 0;
         for (int i = from; i < to; i++) {
@@ -71,6 +87,6 @@ final class KeepAliveText {
                 return JUNK;
             }
         }
-        return digits == 0 ? JUNK : number;
+        return digits == 0 ? JUNK : (int) number;
     }
 }

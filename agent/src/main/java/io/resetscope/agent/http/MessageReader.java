@@ -82,6 +82,16 @@ abstract class MessageReader {
         remaining = 0;
     }
 
+    /** Lets go of what it read last, for whoever has it next. */
+    void forget() {
+        fields.clear();
+    }
+
+    /** Nothing is kept of the next message, not even the empty lines before it. */
+    final boolean isAtRest() {
+        return isBetweenMessages() && emptyLineBytes == 0;
+    }
+
     /** No byte of the next message has been read. */
     final boolean isBetweenMessages() {
         return state == START && headBytes == 0;
@@ -126,6 +136,28 @@ abstract class MessageReader {
 
     /** Reads on, to where there is something to say or to {@code to}; returns the index of the next byte. */
     final int read(byte[] array, ByteBuffer buffer, int from, int to) {
+        event = NOTHING;
+        int at = from;
+        while (array == null && at < to && event == NOTHING && isInHead() && HeadCopy.isPossible()) {
+            at = readCopy(buffer, at, to);
+        }
+        return event == NOTHING && at < to ? readInPlace(array, buffer, at, to) : at;
+    }
+
+    private boolean isInHead() {
+        return state == START || state == HEADERS;
+    }
+
+    private int readCopy(ByteBuffer buffer, int from, int to) {
+        HeadCopy copy = HeadCopy.take();
+        try {
+            return from + readInPlace(copy.bytes, null, 0, copy.fill(buffer, from, to));
+        } finally {
+            copy.giveBack();
+        }
+    }
+
+    private int readInPlace(byte[] array, ByteBuffer buffer, int from, int to) {
         event = NOTHING;
         int at = from;
         while (at < to && event == NOTHING && state != DONE) {
@@ -273,21 +305,18 @@ abstract class MessageReader {
     }
 
     private void line(byte[] array, ByteBuffer buffer, int from, int lineEnd) {
-        int to = lineEnd;
-        if (to > from && Bytes.at(array, buffer, to - 1) == '\r') {
-            to--;
-        }
-        if (to == from) {
+        if (lineEnd == from || lineEnd == from + 1 && Bytes.at(array, buffer, from) == '\r') {
             carry = null;
             headBytes = 0;
             state = FRAMED;
             event = HEAD_READ;
             return;
         }
-        HeaderName name = HeaderName.find(array, buffer, from, to);
+        HeaderName name = HeaderName.find(array, buffer, from, lineEnd);
         if (name == null) {
             return;
         }
+        int to = Bytes.at(array, buffer, lineEnd - 1) == '\r' ? lineEnd - 1 : lineEnd;
         to = Math.min(to, from + MAX_LINE);
         int first = HeaderName.colon(array, buffer, from + name.text.length(), to) + 1;
         while (first < to && Bytes.isBlank(Bytes.at(array, buffer, first))) {

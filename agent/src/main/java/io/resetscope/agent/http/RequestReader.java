@@ -31,6 +31,9 @@ final class RequestReader extends MessageReader {
     /** As {@link io.resetscope.agent.connection.Exchange#traceHeaders}. */
     String[] traceHeaders;
 
+    /** As it was when a conversation came to be understood in its middle; -1 when nothing had passed before. */
+    long idleBeforeNanos;
+
     boolean expectsContinue;
     /** The bytes are the HTTP/2 connection preface. */
     boolean http2;
@@ -42,6 +45,14 @@ final class RequestReader extends MessageReader {
     private int targetLength;
 
     private boolean queryFollows;
+
+    @Override
+    void forget() {
+        super.forget();
+        method = null;
+        target = null;
+        traceHeaders = null;
+    }
 
     @Override
     void begin(long atNanos) {

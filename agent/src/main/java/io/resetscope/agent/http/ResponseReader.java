@@ -22,10 +22,22 @@ final class ResponseReader extends MessageReader {
     /** As {@link io.resetscope.agent.connection.Exchange#via}. */
     String via;
 
+    /** When the response was complete that it read before the request was known; 0 = not yet, or there is none. */
+    long earlyEndedNanos;
+    /** The requesting side's thread has looked into it, and may do so still. */
+    volatile boolean isShared;
+
     /** How far into the status line we are. */
     private byte position;
 
     private short number;
+
+    @Override
+    void forget() {
+        super.forget();
+        server = null;
+        via = null;
+    }
 
     @Override
     void begin(long atNanos) {

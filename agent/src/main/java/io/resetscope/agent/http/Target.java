@@ -18,7 +18,7 @@ final class Target {
      */
     static String of(String previous, byte[] array, ByteBuffer buffer, int from, int to, boolean cut) {
         if (from == to || Bytes.at(array, buffer, from) == '/') {
-            return Bytes.text(previous, array, buffer, from, to, MAX_TARGET);
+            return Bytes.target(previous, array, buffer, from, to, MAX_TARGET);
         }
         int authority = authority(array, buffer, from, to);
         int host = authority;
@@ -31,15 +31,15 @@ final class Target {
         }
         if (end == to && cut) {
             // The '@' that makes all this user info may lie behind the cut.
-            return Bytes.text(previous, array, buffer, from, authority, MAX_TARGET);
+            return Bytes.target(previous, array, buffer, from, authority, MAX_TARGET);
         }
         if (host == authority) {
-            return Bytes.text(previous, array, buffer, from, to, MAX_TARGET);
+            return Bytes.target(previous, array, buffer, from, to, MAX_TARGET);
         }
         byte[] shown = new byte[authority - from + to - host];
         Bytes.copy(array, buffer, from, authority - from, shown, 0);
         Bytes.copy(array, buffer, host, to - host, shown, authority - from);
-        return Bytes.text(previous, shown, null, 0, shown.length, MAX_TARGET);
+        return Bytes.target(previous, shown, null, 0, shown.length, MAX_TARGET);
     }
 
     /** Where the authority begins: after {@code scheme://}, or at once. */

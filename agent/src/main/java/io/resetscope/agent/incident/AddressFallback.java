@@ -29,8 +29,8 @@ final class AddressFallback {
         Connected(Connection connection) {
             host = connection.serverHost;
             port = connection.serverPort;
-            address = connection.peer.getAddress();
-            peerPort = connection.peer.getPort();
+            address = connection.peerAddress();
+            peerPort = connection.peerPort();
             atNanos = connection.openedNanos;
             call = connection.call;
         }
@@ -39,7 +39,7 @@ final class AddressFallback {
     private final Ring<Connected> connects = new Ring<>(CAPACITY);
 
     void add(Connection client) {
-        if (client.peer != null) {
+        if (client.peerAddress() != null) {
             connects.add(new Connected(client));
         }
     }

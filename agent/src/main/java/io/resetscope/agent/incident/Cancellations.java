@@ -33,8 +33,8 @@ final class Cancellations {
     private final Ring<Cancelled> cancelled = new Ring<>(CAPACITY);
 
     void add(Connection client, long atNanos) {
-        if (client.local != null && client.peer != null) {
-            cancelled.add(new Cancelled(client.local, client.peer, atNanos));
+        if (client.localAddress() != null && client.peerAddress() != null) {
+            cancelled.add(new Cancelled(client.local(), client.peer(), atNanos));
         }
     }
 

@@ -57,8 +57,8 @@ public final class IncidentRecorder implements ConnectionListener {
         if (incident.role == Role.SERVER) {
             incident.upstream = upstreams.onThisThread(connection.exchange.startedNanos, atNanos, SAME_BREATH_NANOS);
         }
-        InetSocketAddress peer = connection.peer;
-        InetSocketAddress local = connection.local;
+        InetSocketAddress peer = connection.peer();
+        InetSocketAddress local = connection.local();
         long openedNanos = connection.openedNanos;
         boolean ownClose = signal == Signal.LOCAL_CLOSE || signal == Signal.ANSWER;
         if (connection.isClosedBehind()) {
@@ -101,7 +101,7 @@ public final class IncidentRecorder implements ConnectionListener {
                     exchange.status,
                     exchange.server,
                     exchange.via,
-                    connection.unreadBytes,
+                    connection.ending().unreadBytes,
                     connection.firstReceived(),
                     connection.tls() == null ? -1 : connection.tls().fatalAlert(),
                     connection.isLateAnswerRead());
@@ -125,7 +125,7 @@ public final class IncidentRecorder implements ConnectionListener {
         }
         IncidentBuilder incident = Snapshot.of(connection, Signal.ANSWER, false, null, atNanos);
         incident.upstream = upstream;
-        offer(incident, callOf(connection, incident), connection.peer, () -> false);
+        offer(incident, callOf(connection, incident), connection.peer(), () -> false);
     }
 
     @Override
@@ -153,7 +153,7 @@ public final class IncidentRecorder implements ConnectionListener {
                 && upstream != null
                 && upstream.closeAnnounced
                 && atNanos - connection.lastByteNanos < SAME_BREATH_NANOS
-                && !connection.keepAlive.closeAnnounced;
+                && !connection.closeAnnounced;
         boolean tired = underWay
                 && (exchange.status == 0 || exchange.status == REQUEST_TIMEOUT || gaveUpReading(exchange))
                 && !exchange.requestComplete
@@ -163,7 +163,7 @@ public final class IncidentRecorder implements ConnectionListener {
         if (cutShort || hungUpToo || tired) {
             IncidentBuilder incident = Snapshot.of(connection, Signal.LOCAL_CLOSE, false, null, atNanos);
             incident.upstream = upstream;
-            offer(incident, callOf(connection, incident), connection.peer, () -> false);
+            offer(incident, callOf(connection, incident), connection.peer(), () -> false);
         }
     }
 
@@ -256,7 +256,9 @@ public final class IncidentRecorder implements ConnectionListener {
         queue.offerSurvival(new IdleSurvival(
                 connection.serverHost,
                 connection.serverPort,
-                connection.peer == null ? null : connection.peer.getAddress().getHostAddress(),
+                connection.peerAddress() == null
+                        ? null
+                        : connection.peerAddress().getHostAddress(),
                 idleNanos,
                 connection.ageKnown ? connection.lastByteNanos - connection.openedNanos : -1,
                 connection.exchange.number));

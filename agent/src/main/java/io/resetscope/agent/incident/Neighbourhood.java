@@ -90,12 +90,12 @@ public final class Neighbourhood {
         /** A busy one says nothing of idling; one that was opened since is of a new process, maybe. */
         private boolean isNeighbour(Connection other) {
             return other.role == Role.CLIENT
-                    && other.peer != null
+                    && other.peerAddress() != null
                     && !other.hasFailed()
                     && other.openedNanos - incident.failedNanos < 0
-                    && other.peer.getPort() == incident.peerPort
-                    && other.peer.getAddress().getHostAddress().equals(incident.peerAddress)
-                    && !(other.local != null && other.local.getPort() == incident.localPort);
+                    && other.peerPort() == incident.peerPort
+                    && other.peerAddress().getHostAddress().equals(incident.peerAddress)
+                    && other.localPort() != incident.localPort;
         }
 
         Neighbours result() {

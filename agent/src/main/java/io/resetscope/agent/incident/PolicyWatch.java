@@ -55,7 +55,7 @@ public final class PolicyWatch {
 
     private static PolicyMismatch examine(Connection connection, long now) {
         boolean idleClient = connection.role == Role.CLIENT
-                && connection.peer != null
+                && connection.peerAddress() != null
                 && connection.conversation().understood()
                 && connection.exchange.number > 0
                 && !connection.conversation().exchangeUnderWay()
@@ -70,7 +70,7 @@ public final class PolicyWatch {
             // its own wish: it reads on until the server has closed
             return null;
         }
-        if (connection.keepAlive.closeAnnounced) {
+        if (connection.closeAnnounced) {
             return idle > GRACE_NANOS ? of(PolicyMismatch.Kind.CLOSE_IGNORED, connection, idle) : null;
         }
         boolean tooLong = announced > 0
@@ -89,7 +89,7 @@ public final class PolicyWatch {
                 kind,
                 connection.serverHost,
                 connection.serverPort,
-                connection.peer.getAddress().getHostAddress(),
+                connection.peerAddress().getHostAddress(),
                 idle,
                 announced < 0 ? -1 : announced * SECOND,
                 connection.keepAlive.server,

@@ -78,10 +78,10 @@ final class Snapshot {
     private static void ending(IncidentBuilder to, Connection connection, Throwable error) {
         to.firstSent = connection.firstSent();
         to.firstReceived = connection.firstReceived();
-        to.unreadBytes = connection.unreadBytes;
-        to.arrivedWhileClosing = connection.arrivedWhileClosing;
-        to.lingerSeconds = connection.lingerSeconds;
-        to.retransmits = connection.retransmits;
+        to.unreadBytes = connection.ending().unreadBytes;
+        to.arrivedWhileClosing = connection.ending().arrivedWhileClosing;
+        to.lingerSeconds = connection.ending().lingerSeconds;
+        to.retransmits = connection.ending().retransmits;
         to.peerLeft = connection.endOfStreamRead;
         to.tls = Tls.of(connection);
         FileDescriptor fd = connection.get();
@@ -94,8 +94,8 @@ final class Snapshot {
 
     /** Of a connection from before our time whose traffic has not told: the client's port is the ephemeral, higher one. */
     private static Role guessRole(Connection connection) {
-        boolean known = connection.local != null && connection.peer != null;
-        return known && connection.local.getPort() < connection.peer.getPort() ? Role.SERVER : Role.CLIENT;
+        boolean known = connection.localAddress() != null && connection.peerAddress() != null;
+        return known && connection.localPort() < connection.peerPort() ? Role.SERVER : Role.CLIENT;
     }
 
     private static void failure(IncidentBuilder to, Throwable error, long atNanos, WallClock clock) {
@@ -108,13 +108,13 @@ final class Snapshot {
     private static void where(IncidentBuilder to, Connection connection) {
         to.serverHost = connection.serverHost;
         to.serverPort = connection.serverPort;
-        if (connection.local != null) {
-            to.localAddress = connection.local.getAddress().getHostAddress();
-            to.localPort = connection.local.getPort();
+        if (connection.localAddress() != null) {
+            to.localAddress = connection.localAddress().getHostAddress();
+            to.localPort = connection.localPort();
         }
-        if (connection.peer != null) {
-            to.peerAddress = connection.peer.getAddress().getHostAddress();
-            to.peerPort = connection.peer.getPort();
+        if (connection.peerAddress() != null) {
+            to.peerAddress = connection.peerAddress().getHostAddress();
+            to.peerPort = connection.peerPort();
         }
     }
 
@@ -122,9 +122,9 @@ final class Snapshot {
         to.openedEpochNanos = clock.epochNanos(connection.openedNanos);
         if (connection.ageKnown) {
             to.ageNanos = atNanos - connection.openedNanos;
-            to.connectionId = ConnectionId.of(connection.local, connection.peer, connection.openedEpochMillis);
+            to.connectionId = ConnectionId.of(connection.local(), connection.peer(), connection.openedEpochMillis());
         }
-        to.connectNanos = connection.connectNanos;
+        to.connectNanos = connection.connectNanos();
         to.bytesSent = connection.bytesSent;
         to.bytesReceived = connection.bytesReceived;
         to.protocolName = connection.conversation().protocolName();
@@ -136,8 +136,8 @@ final class Snapshot {
         to.keepAliveTimeoutNanos = seconds < 0 ? -1 : seconds * 1_000_000_000L;
         to.keepAliveMax = connection.keepAlive.serverMax;
         to.keepAliveFirstMax = connection.keepAlive.serverFirstMax;
-        to.closeAnnounced = connection.keepAlive.closeAnnounced;
-        RecentExchanges recent = connection.recent;
+        to.closeAnnounced = connection.closeAnnounced;
+        RecentExchanges recent = connection.recent();
         for (int i = 0; recent != null && i < recent.size(); i++) {
             to.pastExchanges.add(new PastExchange(
                     recent.number(i),
@@ -194,8 +194,8 @@ final class Snapshot {
                 && !Phase.owesRequest(connection);
         to.sinceRequestNanos = exchange.lastRequestByteNanos == 0 ? -1 : atNanos - exchange.lastRequestByteNanos;
         to.expectsContinue = exchange.expectsContinue;
-        to.longestPauseNanos = exchange.longestPauseNanos;
-        to.peerStateInside = exchange.peerStateInside;
+        to.longestPauseNanos = exchange.longestPauseNanos();
+        to.peerStateInside = exchange.peerStateInside();
         if (to.role == Role.SERVER && connection.peerStateNanos - exchange.lastRequestByteNanos > 0) {
             // asked before the response, or a part of it, was written
             to.peerStateInside = connection.peerState;
@@ -205,7 +205,7 @@ final class Snapshot {
         to.responseComplete = exchange.endedNanos != 0
                 && to.understood
                 && !(to.tls != null && to.duringWrite && to.role == Role.SERVER);
-        to.pauseBeforeResponseNanos = exchange.pauseBeforeResponseNanos;
+        to.pauseBeforeResponseNanos = exchange.pauseBeforeResponseNanos();
         to.responseBytes = exchange.responseBytes;
         to.server = exchange.server;
         to.via = exchange.via;

@@ -32,7 +32,7 @@ final class Upstreams {
             this.traceId = underWay ? traceId(upstream.exchange.traceHeaders) : null;
             this.name = upstream.serverHost + ":" + upstream.serverPort;
             this.protocolVersion = upstream.conversation().protocolVersion();
-            this.closeAnnounced = upstream.keepAlive.closeAnnounced;
+            this.closeAnnounced = upstream.closeAnnounced;
             this.failed = underWay;
             this.startedNanos = upstream.exchange.startedNanos;
             this.atNanos = atNanos;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ConnectionTableTest {
 
     /** Of the table: chains are as likely as descriptors are many. */
-    private static final int BUCKETS = 1 << 14;
+    private static final int BUCKETS = 1 << 16;
 
     private final ConnectionTable table = new ConnectionTable(1_000_000);
 

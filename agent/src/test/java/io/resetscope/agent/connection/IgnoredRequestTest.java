@@ -49,7 +49,7 @@ class IgnoredRequestTest extends TrackedPair {
         readFails(TIMEOUT);
         readFails(TIMEOUT);
         assertThat(told.events).containsExactly("TIMED_OUT read Read timed out");
-        assertThat(connection.retransmits).isGreaterThanOrEqualTo(2);
+        assertThat(connection.ending().retransmits).isGreaterThanOrEqualTo(2);
     }
 
     @Test

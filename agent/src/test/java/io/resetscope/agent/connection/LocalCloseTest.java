@@ -16,9 +16,9 @@ class LocalCloseTest {
     private static Connection connection(Role role, boolean underWay, int lingerSeconds, long unreadBytes) {
         Connection connection = ConnectionFixture.connection(role, 0, 0, null, null);
         ConnectionFixture.underWay(connection, underWay);
-        connection.lingerSeconds = lingerSeconds;
-        connection.unreadBytes = unreadBytes;
-        connection.ioThreadId = Thread.currentThread().getId();
+        connection.ending().lingerSeconds = lingerSeconds;
+        connection.ending().unreadBytes = unreadBytes;
+        connection.ioThreadId = (int) Thread.currentThread().getId();
         return connection;
     }
 
@@ -141,7 +141,7 @@ class LocalCloseTest {
         server.exchange.requestBytes = 1000;
         server.exchange.requestContentLength = 50_000_000;
         server.exchange.status = status;
-        server.arrivedWhileClosing = arrived;
+        server.ending().arrivedWhileClosing = arrived;
         return server;
     }
 

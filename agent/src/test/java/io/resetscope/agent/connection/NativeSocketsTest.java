@@ -89,9 +89,9 @@ class NativeSocketsTest extends TrackedPair {
         Connection connection = conversation().connection;
         assertThat(connection.role).isEqualTo(Role.CLIENT);
         assertThat(connection.ageKnown).isTrue();
-        assertThat(connection.connectNanos).isPositive();
-        assertThat(connection.peer).isEqualTo(pair.serverAddress());
-        assertThat(connection.local).isEqualTo(pair.client.getLocalSocketAddress());
+        assertThat(connection.connectNanos()).isPositive();
+        assertThat(connection.peer()).isEqualTo(pair.serverAddress());
+        assertThat(connection.local()).isEqualTo(pair.client.getLocalSocketAddress());
         assertThat(connection.serverPort).isEqualTo(pair.serverAddress().getPort());
         assertThat(told.connects).isEqualTo(1);
         sockets.connectFinished(socket, false, null);
@@ -138,7 +138,7 @@ class NativeSocketsTest extends TrackedPair {
         assertThat(conversations).as("neither before nor for another number").isEmpty();
         sockets.created(socket, accepted);
         assertThat(conversation().connection.role).isEqualTo(Role.SERVER);
-        assertThat(conversation().connection.peer).isEqualTo(socket.remote);
+        assertThat(conversation().connection.peer()).isEqualTo(socket.remote);
         sockets.created(new Socket(), accepted);
         assertThat(conversations).as("once").hasSize(1);
     }
@@ -282,7 +282,7 @@ class NativeSocketsTest extends TrackedPair {
         FileDescriptor made = connection.get();
         assertThat(made.valid()).isTrue();
         sockets.closing(socket);
-        assertThat(connection.unreadBytes).isEqualTo(RESPONSE.length);
+        assertThat(connection.ending().unreadBytes).isEqualTo(RESPONSE.length);
         assertThat(told.events).containsExactly("LOCAL_CLOSE read null");
         assertThat(made.valid()).isFalse();
         assertThat(pair.clientFd.valid())
@@ -325,7 +325,7 @@ class NativeSocketsTest extends TrackedPair {
         sockets.read(socket, number(), direct("response"), 0, 8, null);
         Connection connection = conversation().connection;
         assertThat(connection.ageKnown).isFalse();
-        assertThat(connection.peer).isEqualTo(pair.serverAddress());
+        assertThat(connection.peer()).isEqualTo(pair.serverAddress());
         assertThat(conversation().heard).containsExactly("<response");
     }
 

@@ -21,8 +21,8 @@ class OwnCloseTest extends TrackedPair {
         arrives(REQUEST);
         closing();
         assertThat(told.events).containsExactly(TOLD);
-        assertThat(connection.unreadBytes).isEqualTo(REQUEST.length);
-        assertThat(connection.lingerSeconds).isEqualTo(-1);
+        assertThat(connection.ending().unreadBytes).isEqualTo(REQUEST.length);
+        assertThat(connection.ending().lingerSeconds).isEqualTo(-1);
         assertThat(told.closes).isEmpty();
     }
 
@@ -33,8 +33,8 @@ class OwnCloseTest extends TrackedPair {
         pair.server.setSoLinger(true, 0);
         closing();
         assertThat(told.events).containsExactly(TOLD);
-        assertThat(connection.lingerSeconds).isZero();
-        assertThat(connection.unreadBytes).isZero();
+        assertThat(connection.ending().lingerSeconds).isZero();
+        assertThat(connection.ending().unreadBytes).isZero();
     }
 
     @Test
@@ -67,7 +67,7 @@ class OwnCloseTest extends TrackedPair {
         arrives(RESPONSE);
         closing();
         assertThat(told.events).containsExactly(TOLD);
-        assertThat(unread.unreadBytes).isEqualTo(RESPONSE.length);
+        assertThat(unread.ending().unreadBytes).isEqualTo(RESPONSE.length);
 
         told.events.clear();
         fd = (pair = new LoopbackPair()).clientFd;
@@ -76,7 +76,7 @@ class OwnCloseTest extends TrackedPair {
         pair.client.setSoLinger(true, 0);
         closing();
         assertThat(told.events).containsExactly(TOLD);
-        assertThat(aborting.lingerSeconds).isZero();
+        assertThat(aborting.ending().lingerSeconds).isZero();
     }
 
     @Test
@@ -151,7 +151,7 @@ class OwnCloseTest extends TrackedPair {
         shutDown();
         closing();
         assertThat(told.events).containsExactly(TOLD);
-        assertThat(connection.unreadBytes).isEqualTo(REQUEST.length);
+        assertThat(connection.ending().unreadBytes).isEqualTo(REQUEST.length);
     }
 
     @Test

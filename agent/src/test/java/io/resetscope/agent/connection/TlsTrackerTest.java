@@ -554,7 +554,7 @@ class TlsTrackerTest extends TrackedPair {
         answersAndCloses();
         closesOn(2000);
         assertThat(told.events).containsExactly("LOCAL_CLOSE read null");
-        assertThat(server.arrivedWhileClosing).isEqualTo(2000);
+        assertThat(server.ending().arrivedWhileClosing).isEqualTo(2000);
     }
 
     @Test
@@ -563,7 +563,7 @@ class TlsTrackerTest extends TrackedPair {
         answersAndCloses();
         closesOn(31);
         assertThat(told.events).isEmpty();
-        assertThat(server.arrivedWhileClosing).isEqualTo(31);
+        assertThat(server.ending().arrivedWhileClosing).isEqualTo(31);
     }
 
     @Test
@@ -589,7 +589,7 @@ class TlsTrackerTest extends TrackedPair {
         tracker.tls().written(token, REQUEST, 0, REQUEST.length, null);
         assertThat(reading(client).heard).containsExactly(">request");
         assertThat(client.exchange.lastRequestByteNanos - before).isNotNegative();
-        assertThat(client.exchange.longestPauseNanos).isZero();
+        assertThat(client.exchange.longestPauseNanos()).isZero();
     }
 
     private void alert(TrackedEngine to, int level, int code) throws ReflectiveOperationException {

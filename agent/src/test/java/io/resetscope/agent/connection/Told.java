@@ -46,7 +46,7 @@ final class Told implements ConnectionListener {
     @Override
     public void aftermath(Connection connection, Object failure) {
         assertThat(events).contains((String) failure);
-        aftermaths.add("status " + connection.exchange.status + ", unread " + connection.unreadBytes);
+        aftermaths.add("status " + connection.exchange.status + ", unread " + connection.ending().unreadBytes);
     }
 
     @Override

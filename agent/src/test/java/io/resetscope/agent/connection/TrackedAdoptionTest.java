@@ -17,7 +17,7 @@ class TrackedAdoptionTest extends TrackedPair {
         Connection connection = table.get(fd);
         assertThat(connection.ageKnown).isFalse();
         assertThat(connection.role).isNull();
-        assertThat(connection.peer).isEqualTo(pair.serverAddress());
+        assertThat(connection.peer()).isEqualTo(pair.serverAddress());
         assertThat(connection.peerState).isEqualTo(PeerState.OPEN);
         assertThat(connection.bytesSent).isEqualTo(7);
         assertThat(conversation().heard).containsExactly(">request");

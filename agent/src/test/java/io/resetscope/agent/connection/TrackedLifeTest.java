@@ -28,8 +28,8 @@ class TrackedLifeTest extends TrackedPair {
         assertThat(connection.role).isEqualTo(Role.CLIENT);
         assertThat(connection.serverHost).isEqualTo("shop.example");
         assertThat(connection.serverPort).isEqualTo(8080);
-        assertThat(connection.peer).isEqualTo(pair.serverAddress());
-        assertThat(connection.local.getPort()).isEqualTo(pair.client.getLocalPort());
+        assertThat(connection.peer()).isEqualTo(pair.serverAddress());
+        assertThat(connection.local().getPort()).isEqualTo(pair.client.getLocalPort());
         assertThat(connection.ageKnown).isTrue();
 
         tracker.connect(fd, named, false, System.nanoTime(), null);
@@ -70,7 +70,7 @@ class TrackedLifeTest extends TrackedPair {
         Connection connection = asServer();
         assertThat(connection.role).isEqualTo(Role.SERVER);
         assertThat(connection.serverPort).isEqualTo(pair.server.getLocalPort());
-        assertThat(connection.peer.getPort()).isEqualTo(pair.client.getLocalPort());
+        assertThat(connection.peer().getPort()).isEqualTo(pair.client.getLocalPort());
     }
 
     @Test
@@ -145,12 +145,12 @@ class TrackedLifeTest extends TrackedPair {
     void connectNanos() {
         long started = System.nanoTime() - TimeUnit.SECONDS.toNanos(3);
         tracker.connect(fd, pair.serverAddress(), false, started, null);
-        assertThat(table.get(fd).connectNanos).isBetween(TimeUnit.SECONDS.toNanos(3), System.nanoTime() - started);
+        assertThat(table.get(fd).connectNanos()).isBetween(TimeUnit.SECONDS.toNanos(3), System.nanoTime() - started);
 
         closing();
         tracker.connect(fd, pair.serverAddress(), false, 0, null);
-        assertThat(table.get(fd).connectNanos).isEqualTo(-1);
-        assertThat(asServer().connectNanos).isEqualTo(-1);
+        assertThat(table.get(fd).connectNanos()).isEqualTo(-1);
+        assertThat(asServer().connectNanos()).isEqualTo(-1);
     }
 
     @Test

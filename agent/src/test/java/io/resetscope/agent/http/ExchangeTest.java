@@ -57,7 +57,7 @@ class ExchangeTest {
         talk.server("more").endOfStream();
         assertThat(talk.conversation.exchangeUnderWay()).isFalse();
         assertThat(talk.exchange.endedNanos).isEqualTo(4 * Talk.STEP);
-        assertThat(talk.keepAlive.closeAnnounced).isTrue();
+        assertThat(talk.connection.closeAnnounced).isTrue();
     }
 
     @Test
@@ -84,7 +84,7 @@ class ExchangeTest {
         talk.client("POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc");
         talk.exchange.lastRequestByteNanos = Talk.STEP;
         talk.server("HTTP/1.1 413 No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-        assertThat(talk.exchange.pauseBeforeResponseNanos).isEqualTo(Talk.STEP);
+        assertThat(talk.exchange.pauseBeforeResponseNanos()).isEqualTo(Talk.STEP);
         assertThat(talk.exchange.status).isEqualTo(413);
         assertThat(talk.exchange.endedNanos).isEqualTo(2 * Talk.STEP);
         assertThat(talk.conversation.exchangeUnderWay()).isTrue();
@@ -96,8 +96,8 @@ class ExchangeTest {
         assertThat(talk.exchange.requestHeadBytes).isEqualTo(39);
         talk.client("hij");
         assertThat(talk.conversation.exchangeUnderWay()).isFalse();
-        assertThat(talk.keepAlive.closeAnnounced).isTrue();
-        assertThat(talk.connection.recent.endedNanos(0)).isEqualTo(2 * Talk.STEP);
+        assertThat(talk.connection.closeAnnounced).isTrue();
+        assertThat(talk.connection.recent().endedNanos(0)).isEqualTo(2 * Talk.STEP);
     }
 
     @Test
@@ -106,7 +106,7 @@ class ExchangeTest {
         talk.client("GET / HTTP/1.1\r\n\r\n");
         talk.exchange.lastRequestByteNanos = Talk.STEP;
         talk.server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-        assertThat(talk.exchange.pauseBeforeResponseNanos).isEqualTo(-1);
+        assertThat(talk.exchange.pauseBeforeResponseNanos()).isEqualTo(-1);
     }
 
     @Test
@@ -233,7 +233,7 @@ class ExchangeTest {
         assertThat(server.conversation.understood()).isFalse();
         assertThat(server.conversation.protocolName()).isEqualTo("http");
         assertThat(server.completed()).isEqualTo(1);
-        assertThat(server.connection.recent.status(0)).isEqualTo(200);
+        assertThat(server.connection.recent().status(0)).isEqualTo(200);
         assertThat(server.exchange.number).as("a turn of its own").isEqualTo(2);
         assertThat(server.exchange.method).isNull();
         assertThat(server.exchange.requestBytes).isEqualTo(44);

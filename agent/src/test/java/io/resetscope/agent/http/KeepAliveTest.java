@@ -58,20 +58,20 @@ class KeepAliveTest {
     @DisplayName(
             "close is announced by either side's header or by the old version, and taken back by the next exchange")
     void closeAnnounced() {
-        assertThat(exchange("HTTP/1.1", "HTTP/1.1 200 OK").keepAlive.closeAnnounced)
+        assertThat(exchange("HTTP/1.1", "HTTP/1.1 200 OK").connection.closeAnnounced)
                 .isFalse();
-        assertThat(exchange("HTTP/1.1\r\nConnection: x, Close", "HTTP/1.1 200 OK").keepAlive.closeAnnounced)
+        assertThat(exchange("HTTP/1.1\r\nConnection: x, Close", "HTTP/1.1 200 OK").connection.closeAnnounced)
                 .isTrue();
-        assertThat(exchange("HTTP/1.1", "HTTP/1.1 200 OK").keepAlive.closeAnnounced)
+        assertThat(exchange("HTTP/1.1", "HTTP/1.1 200 OK").connection.closeAnnounced)
                 .isFalse();
-        assertThat(exchange("HTTP/1.1", "HTTP/1.1 200 OK\r\nConnection: close").keepAlive.closeAnnounced)
+        assertThat(exchange("HTTP/1.1", "HTTP/1.1 200 OK\r\nConnection: close").connection.closeAnnounced)
                 .isTrue();
-        assertThat(exchange("HTTP/1.0", "HTTP/1.1 200 OK").keepAlive.closeAnnounced)
+        assertThat(exchange("HTTP/1.0", "HTTP/1.1 200 OK").connection.closeAnnounced)
                 .isTrue();
-        assertThat(exchange("HTTP/1.1", "HTTP/1.0 200 OK").keepAlive.closeAnnounced)
+        assertThat(exchange("HTTP/1.1", "HTTP/1.0 200 OK").connection.closeAnnounced)
                 .isTrue();
         String kept = "\r\nConnection: Keep-Alive";
-        assertThat(exchange("HTTP/1.0" + kept, "HTTP/1.0 200 OK" + kept).keepAlive.closeAnnounced)
+        assertThat(exchange("HTTP/1.0" + kept, "HTTP/1.0 200 OK" + kept).connection.closeAnnounced)
                 .isFalse();
     }
 

@@ -56,7 +56,7 @@ class OpaqueTest {
         assertThat(talk.conversation.exchangeUnderWay()).isTrue();
         assertThat(talk.exchange.number).isEqualTo(3);
         assertThat(talk.exchange.requestBytes).isEqualTo(2);
-        assertThat(talk.connection.recent.endedNanos(1)).isEqualTo(4 * Talk.STEP);
+        assertThat(talk.connection.recent().endedNanos(1)).isEqualTo(4 * Talk.STEP);
         talk.clientAttempts("c");
         assertThat(talk.exchange.requestBytes).isEqualTo(2);
     }
@@ -144,7 +144,7 @@ class OpaqueTest {
         assertThat(talk.completed()).isEqualTo(1);
         assertThat(talk.conversation.understood()).isFalse();
         assertThat(talk.conversation.exchangeUnderWay()).isFalse();
-        assertThat(talk.keepAlive.closeAnnounced).isFalse();
+        assertThat(talk.connection.closeAnnounced).isFalse();
         talk.client("x");
         assertThat(talk.exchange.number).isEqualTo(2);
         assertThat(talk.completed()).isEqualTo(1);
@@ -154,8 +154,8 @@ class OpaqueTest {
     @DisplayName("a CONNECT that was refused leaves HTTP where it was")
     void refusedConnect() {
         Talk talk = Corpus.CONNECT.whole(Talk.asClient());
-        assertThat(talk.connection.recent.status(0)).isEqualTo(407);
-        assertThat(talk.connection.recent.status(1)).isEqualTo(200);
+        assertThat(talk.connection.recent().status(0)).isEqualTo(407);
+        assertThat(talk.connection.recent().status(1)).isEqualTo(200);
         assertThat(talk.conversation.understood()).isFalse();
     }
 }

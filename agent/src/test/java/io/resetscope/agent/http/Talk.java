@@ -141,7 +141,7 @@ final class Talk {
     }
 
     int completed() {
-        return connection.recent == null ? 0 : connection.recent.size();
+        return connection.recent() == null ? 0 : connection.recent().size();
     }
 
     /** Everything that is known, in one text. */
@@ -167,16 +167,19 @@ final class Talk {
                 .append(keepAlive.serverTimeoutSeconds)
                 .append(" max ")
                 .append(keepAlive.serverMax);
-        facts.append(" close ").append(keepAlive.closeAnnounced);
+        facts.append(" close ").append(connection.closeAnnounced);
         facts.append("\nprotocol ").append(conversation.protocolName());
         facts.append(' ').append(conversation.protocolVersion());
         facts.append(" understood ").append(conversation.understood());
         facts.append(" under way ").append(conversation.exchangeUnderWay());
         for (int i = 0; i < completed(); i++) {
-            facts.append("\nrecent ").append(connection.recent.number(i));
-            facts.append(' ').append(connection.recent.method(i)).append(' ').append(connection.recent.status(i));
-            facts.append(' ').append(connection.recent.startedNanos(i));
-            facts.append(' ').append(connection.recent.endedNanos(i));
+            facts.append("\nrecent ").append(connection.recent().number(i));
+            facts.append(' ')
+                    .append(connection.recent().method(i))
+                    .append(' ')
+                    .append(connection.recent().status(i));
+            facts.append(' ').append(connection.recent().startedNanos(i));
+            facts.append(' ').append(connection.recent().endedNanos(i));
         }
         return facts.toString();
     }

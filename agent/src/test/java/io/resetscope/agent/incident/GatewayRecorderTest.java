@@ -172,7 +172,7 @@ class GatewayRecorderTest {
     void hungUpToo() {
         ConnectionFixture.underWay(client, false);
         Connection announced = idle(Role.CLIENT, now - SECOND);
-        announced.keepAlive.closeAnnounced = true;
+        announced.closeAnnounced = true;
         recorder.endedByPeer(announced, now);
         assertThat(closes(now).upstream.closeAnnounced).isTrue();
 
@@ -181,7 +181,7 @@ class GatewayRecorderTest {
         client.lastByteNanos = now - BREATH + 1;
         assertThat(closes(now)).isNotNull();
 
-        client.keepAlive.closeAnnounced = true;
+        client.closeAnnounced = true;
         assertThat(closes(now)).as("this server had said so").isNull();
     }
 

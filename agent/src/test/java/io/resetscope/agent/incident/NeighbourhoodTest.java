@@ -120,14 +120,14 @@ class NeighbourhoodTest {
         idleFor(10, Role.SERVER, OPENED);
         idleFor(10, Role.CLIENT, FAILED);
         ConnectionFixture.fail(idleFor(10));
-        incident.localPort = idleFor(10).local.getPort();
+        incident.localPort = idleFor(10).localPort();
         assertThat(survey()).isSameAs(Neighbours.NONE);
 
         Connection neighbour = idleFor(10, Role.CLIENT, FAILED - 1);
         assertThat(survey().open).isEqualTo(1);
-        incident.peerPort = neighbour.peer.getPort() ^ 1;
+        incident.peerPort = neighbour.peerPort() ^ 1;
         assertThat(survey()).as("another port").isSameAs(Neighbours.NONE);
-        incident.peerPort = neighbour.peer.getPort();
+        incident.peerPort = neighbour.peerPort();
         incident.peerAddress = "10.0.0.9";
         assertThat(survey()).as("another host").isSameAs(Neighbours.NONE);
     }

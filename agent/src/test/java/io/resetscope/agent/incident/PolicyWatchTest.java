@@ -67,7 +67,7 @@ class PolicyWatchTest {
     @Test
     @DisplayName("kept although its end had been announced, for more than a second: told, without a timeout")
     void closeIgnored() {
-        idle(Role.CLIENT, SECOND + 1).keepAlive.closeAnnounced = true;
+        idle(Role.CLIENT, SECOND + 1).closeAnnounced = true;
         look(NOW);
         assertThat(found).extracting(mismatch -> mismatch.kind).containsExactly(PolicyMismatch.Kind.CLOSE_IGNORED);
         assertThat(found.get(0).keepAliveTimeoutNanos).isEqualTo(-1);
@@ -77,15 +77,15 @@ class PolicyWatchTest {
     @DisplayName("within the grace of a second: a pool may be about to evict it")
     void grace() {
         keptTooLong().lastByteNanos = NOW - 6 * SECOND;
-        idle(Role.CLIENT, SECOND).keepAlive.closeAnnounced = true;
+        idle(Role.CLIENT, SECOND).closeAnnounced = true;
         look(NOW);
         assertThat(found).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {-1, 0})
+    @ValueSource(ints = {-1, 0})
     @DisplayName("nothing announced, nothing to break")
-    void notAnnounced(long seconds) {
+    void notAnnounced(int seconds) {
         idle(Role.CLIENT, 500 * SECOND).keepAlive.serverTimeoutSeconds = seconds;
         look(NOW);
         assertThat(found).isEmpty();
@@ -126,7 +126,7 @@ class PolicyWatchTest {
         other.serverHost = "cart.example";
         Connection otherPort = keptTooLong();
         otherPort.serverPort = 81;
-        idle(Role.CLIENT, 9 * SECOND).keepAlive.closeAnnounced = true;
+        idle(Role.CLIENT, 9 * SECOND).closeAnnounced = true;
         look(NOW);
         look(NOW + 2 * SECOND);
         assertThat(found)

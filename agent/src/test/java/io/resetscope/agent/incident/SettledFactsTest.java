@@ -257,7 +257,7 @@ class SettledFactsTest {
         Object failure = recorder.failed(connection, Signal.BROKEN_PIPE, true, new SocketException("Broken pipe"), 0);
         connection.exchange.status = 413;
         connection.exchange.server = "nginx";
-        connection.unreadBytes = 55;
+        connection.ending().unreadBytes = 55;
         ConnectionFixture.opened(connection, Opening.NOTHING, Opening.HTTP_RESPONSE);
         recorder.aftermath(connection, failure);
         recorder.aftermath(connection, null);

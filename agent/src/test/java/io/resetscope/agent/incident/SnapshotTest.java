@@ -38,10 +38,10 @@ class SnapshotTest {
     void ends() {
         Connection connection = busy(Role.CLIENT, opened);
         ConnectionFixture.opened(connection, Opening.TLS_HANDSHAKE, Opening.TLS_ALERT);
-        connection.unreadBytes = 17;
-        connection.arrivedWhileClosing = 18;
-        connection.lingerSeconds = 0;
-        connection.retransmits = 3;
+        connection.ending().unreadBytes = 17;
+        connection.ending().arrivedWhileClosing = 18;
+        connection.ending().lingerSeconds = 0;
+        connection.ending().retransmits = 3;
         connection.endOfStreamRead = true;
         connection.keepAlive.serverMax = 7;
         connection.keepAlive.serverFirstMax = 100;
@@ -108,8 +108,8 @@ class SnapshotTest {
     void pauses() {
         Connection connection = busy(Role.CLIENT, opened);
         connection.exchange.lastRequestByteNanos = failed - 3 * SECOND;
-        connection.exchange.longestPauseNanos = 2 * SECOND;
-        connection.exchange.peerStateInside = PeerState.FIN;
+        connection.exchange.pauses().longestNanos = 2 * SECOND;
+        connection.exchange.pauses().peerState = PeerState.FIN;
         connection.exchange.responseContentLength = 42;
         connection.exchange.responseChunked = true;
         Incident incident = of(connection).build();

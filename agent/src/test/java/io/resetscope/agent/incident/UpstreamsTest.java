@@ -42,7 +42,7 @@ class UpstreamsTest {
     @DisplayName("an upstream that ended between two exchanges has not failed, and may have announced it")
     void idleUpstream() {
         Connection connection = idle(Role.CLIENT, 0);
-        connection.keepAlive.closeAnnounced = true;
+        connection.closeAnnounced = true;
         upstreams.ended(connection, 1_000);
         Upstream upstream = upstreams.onThisThread(ASKED, 1_000, 50);
         assertThat(upstream.failed).isFalse();

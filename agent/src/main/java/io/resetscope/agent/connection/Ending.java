@@ -1,0 +1,33 @@
+package io.resetscope.agent.connection;
+
+/**
+ * What is known of a connection's end. Made when the end is near: thousands of open connections have none. What threads
+ * tell one another by it is volatile.
+ */
+public final class Ending {
+
+    /** Bytes that had arrived and were never read, when this end closed or met the end; -1 when not known. */
+    public volatile long unreadBytes = -1;
+    /**
+     * Bytes that arrived while the TLS socket above it said goodbye, from the beginning of its close to that of the
+     * descriptor; -1 when no such socket was closed.
+     */
+    public volatile long arrivedWhileClosing = -1;
+    /** SO_LINGER when this end closed, in seconds; -1 when off or not known. */
+    public volatile int lingerSeconds = -1;
+    /** How often our oldest bytes had been sent again without an answer, at the end; -1 when not known. */
+    public volatile int retransmits = -1;
+    /** What {@link ConnectionListener#failed} made of this connection's failure; null before. */
+    volatile Object failure;
+    /** The application itself has read the answer to a request that had failed. */
+    volatile boolean lateAnswerRead;
+    /** A reset that a reader met during a write; null when none did. */
+    volatile Throwable metWhileWriting;
+    /**
+     * What the kernel said of the peer just before this end shut its receiving direction down: from then on, its answer is
+     * about this end. {@link PeerState#NOT_ASKED} while that is open.
+     */
+    volatile PeerState peerStateBeforeShutdown = PeerState.NOT_ASKED;
+
+    Ending() {}
+}

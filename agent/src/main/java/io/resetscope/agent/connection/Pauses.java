@@ -1,0 +1,27 @@
+package io.resetscope.agent.connection;
+
+/** Where a request paused that came in pieces; most come in one. Written by the I/O threads. */
+public final class Pauses {
+
+    /** The longest time that passed between two bytes of the request, nanoseconds. */
+    public long longestNanos;
+    /** Of a response to a request that was not complete: how long that had paused before it; -1 when not known. */
+    public long beforeResponseNanos = -1;
+    /** What the kernel said of the peer after the latest pause that was worth asking, before sending went on. */
+    public PeerState peerState = PeerState.NOT_ASKED;
+
+    Pauses() {}
+
+    void passed(long nanos, PeerState asked) {
+        longestNanos = Math.max(longestNanos, nanos);
+        if (asked != PeerState.NOT_ASKED) {
+            peerState = asked;
+        }
+    }
+
+    void clear() {
+        longestNanos = 0;
+        beforeResponseNanos = -1;
+        peerState = PeerState.NOT_ASKED;
+    }
+}
