@@ -94,6 +94,7 @@ public final class ResetscopeAgent {
         NativeSockets natives = new NativeSockets(tracker);
         served.knows(natives);
         NativeEvents.install(natives);
+        watchOwnFailures(health, table, calls);
         new Weaver(classes, health::hookFailed).install(instrumentation);
         worker.start();
         OwnThreads.daemon("resetscope-pulse", stalls).start();
@@ -114,6 +115,17 @@ public final class ResetscopeAgent {
             SelfTest.run(tracker, tracker.tls(), System.err);
         }
         return true;
+    }
+
+    /** Hooks that fail again and again go, and with them the facts that are no longer kept up to date. */
+    private static void watchOwnFailures(OwnHealth health, ConnectionTable table, ClientCalls calls) {
+        health.watch("sockets and channels, and TLS, are", ConnectionEvents.ownFailures(), () -> {
+            TlsEvents.install(null);
+            table.forgetAll();
+        });
+        health.watch("Netty's native sockets are", NativeEvents.ownFailures(), table::forgetAll);
+        health.watch("what is said under TLS is", TlsEvents.ownFailures(), table::forgetAll);
+        health.watch("calls of client libraries are", ClientEvents.ownFailures(), calls::stop);
     }
 
     private static int javaVersion() {
