@@ -42,6 +42,8 @@ public final class ResetscopeAgent {
 
     /** What an application that ends waits for at most, until its last incidents are explained and sent. */
     private static final long SHUTDOWN_MILLIS = 5000;
+    /** Of them, for saying that they were not enough. */
+    private static final long LAST_LINE_MILLIS = 200;
 
     private ResetscopeAgent() {}
 
@@ -163,11 +165,22 @@ public final class ResetscopeAgent {
         return telemetry.usable() ? "to " + telemetry.endpoint() : "off (see above)";
     }
 
+    /** On a thread that the JVM waits for: it writes nothing itself, for a log that blocks would keep the JVM. */
     private static void stop(Settling settling, Thread worker, Reporter reporter) {
         settling.stop(worker);
+        Thread farewell = OwnThreads.daemon("resetscope-farewell", () -> farewell(worker, reporter));
+        farewell.start();
         try {
-            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SHUTDOWN_MILLIS);
-            worker.join(SHUTDOWN_MILLIS);
+            farewell.join(SHUTDOWN_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void farewell(Thread worker, Reporter reporter) {
+        try {
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SHUTDOWN_MILLIS - LAST_LINE_MILLIS);
+            worker.join(SHUTDOWN_MILLIS - LAST_LINE_MILLIS);
             if (!worker.isAlive()) {
                 reporter.stop(TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
             } else {
