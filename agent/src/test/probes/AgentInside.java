@@ -1,5 +1,7 @@
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** Looks into the agent of this JVM, past its class loader, for what it keeps. */
 final class AgentInside {
@@ -19,14 +21,17 @@ final class AgentInside {
         return field(Class.forName("io.resetscope.bootstrap." + facade, true, null), null, "sink");
     }
 
-    /** How many connections it has a record of, once those of garbage-collected descriptors are forgotten; -1 without it. */
+    /** How many connections it watches, once those of garbage-collected descriptors are forgotten; -1 without it. */
     static int records() throws ReflectiveOperationException {
         if (!isHere()) {
             return -1;
         }
         Object table = field(sink("ConnectionEvents"), "table");
         call(table, "expunge");
-        return (Integer) call(table, "size");
+        AtomicInteger records = new AtomicInteger();
+        Method forEach = table.getClass().getDeclaredMethod("forEach", Consumer.class);
+        forEach.invoke(table, (Consumer<Object>) connection -> records.incrementAndGet());
+        return records.get();
     }
 
     /** How many TLS engines it knows; -1 without it. */
