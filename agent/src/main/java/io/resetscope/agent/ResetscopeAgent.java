@@ -59,7 +59,7 @@ public final class ResetscopeAgent {
         }
         OwnLog.debug(options.debug());
         for (String problem : options.problems()) {
-            LOG.warn(problem);
+            LOG.warn(OwnLog.printable(problem));
         }
 
         TelemetrySettings telemetry = new TelemetrySettings(System.getProperties(), System.getenv());
