@@ -46,4 +46,13 @@ final class OwnThreads {
     static boolean isCurrentOwn() {
         return Thread.currentThread().getThreadGroup() == GROUP;
     }
+
+    /** When the last of them has ended, the group goes too; since Java 19 it does so anyway. */
+    static void endWithLast() {
+        try {
+            GROUP.setDaemon(true);
+        } catch (LinkageError e) {
+            // deprecated for removal since Java 16
+        }
+    }
 }

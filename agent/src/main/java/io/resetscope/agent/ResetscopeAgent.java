@@ -26,13 +26,12 @@ import io.resetscope.bootstrap.NativeEvents;
 import io.resetscope.bootstrap.TlsEvents;
 import java.lang.instrument.Instrumentation;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Builds the line, in the order in which facts travel it: hooks, connection facts, incidents, diagnosis, reports. Called
- * once by the premain step, by name.
+ * by the premain step, by name.
  */
 public final class ResetscopeAgent {
 
@@ -40,10 +39,7 @@ public final class ResetscopeAgent {
 
     private static final int NEWEST_TESTED_JAVA = 28;
 
-    /** What an application that ends waits for at most, until its last incidents are explained and sent. */
-    private static final long SHUTDOWN_MILLIS = 5000;
-    /** Of them, for saying that they were not enough. */
-    private static final long LAST_LINE_MILLIS = 200;
+    private static volatile RunningAgent running;
 
     private ResetscopeAgent() {}
 
@@ -82,7 +78,6 @@ public final class ResetscopeAgent {
                 stalls,
                 options.settleNanos(),
                 health::explainingFailed);
-        Thread worker = OwnThreads.daemon("resetscope", settling);
 
         InstrumentedClasses classes = new InstrumentedClasses();
         ServedConnections served = new ServedConnections(table);
@@ -97,11 +92,10 @@ public final class ResetscopeAgent {
         served.knows(natives);
         NativeEvents.install(natives);
         watchOwnFailures(health, table, calls);
-        new Weaver(classes, health::hookFailed).install(instrumentation);
-        worker.start();
-        OwnThreads.daemon("resetscope-pulse", stalls).start();
-        Runtime.getRuntime()
-                .addShutdownHook(OwnThreads.notStarted("resetscope-shutdown", () -> stop(settling, worker, reporter)));
+        Weaver weaver = new Weaver(classes, health::hookFailed);
+        weaver.install(instrumentation);
+        running = new RunningAgent(weaver, instrumentation, settling, stalls, reporter);
+        running.start();
         AgentProperties.announce();
         for (String problem : telemetry.problems()) {
             LOG.warn("telemetry: {}", OwnLog.printable(problem));
@@ -117,6 +111,15 @@ public final class ResetscopeAgent {
             SelfTest.run(tracker, tracker.tls(), System.err);
         }
         return true;
+    }
+
+    /** Leaves this JVM as it was, but for {@code io.resetscope.bootstrap}. Called by the premain step, by name. */
+    public static void detach() {
+        RunningAgent agent = running;
+        running = null;
+        if (agent != null) {
+            agent.detach();
+        }
     }
 
     /** Hooks that fail again and again go, and with them the facts that are no longer kept up to date. */
@@ -163,31 +166,5 @@ public final class ResetscopeAgent {
             return "off (no OTEL_EXPORTER_OTLP_ENDPOINT)";
         }
         return telemetry.usable() ? "to " + telemetry.endpoint() : "off (see above)";
-    }
-
-    /** On a thread that the JVM waits for: it writes nothing itself, for a log that blocks would keep the JVM. */
-    private static void stop(Settling settling, Thread worker, Reporter reporter) {
-        settling.stop(worker);
-        Thread farewell = OwnThreads.daemon("resetscope-farewell", () -> farewell(worker, reporter));
-        farewell.start();
-        try {
-            farewell.join(SHUTDOWN_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void farewell(Thread worker, Reporter reporter) {
-        try {
-            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SHUTDOWN_MILLIS - LAST_LINE_MILLIS);
-            worker.join(SHUTDOWN_MILLIS - LAST_LINE_MILLIS);
-            if (!worker.isAlive()) {
-                reporter.stop(TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
-            } else {
-                LOG.warn("the JVM ends before the last incidents could be sent");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

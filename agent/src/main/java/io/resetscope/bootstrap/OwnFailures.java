@@ -50,6 +50,7 @@ public final class OwnFailures {
     void forgive() {
         withinMinute.set(0);
         switchedOff = false;
+        last = null;
     }
 
     /** How many since the JVM started. */
