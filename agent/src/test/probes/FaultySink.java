@@ -37,7 +37,7 @@ public final class FaultySink {
         return CALLS.get();
     }
 
-    private static Throwable error(String kind) {
+    static Throwable error(String kind) {
         switch (kind) {
             case "StackOverflowError":
                 return new StackOverflowError();

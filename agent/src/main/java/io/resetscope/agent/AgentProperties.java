@@ -12,12 +12,25 @@ final class AgentProperties {
 
     /** The agent is here. A JVM without such a table is attached to in vain a second time, and nothing else. */
     static void announce() {
+        set(AgentVersion.get());
+    }
+
+    /** The agent is here no more. */
+    static void withdraw() {
+        set(null);
+    }
+
+    private static void set(String version) {
         try {
             boolean java8 = System.getProperty("java.specification.version").startsWith("1.");
             Class<?> support = Class.forName(java8 ? "sun.misc.VMSupport" : "jdk.internal.vm.VMSupport");
             Properties properties =
                     (Properties) support.getMethod("getAgentProperties").invoke(null);
-            properties.setProperty(AgentVersion.AGENT_PROPERTY, AgentVersion.get());
+            if (version == null) {
+                properties.remove(AgentVersion.AGENT_PROPERTY);
+            } else {
+                properties.setProperty(AgentVersion.AGENT_PROPERTY, version);
+            }
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             // then nobody can ask
         }

@@ -4,7 +4,10 @@ import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.Kernel;
 import io.resetscope.agent.incident.IncidentQueue;
 import io.resetscope.agent.options.Option;
-import io.resetscope.bootstrap.ConnectionEvents;
+import io.resetscope.agent.report.log.OwnLog;
+import io.resetscope.bootstrap.OwnFailures;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -15,6 +18,8 @@ final class OwnHealth {
     private final IncidentQueue queue;
     /** One for each woven class at most. */
     private final Queue<String> hookFailures = new ConcurrentLinkedQueue<>();
+
+    private final List<Hooks> hooks = new ArrayList<>();
 
     private volatile Throwable explaining;
     private boolean unavailableSaid;
@@ -37,20 +42,31 @@ final class OwnHealth {
         hookFailures.add(what);
     }
 
+    /**
+     * Hooks that switch themselves off when they keep failing.
+     *
+     * @param what which they are, for the log
+     * @param cleanUp what they leave behind then; run on the agent's own thread
+     */
+    void watch(String what, OwnFailures failures, Runnable cleanUp) {
+        hooks.add(new Hooks(what, failures, cleanUp));
+    }
+
     /** Something that has not been said yet, or null. Confined to the agent's own thread. */
     String notice() {
         String hookFailure = hookFailures.poll();
         if (hookFailure != null) {
             return hookFailure;
         }
-        if (!hookFailureSaid && ConnectionEvents.failures() > 0) {
-            hookFailureSaid = true;
-            return "own failure in a hook; the application is not affected, facts may be missing: "
-                    + ConnectionEvents.lastFailure();
+        for (Hooks each : hooks) {
+            String failed = hooksFailed(each);
+            if (failed != null) {
+                return failed;
+            }
         }
         if (!explainingFailureSaid && explaining != null) {
             explainingFailureSaid = true;
-            return "own failure while explaining an incident, which is lost: " + explaining;
+            return "own failure while explaining an incident, which is lost: " + shown(explaining);
         }
         if (!overLimitSaid && queue.dropped(IncidentQueue.Dropped.CONNECTION_OVER_LIMIT) > 0) {
             overLimitSaid = true;
@@ -63,5 +79,42 @@ final class OwnHealth {
             return "without some facts: " + Kernel.unavailable();
         }
         return null;
+    }
+
+    private String hooksFailed(Hooks those) {
+        OwnFailures failures = those.failures;
+        if (!those.switchedOff && failures.haveSwitchedOff()) {
+            those.switchedOff = true;
+            hookFailureSaid = true;
+            those.cleanUp.run();
+            return "own code failed " + OwnFailures.LIMIT + " times within a minute, last in the hook "
+                    + failures.lastHook() + " (" + shown(failures.last()) + "): " + those.what
+                    + " not watched any more; the application is not affected";
+        }
+        if (!hookFailureSaid && failures.total() > 0) {
+            hookFailureSaid = true;
+            return "own failure in the hook " + failures.lastHook()
+                    + "; the application is not affected, facts may be missing: " + shown(failures.last());
+        }
+        return null;
+    }
+
+    /** The text of an error of ours may quote what the peer has sent. */
+    private static String shown(Throwable failure) {
+        return OwnLog.printable(String.valueOf(failure));
+    }
+
+    private static final class Hooks {
+
+        final String what;
+        final OwnFailures failures;
+        final Runnable cleanUp;
+        boolean switchedOff;
+
+        Hooks(String what, OwnFailures failures, Runnable cleanUp) {
+            this.what = what;
+            this.failures = failures;
+            this.cleanUp = cleanUp;
+        }
     }
 }

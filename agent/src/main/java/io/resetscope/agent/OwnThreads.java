@@ -1,12 +1,23 @@
 package io.resetscope.agent;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * The agent's own threads, told from the application's by their thread group: what a thread of ours starts (exporters,
  * HTTP dispatchers of the telemetry libraries) inherits it. Their connections are not watched.
  */
 final class OwnThreads {
 
-    private static final ThreadGroup GROUP = new ThreadGroup(root(), "resetscope");
+    private static final Logger LOG = LoggerFactory.getLogger(OwnThreads.class);
+
+    /** What ends one of its threads does not go on to the application's handler of uncaught exceptions. */
+    private static final ThreadGroup GROUP = new ThreadGroup(root(), "resetscope") {
+        @Override
+        public void uncaughtException(Thread thread, Throwable failure) {
+            LOG.debug("thread {} ended", thread.getName(), failure);
+        }
+    };
 
     private OwnThreads() {}
 
@@ -34,5 +45,14 @@ final class OwnThreads {
 
     static boolean isCurrentOwn() {
         return Thread.currentThread().getThreadGroup() == GROUP;
+    }
+
+    /** When the last of them has ended, the group goes too; since Java 19 it does so anyway. */
+    static void endWithLast() {
+        try {
+            GROUP.setDaemon(true);
+        } catch (LinkageError e) {
+            // deprecated for removal since Java 16
+        }
     }
 }

@@ -26,13 +26,12 @@ import io.resetscope.bootstrap.NativeEvents;
 import io.resetscope.bootstrap.TlsEvents;
 import java.lang.instrument.Instrumentation;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Builds the line, in the order in which facts travel it: hooks, connection facts, incidents, diagnosis, reports. Called
- * once by the premain step, by name.
+ * by the premain step, by name.
  */
 public final class ResetscopeAgent {
 
@@ -40,8 +39,7 @@ public final class ResetscopeAgent {
 
     private static final int NEWEST_TESTED_JAVA = 28;
 
-    /** What an application that ends waits for at most, until its last incidents are explained and sent. */
-    private static final long SHUTDOWN_MILLIS = 5000;
+    private static volatile RunningAgent running;
 
     private ResetscopeAgent() {}
 
@@ -57,7 +55,7 @@ public final class ResetscopeAgent {
         }
         OwnLog.debug(options.debug());
         for (String problem : options.problems()) {
-            LOG.warn(problem);
+            LOG.warn(OwnLog.printable(problem));
         }
 
         TelemetrySettings telemetry = new TelemetrySettings(System.getProperties(), System.getenv());
@@ -80,7 +78,6 @@ public final class ResetscopeAgent {
                 stalls,
                 options.settleNanos(),
                 health::explainingFailed);
-        Thread worker = OwnThreads.daemon("resetscope", settling);
 
         InstrumentedClasses classes = new InstrumentedClasses();
         ServedConnections served = new ServedConnections(table);
@@ -94,11 +91,11 @@ public final class ResetscopeAgent {
         NativeSockets natives = new NativeSockets(tracker);
         served.knows(natives);
         NativeEvents.install(natives);
-        new Weaver(classes, health::hookFailed).install(instrumentation);
-        worker.start();
-        OwnThreads.daemon("resetscope-pulse", stalls).start();
-        Runtime.getRuntime()
-                .addShutdownHook(OwnThreads.notStarted("resetscope-shutdown", () -> stop(settling, worker, reporter)));
+        watchOwnFailures(health, table, calls);
+        Weaver weaver = new Weaver(classes, health::hookFailed);
+        weaver.install(instrumentation);
+        running = new RunningAgent(weaver, instrumentation, settling, stalls, reporter);
+        running.start();
         AgentProperties.announce();
         for (String problem : telemetry.problems()) {
             LOG.warn("telemetry: {}", OwnLog.printable(problem));
@@ -114,6 +111,26 @@ public final class ResetscopeAgent {
             SelfTest.run(tracker, tracker.tls(), System.err);
         }
         return true;
+    }
+
+    /** Leaves this JVM as it was, but for {@code io.resetscope.bootstrap}. Called by the premain step, by name. */
+    public static void detach() {
+        RunningAgent agent = running;
+        running = null;
+        if (agent != null) {
+            agent.detach();
+        }
+    }
+
+    /** Hooks that fail again and again go, and with them the facts that are no longer kept up to date. */
+    private static void watchOwnFailures(OwnHealth health, ConnectionTable table, ClientCalls calls) {
+        health.watch("sockets and channels, and TLS, are", ConnectionEvents.ownFailures(), () -> {
+            TlsEvents.install(null);
+            table.forgetAll();
+        });
+        health.watch("Netty's native sockets are", NativeEvents.ownFailures(), table::forgetAll);
+        health.watch("what is said under TLS is", TlsEvents.ownFailures(), table::forgetAll);
+        health.watch("calls of client libraries are", ClientEvents.ownFailures(), calls::stop);
     }
 
     private static int javaVersion() {
@@ -149,20 +166,5 @@ public final class ResetscopeAgent {
             return "off (no OTEL_EXPORTER_OTLP_ENDPOINT)";
         }
         return telemetry.usable() ? "to " + telemetry.endpoint() : "off (see above)";
-    }
-
-    private static void stop(Settling settling, Thread worker, Reporter reporter) {
-        settling.stop(worker);
-        try {
-            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SHUTDOWN_MILLIS);
-            worker.join(SHUTDOWN_MILLIS);
-            if (!worker.isAlive()) {
-                reporter.stop(TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
-            } else {
-                LOG.warn("the JVM ends before the last incidents could be sent");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

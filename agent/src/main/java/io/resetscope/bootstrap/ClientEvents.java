@@ -9,12 +9,25 @@ import java.util.concurrent.Future;
 public final class ClientEvents {
 
     private static volatile ClientSink sink;
+    private static final OwnFailures FAILURES = new OwnFailures();
 
     private ClientEvents() {}
 
     /** Sends events to {@code next} from now on; null switches these hooks off. */
     public static void install(ClientSink next) {
+        FAILURES.forgive();
         sink = next;
+    }
+
+    /** What went wrong behind these hooks. */
+    public static OwnFailures ownFailures() {
+        return FAILURES;
+    }
+
+    private static void failed(String hook, Throwable failure) {
+        if (FAILURES.add(hook, failure)) {
+            sink = null;
+        }
     }
 
     public static Object callStarting(String library, Object client) {
@@ -23,7 +36,7 @@ public final class ClientEvents {
             try {
                 return to.callStarting(library, client);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("callStarting", failure);
             }
         }
         return null;
@@ -35,7 +48,7 @@ public final class ClientEvents {
             try {
                 to.callEnded(call, error);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("callEnded", failure);
             }
         }
     }
@@ -46,7 +59,7 @@ public final class ClientEvents {
             try {
                 to.callEnded(call, error, conclusive);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("callEnded", failure);
             }
         }
     }
@@ -57,7 +70,7 @@ public final class ClientEvents {
             try {
                 to.handOver(key);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("handOver", failure);
             }
         }
     }
@@ -68,7 +81,7 @@ public final class ClientEvents {
             try {
                 return to.takeOver(key);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("takeOver", failure);
             }
         }
         return null;
@@ -80,7 +93,7 @@ public final class ClientEvents {
             try {
                 to.handBack(call);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("handBack", failure);
             }
         }
     }
@@ -91,7 +104,7 @@ public final class ClientEvents {
             try {
                 to.asyncCallStarted(library, client, key, outcome);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("asyncCallStarted", failure);
             }
         }
     }
@@ -102,7 +115,7 @@ public final class ClientEvents {
             try {
                 to.asyncCallEnded(key, error);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("asyncCallEnded", failure);
             }
         }
     }
@@ -121,7 +134,7 @@ public final class ClientEvents {
             try {
                 to.servedBy(key, connection);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("servedBy", failure);
             }
         }
     }

@@ -9,7 +9,6 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketImpl;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What woven classes call about connections and their bytes; {@link TlsEvents} and {@link ClientEvents} are its like for
@@ -25,33 +24,24 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ConnectionEvents {
 
     private static volatile ConnectionSink sink;
-    private static final AtomicLong FAILURES = new AtomicLong();
-    private static volatile Throwable lastFailure;
+    private static final OwnFailures FAILURES = new OwnFailures();
 
     private ConnectionEvents() {}
 
     /** Sends events to {@code next} from now on; null switches every hook off. */
     public static void install(ConnectionSink next) {
+        FAILURES.forgive();
         sink = next;
     }
 
-    /** How many times the agent's own code failed in a hook since the JVM started. */
-    public static long failures() {
-        return FAILURES.get();
+    /** What went wrong behind these hooks. */
+    public static OwnFailures ownFailures() {
+        return FAILURES;
     }
 
-    /** The latest of them, or null. */
-    public static Throwable lastFailure() {
-        return lastFailure;
-    }
-
-    /** Counts what went wrong behind any of the facades. */
-    static void failed(Throwable failure) {
-        try {
-            FAILURES.incrementAndGet();
-            lastFailure = failure;
-        } catch (Throwable evenThis) {
-            // A stack overflow while counting one: the count is not worth the application's thread.
+    private static void failed(String hook, Throwable failure) {
+        if (FAILURES.add(hook, failure)) {
+            sink = null;
         }
     }
 
@@ -71,7 +61,7 @@ public final class ConnectionEvents {
             try {
                 to.destination(socket, destination);
             } catch (Throwable failure) {
-                failed(failure);
+                failed("socketConnected", failure);
             }
         }
     }
@@ -91,7 +81,7 @@ public final class ConnectionEvents {
             try {
                 to.connect(fd, remote, pending, startedNanos, error);
             } catch (Throwable failure) {
-                failed(failure);
+                failed("connected", failure);
             }
         }
     }
@@ -103,7 +93,7 @@ public final class ConnectionEvents {
             try {
                 to.connect(fd, new InetSocketAddress(address, port), false, startedNanos, error);
             } catch (Throwable failure) {
-                failed(failure);
+                failed("connected", failure);
             }
         }
     }
@@ -114,7 +104,7 @@ public final class ConnectionEvents {
             try {
                 to.accepted(socket, null, null);
             } catch (Throwable failure) {
-                failed(failure);
+                failed("socketAccepted", failure);
             }
         }
     }
@@ -125,7 +115,7 @@ public final class ConnectionEvents {
             try {
                 to.accepted(null, fd, remote);
             } catch (Throwable failure) {
-                failed(failure);
+                failed("channelAccepted", failure);
             }
         }
     }
@@ -136,7 +126,7 @@ public final class ConnectionEvents {
             try {
                 return to.writeStarting(fd, peer, null, 0, 0);
             } catch (Throwable failure) {
-                failed(failure);
+                failed("writeStarting", failure);
             }
         }
         return null;
@@ -149,7 +139,7 @@ public final class ConnectionEvents {
             try {
                 return to.writeStarting(fd, remote, buffers, offset, length);
             } catch (Throwable failure) {
-                failed(failure);
+                failed("gatherStarting", failure);
             }
         }
         return null;
@@ -162,7 +152,7 @@ public final class ConnectionEvents {
             try {
                 return to.writeStarting(stream.getFD(), impl, null, 0, 0);
             } catch (Throwable failure) {
-                failed(failure);
+                failed("streamWriteStarting", failure);
             }
         }
         return null;
@@ -174,7 +164,7 @@ public final class ConnectionEvents {
             try {
                 to.written(connection, array, from, count, error);
             } catch (Throwable failure) {
-                failed(failure);
+                failed("written", failure);
             }
         }
     }
@@ -185,7 +175,7 @@ public final class ConnectionEvents {
             try {
                 to.written(connection, buffer, count, error);
             } catch (Throwable failure) {
-                failed(failure);
+                failed("written", failure);
             }
         }
     }
@@ -197,7 +187,7 @@ public final class ConnectionEvents {
             try {
                 to.written(connection, buffers, offset, length, count, error);
             } catch (Throwable failure) {
-                failed(failure);
+                failed("gathered", failure);
             }
         }
     }
@@ -208,7 +198,7 @@ public final class ConnectionEvents {
             try {
                 to.read(fd, peer, array, from, count, error);
             } catch (Throwable failure) {
-                failed(failure);
+                failed("read", failure);
             }
         }
     }
@@ -219,7 +209,7 @@ public final class ConnectionEvents {
             try {
                 to.read(fd, remote, buffer, count, error);
             } catch (Throwable failure) {
-                failed(failure);
+                failed("read", failure);
             }
         }
     }
@@ -232,7 +222,7 @@ public final class ConnectionEvents {
             try {
                 to.read(stream.getFD(), impl, array, from, count, error);
             } catch (Throwable failure) {
-                failed(failure);
+                failed("streamRead", failure);
             }
         }
     }
@@ -244,7 +234,7 @@ public final class ConnectionEvents {
             try {
                 return to.scatterStarting(fd, remote, buffers, offset, length);
             } catch (Throwable failure) {
-                failed(failure);
+                failed("scatterStarting", failure);
             }
         }
         return null;
@@ -257,7 +247,7 @@ public final class ConnectionEvents {
             try {
                 to.scattered(connection, buffers, offset, length, count, error);
             } catch (Throwable failure) {
-                failed(failure);
+                failed("scattered", failure);
             }
         }
     }
@@ -268,7 +258,7 @@ public final class ConnectionEvents {
             try {
                 to.shutdown(socket, null, output);
             } catch (Throwable failure) {
-                failed(failure);
+                failed("socketShutdown", failure);
             }
         }
     }
@@ -279,7 +269,7 @@ public final class ConnectionEvents {
             try {
                 to.shutdown(null, fd, output);
             } catch (Throwable failure) {
-                failed(failure);
+                failed("channelShutdown", failure);
             }
         }
     }
@@ -290,7 +280,7 @@ public final class ConnectionEvents {
             try {
                 to.closing(socket, null);
             } catch (Throwable failure) {
-                failed(failure);
+                failed("socketClosing", failure);
             }
         }
     }
@@ -301,7 +291,7 @@ public final class ConnectionEvents {
             try {
                 to.closing(null, fd);
             } catch (Throwable failure) {
-                failed(failure);
+                failed("channelClosing", failure);
             }
         }
     }

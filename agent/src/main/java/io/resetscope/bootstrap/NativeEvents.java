@@ -10,12 +10,25 @@ import java.nio.ByteBuffer;
 public final class NativeEvents {
 
     private static volatile NativeSink sink;
+    private static final OwnFailures FAILURES = new OwnFailures();
 
     private NativeEvents() {}
 
     /** Sends events to {@code next} from now on; null switches these hooks off. */
     public static void install(NativeSink next) {
+        FAILURES.forgive();
         sink = next;
+    }
+
+    /** What went wrong behind these hooks. */
+    public static OwnFailures ownFailures() {
+        return FAILURES;
+    }
+
+    private static void failed(String hook, Throwable failure) {
+        if (FAILURES.add(hook, failure)) {
+            sink = null;
+        }
     }
 
     /** For a hook that needs to know when its operation began. */
@@ -30,7 +43,7 @@ public final class NativeEvents {
             try {
                 to.connect(socket, fd, remote, pending, startedNanos, error);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("connect", failure);
             }
         }
     }
@@ -41,7 +54,7 @@ public final class NativeEvents {
             try {
                 to.connectFinished(socket, pending, error);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("connectFinished", failure);
             }
         }
     }
@@ -52,7 +65,7 @@ public final class NativeEvents {
             try {
                 to.accepted(fd);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("accepted", failure);
             }
         }
     }
@@ -63,7 +76,7 @@ public final class NativeEvents {
             try {
                 to.created(socket, fd);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("created", failure);
             }
         }
     }
@@ -74,7 +87,7 @@ public final class NativeEvents {
             try {
                 return to.writeStarting(socket, fd);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("writeStarting", failure);
             }
         }
         return null;
@@ -91,7 +104,7 @@ public final class NativeEvents {
             try {
                 return to.gatherStarting(socket, fd, pieces);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("gatherStarting", failure);
             }
         }
         return null;
@@ -103,7 +116,7 @@ public final class NativeEvents {
             try {
                 to.written(connection, address, from, limit, count, error);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("written", failure);
             }
         }
     }
@@ -114,7 +127,7 @@ public final class NativeEvents {
             try {
                 to.written(connection, buffer, from, limit, count, error);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("written", failure);
             }
         }
     }
@@ -125,7 +138,7 @@ public final class NativeEvents {
             try {
                 to.gathered(connection, vectors, pieces, count, error);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("gathered", failure);
             }
         }
     }
@@ -137,7 +150,7 @@ public final class NativeEvents {
             try {
                 to.gathered(connection, buffers, offset, pieces, count, error);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("gathered", failure);
             }
         }
     }
@@ -148,7 +161,7 @@ public final class NativeEvents {
             try {
                 to.unseenWritten(connection, count, error);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("unseenWritten", failure);
             }
         }
     }
@@ -159,7 +172,7 @@ public final class NativeEvents {
             try {
                 to.read(socket, fd, address, from, count, error);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("read", failure);
             }
         }
     }
@@ -170,7 +183,7 @@ public final class NativeEvents {
             try {
                 to.read(socket, fd, buffer, from, count, error);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("read", failure);
             }
         }
     }
@@ -181,7 +194,7 @@ public final class NativeEvents {
             try {
                 to.shutdown(socket, input, output);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("shutdown", failure);
             }
         }
     }
@@ -192,7 +205,7 @@ public final class NativeEvents {
             try {
                 to.closing(socket);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("closing", failure);
             }
         }
     }

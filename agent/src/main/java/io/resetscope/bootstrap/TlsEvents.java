@@ -12,12 +12,25 @@ import javax.net.ssl.SSLEngineResult;
 public final class TlsEvents {
 
     private static volatile TlsSink sink;
+    private static final OwnFailures FAILURES = new OwnFailures();
 
     private TlsEvents() {}
 
     /** Sends events to {@code next} from now on; null switches these hooks off. */
     public static void install(TlsSink next) {
+        FAILURES.forgive();
         sink = next;
+    }
+
+    /** What went wrong behind these hooks. */
+    public static OwnFailures ownFailures() {
+        return FAILURES;
+    }
+
+    private static void failed(String hook, Throwable failure) {
+        if (FAILURES.add(hook, failure)) {
+            sink = null;
+        }
     }
 
     public static void handshakeStarting(Socket socket) {
@@ -26,7 +39,7 @@ public final class TlsEvents {
             try {
                 to.handshakeStarting(socket);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("handshakeStarting", failure);
             }
         }
     }
@@ -37,7 +50,7 @@ public final class TlsEvents {
             try {
                 return to.writeStarting(socket, array, from, count);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("writeStarting", failure);
             }
         }
         return null;
@@ -49,7 +62,7 @@ public final class TlsEvents {
             try {
                 to.written(token, array, from, count, error);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("written", failure);
             }
         }
     }
@@ -60,7 +73,7 @@ public final class TlsEvents {
             try {
                 to.read(socket, array, from, count, error);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("read", failure);
             }
         }
     }
@@ -71,7 +84,7 @@ public final class TlsEvents {
             try {
                 to.closing(socket);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("closing", failure);
             }
         }
     }
@@ -82,7 +95,7 @@ public final class TlsEvents {
             try {
                 to.alertReceived(context, alert);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("alertReceived", failure);
             }
         }
     }
@@ -93,7 +106,7 @@ public final class TlsEvents {
             try {
                 return to.transforming((SSLEngine) engine, plaintext, offset, length, wraps);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("transforming", failure);
             }
         }
         return null;
@@ -105,7 +118,7 @@ public final class TlsEvents {
             try {
                 return to.transforming((SSLEngine) engine, plaintext, wraps);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("transforming", failure);
             }
         }
         return null;
@@ -118,7 +131,7 @@ public final class TlsEvents {
             try {
                 to.transformed(token, (SSLEngine) engine, records, result, error);
             } catch (Throwable failure) {
-                ConnectionEvents.failed(failure);
+                failed("transformed", failure);
             }
         }
     }

@@ -17,6 +17,7 @@ import java.util.jar.JarFile;
 final class BootstrapClasses {
 
     private static final String[] NAMES = {
+        "io/resetscope/bootstrap/OwnFailures",
         "io/resetscope/bootstrap/ConnectionSink",
         "io/resetscope/bootstrap/ConnectionEvents",
         "io/resetscope/bootstrap/TlsSink",

@@ -10,7 +10,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class ResetscopePremain {
 
+    /** The argument that ends an agent that runs. No option: those have a value. */
+    private static final String DETACH = "detach";
+
     private static final AtomicBoolean STARTED = new AtomicBoolean();
+    private static volatile Class<?> running;
 
     private ResetscopePremain() {}
 
@@ -19,8 +23,12 @@ public final class ResetscopePremain {
         start(arguments, instrumentation, false);
     }
 
-    /** Called by the JVM when the agent is loaded into a running application. */
+    /** Called by the JVM when the agent is loaded into a running application, and once more to end it. */
     public static void agentmain(String arguments, Instrumentation instrumentation) {
+        if (DETACH.equals(arguments)) {
+            detach();
+            return;
+        }
         start(arguments, instrumentation, true);
     }
 
@@ -71,9 +79,26 @@ public final class ResetscopePremain {
             Object started = agent.getMethod("start", String.class, Instrumentation.class, boolean.class)
                     .invoke(null, arguments, instrumentation, attached);
             // switched off is not started: a later attach may switch it on
-            STARTED.set(Boolean.TRUE.equals(started));
+            running = Boolean.TRUE.equals(started) ? agent : null;
+            STARTED.set(running != null);
         } catch (Throwable failure) {
             complain(failure instanceof InvocationTargetException ? failure.getCause() : failure);
         }
+    }
+
+    private static void detach() {
+        Class<?> agent = running;
+        running = null;
+        if (agent == null) {
+            System.err.println("[resetscope] not running in this JVM; nothing to detach");
+            return;
+        }
+        try {
+            agent.getMethod("detach").invoke(null);
+        } catch (Throwable failure) {
+            System.err.println("[resetscope] could not detach: "
+                    + (failure instanceof InvocationTargetException ? failure.getCause() : failure));
+        }
+        STARTED.set(false);
     }
 }

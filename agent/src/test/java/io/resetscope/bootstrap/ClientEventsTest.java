@@ -96,10 +96,10 @@ class ClientEventsTest {
     @Test
     @DisplayName("our own failures are counted and stay here")
     void failures() {
-        long before = ConnectionEvents.failures();
+        long before = ClientEvents.ownFailures().total();
         ClientEvents.install(sink(new StackOverflowError("deep")));
         assertThat(all(KEY)).containsOnlyNulls();
-        assertThat(ConnectionEvents.failures() - before).isEqualTo(heard.size());
+        assertThat(ClientEvents.ownFailures().total() - before).isEqualTo(heard.size());
     }
 
     @Test

@@ -10,7 +10,12 @@ import io.resetscope.testkit.TestKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -20,6 +25,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DoNoHarmIT {
 
     private static final String[] TRAFFIC = {"3000", "10", "4", "cancels"};
+
+    /** Failures within a minute, after which hooks are switched off; each thread may be about to fail once more. */
+    private static final int LIMIT = 100;
+
+    private static final int THREADS = 2 * 10 + 4;
+
+    private static final String SOME = "500";
+    private static final String MORE_THAN_THE_QUEUE = "18000";
+    private static final Duration LONGEST_END = Duration.ofSeconds(8);
+    /** A garbage collection on a busy machine is not the agent's. */
+    private static final long LONGEST_CONNECT_MICROS = 1_000_000;
 
     @TempDir
     private Path directory;
@@ -42,8 +58,47 @@ class DoNoHarmIT {
         ForkedJvm jvm = Scenario.watched(variant).main("FaultySink", arguments).run(TIMEOUT);
         assertUnharmed(jvm);
         assertThat(Integer.parseInt(jvm.fact("calls")))
-                .as("the faulty sink was behind the hooks")
-                .isPositive();
+                .as("the faulty sink was behind the hooks, and was soon there no more")
+                .isBetween(LIMIT, LIMIT + THREADS);
+        assertThat(Scenario.agentLinesAfterStart(jvm))
+                .as(jvm::describe)
+                .singleElement()
+                .asString()
+                .contains("own code failed " + LIMIT + " times", "sockets and channels", "not watched any more");
+    }
+
+    /** One hook after the other, the rest of them working. */
+    @ParameterizedTest
+    @MethodSource("variants")
+    void eachHookMayFail(JvmVariant variant) {
+        ForkedJvm jvm = Scenario.watched(variant)
+                .main("EachHookFails", "200", "10", "4", "orderly")
+                .run(TIMEOUT);
+        assertUnharmed(jvm, "200");
+        Map<String, String> failed = new TreeMap<>(jvm.facts());
+        failed.keySet().removeIf(it -> !it.startsWith("failed."));
+        assertThat(failed).hasSizeGreaterThan(10).doesNotContainValue("0");
+    }
+
+    /** A disk that is full, a bridge that throws, a pipe that nobody reads: the queue fills up, and nobody waits for it. */
+    @Test
+    void aLogThatCannotBeWrittenIsNobodysProblem() {
+        try (ForkedJvm jvm = Scenario.watched(JvmVariant.of(17))
+                .property("resetscope.max_incidents_per_minute", "1000000")
+                .main("BrokenLog", SOME, MORE_THAN_THE_QUEUE)
+                .start()) {
+            jvm.awaitLine(it -> it.equals("done=true"), TIMEOUT);
+            // a farewell that would be written to the blocked log must not keep the JVM
+            assertThat(jvm.waitFor(LONGEST_END)).as(jvm::describe).isZero();
+            for (String state : List.of("usual", "full", "throwing", "blocked")) {
+                assertThat(jvm.fact("refused." + state))
+                        .as(jvm::describe)
+                        .isEqualTo(state.equals("blocked") ? MORE_THAN_THE_QUEUE : SOME);
+                assertThat(Long.parseLong(jvm.fact("longestMicros." + state)))
+                        .as(jvm::describe)
+                        .isLessThan(LONGEST_CONNECT_MICROS);
+            }
+        }
     }
 
     @ParameterizedTest
@@ -91,8 +146,12 @@ class DoNoHarmIT {
     }
 
     private static void assertUnharmed(ForkedJvm jvm) {
+        assertUnharmed(jvm, TRAFFIC[0]);
+    }
+
+    private static void assertUnharmed(ForkedJvm jvm, String requests) {
         assertThat(jvm.exitCode()).as(jvm::describe).isZero();
-        assertThat(jvm.fact("requests")).isEqualTo(TRAFFIC[0]);
+        assertThat(jvm.fact("requests")).isEqualTo(requests);
         assertThat(jvm.fact("errors")).as(jvm::describe).isEqualTo("0");
     }
 }

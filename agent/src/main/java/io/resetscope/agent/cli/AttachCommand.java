@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             "",
             "What the agent finds is in the other JVM's stderr. Connections that were open before are watched from",
             "their next read or write on; their age is not known.",
-            "A JVM gets one agent: where it is already, nothing is changed, and the exit code is 1 if options were given.",
+            "A JVM gets one agent: where it is already, nothing is changed, and the exit code is 1 if options were given;",
+            "detach takes it out.",
             "Where enabled=false calls it off, here or in that JVM, it does not start, and the exit code is 1.",
             "From Java 21 on the other JVM warns about it; -XX:+EnableDynamicAgentLoading at its start prevents that."
         })
@@ -65,7 +66,7 @@ final class AttachCommand implements Callable<Integer> {
                         .enabled());
             }
         } catch (IllegalStateException e) {
-            spec.commandLine().getErr().println("Could not attach to " + pid + ": " + reason(e));
+            spec.commandLine().getErr().println("Could not attach to " + pid + ": " + RunningJvm.reason(e));
             return 1;
         }
         spec.commandLine().getOut().println("Attached to " + pid + "; see its stderr for [resetscope] lines.");
@@ -81,7 +82,7 @@ final class AttachCommand implements Callable<Integer> {
         }
         spec.commandLine()
                 .getErr()
-                .println(there + ", whose options stay as they are until that JVM ends; not used: "
+                .println(there + ", whose options stay as they are until it is detached; not used: "
                         + String.join(" ", options));
         return 1;
     }
@@ -98,14 +99,5 @@ final class AttachCommand implements Callable<Integer> {
                                 : "Not attached: the options call it off (enabled=false, as given here or to " + pid
                                         + "); it can still be attached.");
         return 1;
-    }
-
-    /** The attach API wraps the message that says what is wrong in several that do not. */
-    private static String reason(Throwable failure) {
-        Throwable deepest = failure;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
-        }
-        return deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
     }
 }

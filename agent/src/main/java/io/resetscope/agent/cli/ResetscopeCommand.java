@@ -23,11 +23,12 @@ import picocli.CommandLine.TypeConversionException;
             "With a program that is started:",
             "  java -javaagent:resetscope-agent.jar[=name=value,...] -jar anything.jar",
             "",
-            "With a program that is running: resetscope attach PID",
+            "With a program that is running: resetscope attach PID, and to end it: resetscope detach PID",
             ""
         },
         subcommands = {
             AttachCommand.class,
+            DetachCommand.class,
             ProbeCommand.class,
             SelfTestCommand.class,
             ResetscopeCommand.OptionsCommand.class
@@ -76,7 +77,7 @@ public final class ResetscopeCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command: attach, probe, self-test or options?");
+        throw new ParameterException(spec.commandLine(), "Which command: attach, detach, probe, self-test or options?");
     }
 
     /** Read from the jar. */

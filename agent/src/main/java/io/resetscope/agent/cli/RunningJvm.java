@@ -56,4 +56,13 @@ final class RunningJvm implements AutoCloseable {
             throw new IllegalStateException(e);
         }
     }
+
+    /** The attach API wraps the message that says what is wrong in several that do not. */
+    static String reason(Throwable failure) {
+        Throwable deepest = failure;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
+    }
 }

@@ -28,6 +28,7 @@ public final class ClientCalls implements ClientSink {
     private final ThreadLocal<ClientCall> onThread = new ThreadLocal<>();
     private final WeakIdentityMap<ClientCall> byKey = new WeakIdentityMap<>(MAX_ASYNCHRONOUS);
     private final AtomicInteger notFollowed = new AtomicInteger();
+    private volatile boolean stopped;
 
     public ClientCalls(ServingConnections connections, ClientLibraries libraries) {
         this.connections = connections;
@@ -45,7 +46,12 @@ public final class ClientCalls implements ClientSink {
 
     /** For an incident that a call met; null for null. */
     public CallWitness witness(ClientCall call) {
-        return call == null ? null : new CallWitness(call, libraries.reader(call.library));
+        return call == null || stopped ? null : new CallWitness(call, libraries.reader(call.library));
+    }
+
+    /** Calls are no longer heard of: those that seem to be under way may be long over, and testify to nothing. */
+    public void stop() {
+        stopped = true;
     }
 
     /**

@@ -76,6 +76,15 @@ public final class ConnectionTable {
         connections.expunge();
     }
 
+    /** Their facts are no longer kept up to date: forgets them all, and nothing more is told of them. */
+    public void forgetAll() {
+        connections.forEach(connection -> {
+            connection.fail();
+            connection.closing = true;
+            connections.remove(connection);
+        });
+    }
+
     /** How many are watched. */
     public int size() {
         return connections.size();

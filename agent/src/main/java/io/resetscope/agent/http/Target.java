@@ -17,33 +17,43 @@ final class Target {
      * @param cut the target goes on after {@code to}, in a query, a fragment or out of sight
      */
     static String of(String previous, byte[] array, ByteBuffer buffer, int from, int to, boolean cut) {
-        if (from == to || Bytes.at(array, buffer, from) == '/') {
-            return Bytes.target(previous, array, buffer, from, to, MAX_TARGET);
-        }
-        int authority = authority(array, buffer, from, to);
-        int host = authority;
-        int end = authority;
-        while (end < to && Bytes.at(array, buffer, end) != '/') {
-            if (Bytes.at(array, buffer, end) == '@') {
-                host = end + 1;
+        int authority = firstAuthority(array, buffer, from, to);
+        while (authority >= 0) {
+            int host = authority;
+            int end = authority;
+            while (end < to && Bytes.at(array, buffer, end) != '/') {
+                if (Bytes.at(array, buffer, end) == '@') {
+                    host = end + 1;
+                }
+                end++;
             }
-            end++;
+            if (end == to && cut) {
+                // The '@' that makes all this user info may lie behind the cut.
+                return Bytes.target(previous, array, buffer, from, authority, MAX_TARGET);
+            }
+            if (host != authority) {
+                byte[] shown = new byte[authority - from + to - host];
+                Bytes.copy(array, buffer, from, authority - from, shown, 0);
+                Bytes.copy(array, buffer, host, to - host, shown, authority - from);
+                return of(previous, shown, null, 0, shown.length, cut);
+            }
+            authority = afterScheme(array, buffer, end, to);
         }
-        if (end == to && cut) {
-            // The '@' that makes all this user info may lie behind the cut.
-            return Bytes.target(previous, array, buffer, from, authority, MAX_TARGET);
-        }
-        if (host == authority) {
-            return Bytes.target(previous, array, buffer, from, to, MAX_TARGET);
-        }
-        byte[] shown = new byte[authority - from + to - host];
-        Bytes.copy(array, buffer, from, authority - from, shown, 0);
-        Bytes.copy(array, buffer, host, to - host, shown, authority - from);
-        return Bytes.target(previous, shown, null, 0, shown.length, MAX_TARGET);
+        return Bytes.target(previous, array, buffer, from, to, MAX_TARGET);
     }
 
-    /** Where the authority begins: after {@code scheme://}, or at once. */
-    private static int authority(byte[] array, ByteBuffer buffer, int from, int to) {
+    /** After {@code scheme://}, after a leading {@code //}, or, where there is no path, at once; -1 when there is none. */
+    private static int firstAuthority(byte[] array, ByteBuffer buffer, int from, int to) {
+        boolean path = from < to && Bytes.at(array, buffer, from) == '/';
+        if (path && from + 1 < to && Bytes.at(array, buffer, from + 1) == '/') {
+            return from + 2;
+        }
+        int authority = afterScheme(array, buffer, from, to);
+        return authority < 0 && !path ? from : authority;
+    }
+
+    /** Of the first absolute URL from there on, in a path too: where its authority begins; -1 when there is none. */
+    private static int afterScheme(byte[] array, ByteBuffer buffer, int from, int to) {
         for (int i = from; i + 2 < to; i++) {
             if (Bytes.at(array, buffer, i) == ':'
                     && Bytes.at(array, buffer, i + 1) == '/'
@@ -51,6 +61,6 @@ final class Target {
                 return i + 3;
             }
         }
-        return from;
+        return -1;
     }
 }

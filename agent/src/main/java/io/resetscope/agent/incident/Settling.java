@@ -35,6 +35,8 @@ public final class Settling implements Runnable {
     private final Deque<Testimony> settling = new ArrayDeque<>();
     private final CallOutcomes outcomes = new CallOutcomes();
     private int unflushed;
+    private long nextTick;
+    private long restNanos;
     private volatile boolean stopping;
 
     /** @param failures told of what goes wrong in {@code consumer}, on the agent's own thread */
@@ -58,21 +60,29 @@ public final class Settling implements Runnable {
     @Override
     public void run() {
         queue.consumer(Thread.currentThread());
-        long nextTick = System.nanoTime() + TICK_NANOS;
+        nextTick = System.nanoTime() + TICK_NANOS;
+        Runnable turn = this::turn;
         while (!stopping) {
-            long now = System.nanoTime();
-            guarded(() -> advance(System.nanoTime(), settleNanos));
-            if (now - nextTick >= 0) {
-                guarded(consumer::tick);
-                guarded(() -> policyWatch.look(System.nanoTime(), consumer::policyMismatch));
-                nextTick = now + TICK_NANOS;
-            }
-            long settled = settling.isEmpty() ? nextTick : settling.peekFirst().incident.failedNanos + settleNanos;
-            long rest = Math.min(settled - now, nextTick - now);
-            // nobody wakes this thread when a call ends
-            LockSupport.parkNanos(this, Math.max(1, outcomes.isEmpty() ? rest : Math.min(rest, CALLS_NANOS)));
+            // after a turn that failed as a whole: not at once again
+            restNanos = TICK_NANOS;
+            guarded(turn);
+            LockSupport.parkNanos(this, restNanos);
         }
         guarded(() -> advance(System.nanoTime(), 0));
+    }
+
+    private void turn() {
+        long now = System.nanoTime();
+        guarded(() -> advance(System.nanoTime(), settleNanos));
+        if (now - nextTick >= 0) {
+            nextTick = now + TICK_NANOS;
+            guarded(consumer::tick);
+            guarded(() -> policyWatch.look(System.nanoTime(), consumer::policyMismatch));
+        }
+        long settled = settling.isEmpty() ? nextTick : settling.peekFirst().incident.failedNanos + settleNanos;
+        long rest = Math.min(settled - now, nextTick - now);
+        // nobody wakes this thread when a call ends
+        restNanos = Math.max(1, outcomes.isEmpty() ? rest : Math.min(rest, CALLS_NANOS));
     }
 
     /** What goes wrong with one incident must not end the thread that all others depend on. */

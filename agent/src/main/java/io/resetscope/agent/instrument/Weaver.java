@@ -40,6 +40,16 @@ public final class Weaver implements ClassFileTransformer {
     /** Starts weaving. Classes that are loaded already are retransformed before this returns. */
     public void install(Instrumentation instrumentation) {
         instrumentation.addTransformer(this, true);
+        retransform(instrumentation);
+    }
+
+    /** Ends it. Classes that were woven are as they had been before this returns. */
+    public void uninstall(Instrumentation instrumentation) {
+        instrumentation.removeTransformer(this);
+        retransform(instrumentation);
+    }
+
+    private void retransform(Instrumentation instrumentation) {
         List<Class<?>> loaded = new ArrayList<>();
         for (Class<?> candidate : instrumentation.getAllLoadedClasses()) {
             ClassLoader loader = candidate.getClassLoader();

@@ -199,4 +199,11 @@ public final class Reporter implements IncidentConsumer {
             telemetry.stop(millis);
         }
     }
+
+    /** After {@link #stop}, where the JVM goes on: ends the threads of OpenTelemetry. */
+    public void close() {
+        if (telemetry != null) {
+            telemetry.close();
+        }
+    }
 }

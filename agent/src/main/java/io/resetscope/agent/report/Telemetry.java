@@ -100,4 +100,9 @@ final class Telemetry {
             watch.undelivered();
         }
     }
+
+    /** Does not wait. */
+    void close() {
+        sdk.shutdown();
+    }
 }

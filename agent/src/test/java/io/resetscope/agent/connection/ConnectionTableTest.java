@@ -33,6 +33,22 @@ class ConnectionTableTest {
     }
 
     @Test
+    @DisplayName("all are forgotten, and nothing more is told of them; they were not closed and may be adopted again")
+    void forgetAll() {
+        FileDescriptor fd = new FileDescriptor();
+        FileDescriptor other = new FileDescriptor();
+        Connection connection = add(fd);
+        add(other);
+        table.forgetAll();
+        assertThat(table.size()).isZero();
+        assertThat(table.get(fd)).isNull();
+        assertThat(connection.hasFailed()).isTrue();
+        assertThat(connection.closing).isTrue();
+        assertThat(table.closedLately(fd)).isFalse();
+        assertThat(add(fd)).isNotSameAs(connection);
+    }
+
+    @Test
     @DisplayName("two descriptors that are equal in number are two connections")
     void identity() {
         FileDescriptor one = new FileDescriptor();

@@ -64,6 +64,14 @@ class SecretsTest {
         "user:pw@host:443, host:443",
         "host:443, host:443",
         "//x/y, //x/y",
+        "//user:pw@host/p, //host/p",
+        "//user:p?w@host/, //",
+        "/fetch/http://user:pw@host/p, /fetch/http://host/p",
+        "/a://b/c://user:pw@host/p, /a://b/c://host/p",
+        "http://u:p@a/http://u:p@b/c, http://a/http://b/c",
+        "/fetch/http://user:p?w@host/, /fetch/http://",
+        "/@scope/package, /@scope/package",
+        "/a//me@home, /a//me@home",
         "/caf\u00e9\u00ff, /caf??",
     })
     @DisplayName("the target without query, fragment, path parameters and user info")

@@ -22,7 +22,7 @@ class DocsLinksTest {
         Path root = root();
         try (Stream<Path> docs = Files.walk(root.resolve("docs"))) {
             return Stream.concat(
-                            Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+                            Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
                                     .map(root::resolve),
                             docs.filter(it -> it.toString().endsWith(".md")).sorted())
                     .toList();

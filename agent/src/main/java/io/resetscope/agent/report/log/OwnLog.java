@@ -12,13 +12,13 @@ public final class OwnLog {
 
     /**
      * A text from outside (a peer, a library) as one harmless line: control characters, which could forge log lines or
-     * move a terminal's cursor, are shown as their code.
+     * move a terminal's cursor, and invisible ones, which could turn the reading direction around, are shown as their code.
      */
     public static String printable(String text) {
         StringBuilder safe = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean harmless = c >= 0x20 && c != 0x7f && !(c >= 0x80 && c < 0xa0) && c != '\u2028' && c != '\u2029';
+            boolean harmless = isHarmless(c);
             if (!harmless && safe == null) {
                 safe = new StringBuilder(text.length() + 16).append(text, 0, i);
             }
@@ -31,5 +31,20 @@ public final class OwnLog {
             }
         }
         return safe == null ? text : safe.toString();
+    }
+
+    private static boolean isHarmless(char c) {
+        if (c < 0x7f) {
+            return c >= 0x20;
+        }
+        switch (Character.getType(c)) {
+            case Character.CONTROL:
+            case Character.FORMAT:
+            case Character.LINE_SEPARATOR:
+            case Character.PARAGRAPH_SEPARATOR:
+                return false;
+            default:
+                return true;
+        }
     }
 }

@@ -42,7 +42,14 @@ class OwnLogTest {
         assertThat(OwnLog.printable("a\nb\rc\td\0e")).isEqualTo("a\\u000ab\\u000dc\\u0009d\\u0000e");
         assertThat(OwnLog.printable("\u001b[31m\u007f")).isEqualTo("\\u001b[31m\\u007f");
         assertThat(OwnLog.printable("\u0080\u009f\u00a0")).isEqualTo("\\u0080\\u009f\u00a0");
-        assertThat(OwnLog.printable("\u2027\u2028\u2029\u202a")).isEqualTo("\u2027\\u2028\\u2029\u202a");
+        assertThat(OwnLog.printable("\u2027\u2028\u2029\u2030")).isEqualTo("\u2027\\u2028\\u2029\u2030");
+    }
+
+    @Test
+    @DisplayName("so are those that turn the reading direction around or are not seen")
+    void invisibleCharacters() {
+        assertThat(OwnLog.printable("a\u202eb\u2066c\u200fd\u061ce")).isEqualTo("a\\u202eb\\u2066c\\u200fd\\u061ce");
+        assertThat(OwnLog.printable("\ufeff\u200b")).isEqualTo("\\ufeff\\u200b");
     }
 
     @Test

@@ -1,0 +1,109 @@
+package io.resetscope.agent;
+
+import io.resetscope.agent.incident.Settling;
+import io.resetscope.agent.incident.Stalls;
+import io.resetscope.agent.instrument.Weaver;
+import io.resetscope.agent.report.Reporter;
+import io.resetscope.bootstrap.ClientEvents;
+import io.resetscope.bootstrap.ConnectionEvents;
+import io.resetscope.bootstrap.NativeEvents;
+import io.resetscope.bootstrap.TlsEvents;
+import java.lang.instrument.Instrumentation;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What has been started, and how it ends: with the JVM, or before it, by a detach. */
+final class RunningAgent {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningAgent.class);
+
+    /** What an application that ends waits for at most, until its last incidents are explained and sent. */
+    private static final long FAREWELL_MILLIS = 5000;
+    /** Of them, for saying that they were not enough. */
+    private static final long LAST_LINE_MILLIS = 200;
+
+    private final Weaver weaver;
+    private final Instrumentation instrumentation;
+    private final Settling settling;
+    private final Reporter reporter;
+    private final Thread worker;
+    private final Thread pulse;
+    private final Thread atShutdown;
+    private volatile boolean detached;
+
+    RunningAgent(Weaver weaver, Instrumentation instrumentation, Settling settling, Stalls stalls, Reporter reporter) {
+        this.weaver = weaver;
+        this.instrumentation = instrumentation;
+        this.settling = settling;
+        this.reporter = reporter;
+        worker = OwnThreads.daemon("resetscope", settling);
+        pulse = OwnThreads.daemon("resetscope-pulse", stalls);
+        atShutdown = OwnThreads.notStarted("resetscope-shutdown", this::atShutdown);
+    }
+
+    void start() {
+        worker.start();
+        pulse.start();
+        Runtime.getRuntime().addShutdownHook(atShutdown);
+    }
+
+    /** Takes the hooks out, tells what there is left to tell, and ends every thread of ours. */
+    void detach() {
+        AgentProperties.withdraw();
+        ConnectionEvents.install(null);
+        TlsEvents.install(null);
+        ClientEvents.install(null);
+        NativeEvents.install(null);
+        weaver.uninstall(instrumentation);
+        try {
+            Runtime.getRuntime().removeShutdownHook(atShutdown);
+        } catch (IllegalStateException e) {
+            // the JVM ends, and the hook has its way
+            return;
+        }
+        detached = true;
+        OwnThreads.endWithLast();
+        // a thread that was never started would keep its group, and the group our classes
+        atShutdown.start();
+        farewell();
+        pulse.interrupt();
+    }
+
+    private void atShutdown() {
+        if (!detached) {
+            farewell();
+        }
+    }
+
+    /** The calling thread, for which others wait, writes nothing itself: a log that blocks would keep them. */
+    private void farewell() {
+        settling.stop(worker);
+        Thread farewell = OwnThreads.daemon("resetscope-farewell", this::lastWords);
+        farewell.start();
+        try {
+            farewell.join(FAREWELL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void lastWords() {
+        try {
+            long millis = FAREWELL_MILLIS - LAST_LINE_MILLIS;
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+            worker.join(millis);
+            if (worker.isAlive()) {
+                LOG.warn("the {} ends before the last incidents could be sent", detached ? "agent" : "JVM");
+            } else {
+                reporter.stop(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+            }
+            if (detached) {
+                reporter.close();
+                LOG.info("detached: its hooks are out, nothing is watched any more");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.resetscope.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every hook of every facade: what fails behind it stays there, and what keeps failing is switched off. */
+class FacadesTest {
+
+    private static final List<Class<?>> FACADES =
+            List.of(ConnectionEvents.class, TlsEvents.class, ClientEvents.class, NativeEvents.class);
+    /** What the JDK's own part of a call needs not to be null. */
+    private static final SSLEngine ENGINE = engine();
+
+    private int reached;
+
+    private static SSLEngine engine() {
+        try {
+            return SSLContext.getDefault().createSSLEngine();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Stream<Class<?>> facades() {
+        return FACADES.stream();
+    }
+
+    static Stream<Arguments> faults() {
+        List<Callable<Throwable>> errors = List.of(
+                () -> new IllegalStateException("injected"),
+                StackOverflowError::new,
+                () -> new OutOfMemoryError("injected"),
+                () -> new LinkageError("injected"));
+        return FACADES.stream().flatMap(facade -> errors.stream().map(error -> Arguments.of(facade, error)));
+    }
+
+    @AfterEach
+    void off() throws Exception {
+        for (Class<?> facade : FACADES) {
+            install(facade, null);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    @DisplayName("whatever is thrown behind a hook, the hook returns and it is counted under the hook's name")
+    void contained(Class<?> facade, Callable<Throwable> error) throws Exception {
+        for (Method hook : hooks(facade)) {
+            install(facade, faulty(facade, error));
+            long before = failures(facade).total();
+            reached = 0;
+            assertThat(call(hook)).as(hook.toString()).isNull();
+            assertThat(reached).as(hook.toString()).isEqualTo(1);
+            assertThat(failures(facade).total()).isEqualTo(before + 1);
+            assertThat(failures(facade).lastHook()).isNotEmpty();
+            assertThat(failures(facade).haveSwitchedOff()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("facades")
+    @DisplayName("a hundred failures within a minute switch the facade off, for good")
+    void switchedOff(Class<?> facade) throws Exception {
+        for (Method hook : hooks(facade)) {
+            install(facade, faulty(facade, () -> new IllegalStateException("injected")));
+            reached = 0;
+            for (int i = 0; i < 3 * OwnFailures.LIMIT; i++) {
+                call(hook);
+            }
+            assertThat(reached).as(hook.toString()).isEqualTo(OwnFailures.LIMIT);
+            assertThat(failures(facade).haveSwitchedOff()).isTrue();
+            for (Method other : hooks(facade)) {
+                call(other);
+            }
+            assertThat(reached).as("the others are off too").isEqualTo(OwnFailures.LIMIT);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("facades")
+    @DisplayName("one facade's failures do not switch another off")
+    void apart(Class<?> facade) throws Exception {
+        for (Class<?> each : FACADES) {
+            install(each, faulty(each, () -> new IllegalStateException("injected")));
+        }
+        Method hook = hooks(facade).get(0);
+        for (int i = 0; i < OwnFailures.LIMIT; i++) {
+            call(hook);
+        }
+        for (Class<?> each : FACADES) {
+            assertThat(failures(each).haveSwitchedOff()).isEqualTo(each == facade);
+        }
+    }
+
+    @Test
+    @DisplayName("who is installed anew starts with a clean record")
+    void forgiven() throws Exception {
+        for (int round = 0; round < 2; round++) {
+            install(ClientEvents.class, faulty(ClientEvents.class, () -> new IllegalStateException("injected")));
+            for (int i = 0; i < OwnFailures.LIMIT - 1; i++) {
+                ClientEvents.callStarting("OkHttp", null);
+            }
+            assertThat(ClientEvents.ownFailures().haveSwitchedOff()).isFalse();
+        }
+    }
+
+    private Object faulty(Class<?> facade, Callable<Throwable> error) throws Exception {
+        Class<?> sink = Class.forName(facade.getName().replace("Events", "Sink"));
+        return Proxy.newProxyInstance(sink.getClassLoader(), new Class<?>[] {sink}, (proxy, method, arguments) -> {
+            reached++;
+            throw error.call();
+        });
+    }
+
+    private static void install(Class<?> facade, Object sink) throws Exception {
+        Class<?> type = Class.forName(facade.getName().replace("Events", "Sink"));
+        facade.getMethod("install", type).invoke(null, sink);
+    }
+
+    private static OwnFailures failures(Class<?> facade) throws Exception {
+        return (OwnFailures) facade.getMethod("ownFailures").invoke(null);
+    }
+
+    /** All but those that only look at a field. */
+    private static List<Method> hooks(Class<?> facade) {
+        List<Method> hooks = new ArrayList<>();
+        for (Method method : facade.getMethods()) {
+            if (Modifier.isStatic(method.getModifiers())
+                    && !List.of("install", "ownFailures", "now").contains(method.getName())) {
+                hooks.add(method);
+            }
+        }
+        assertThat(hooks).isNotEmpty();
+        return hooks;
+    }
+
+    private static Object call(Method hook) throws Exception {
+        Object[] arguments = new Object[hook.getParameterCount()];
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = argument(hook.getParameterTypes()[i], hook, i);
+        }
+        return hook.invoke(null, arguments);
+    }
+
+    private static Object argument(Class<?> type, Method hook, int index) {
+        if (hook.getName().equals("asyncCallReached") && index > 0) {
+            return index == 1 ? Thread.State.NEW : "NEW";
+        }
+        if (type == int.class) {
+            return 0;
+        }
+        if (type == long.class) {
+            return 0L;
+        }
+        if (type == boolean.class) {
+            return false;
+        }
+        if (type == Object.class) {
+            return ENGINE;
+        }
+        if (type == FileInputStream.class) {
+            return new FileInputStream(FileDescriptor.in);
+        }
+        if (type == FileOutputStream.class) {
+            return new FileOutputStream(FileDescriptor.err);
+        }
+        if (type == InetAddress.class) {
+            return InetAddress.getLoopbackAddress();
+        }
+        return type == SocketAddress.class ? InetSocketAddress.createUnresolved("shop", 1) : null;
+    }
+}

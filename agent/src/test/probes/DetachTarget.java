@@ -1,0 +1,139 @@
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.net.HttpURLConnection;
+import java.net.URL;
+import java.nio.charset.Charset;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An application that an agent is attached to, detached from and attached to again. Does what it reads from its standard
+ * input: {@code fail} makes connections of every kind, one of them a failure; {@code count} does the same with sinks of its
+ * own behind whatever hooks there are; {@code remember} keeps the agent weakly in mind; {@code forgotten} says what is left.
+ * Answers each with {@code done.<n>=}.
+ */
+public final class DetachTarget {
+
+    private static final String[] FACADES = {"Connection", "Tls", "Client", "Native"};
+    private static final AtomicInteger CALLS = new AtomicInteger();
+
+    private final SoakServer server = SoakServer.start();
+    private final TlsWires tls = new TlsWires(TlsKeys.context(TlsKeys.NOBODY, TlsKeys.SERVER), "TLSv1.2");
+    private final TlsWires tlsServer = new TlsWires(TlsKeys.context(TlsKeys.SERVER, TlsKeys.CLIENT), "TLSv1.2");
+    private final int tlsPort;
+    private WeakReference<ClassLoader> agent;
+    private int requests;
+
+    private DetachTarget() throws Exception {
+        tlsPort = new TlsStage("tls").serve(accepted -> {
+            TlsStage.answer(new SocketWire(tlsServer.serving(accepted, true)), Integer.MAX_VALUE);
+        });
+    }
+
+    public static void main(String[] args) throws Exception {
+        DetachTarget target = new DetachTarget();
+        target.fail();
+        System.out.println("ready=true");
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+        int n = 0;
+        for (String wish = in.readLine(); wish != null; wish = in.readLine()) {
+            target.grant(wish);
+            System.out.println("done." + ++n + "=" + wish);
+        }
+    }
+
+    private void grant(String wish) throws Exception {
+        switch (wish) {
+            case "fail":
+                fail();
+                break;
+            case "count":
+                count();
+                break;
+            case "remember":
+                agent = new WeakReference<>(
+                        AgentInside.sink("ConnectionEvents").getClass().getClassLoader());
+                break;
+            case "forgotten":
+                forgotten();
+                break;
+            default:
+                System.out.println("wrong=" + wish);
+        }
+    }
+
+    /** Each over a connection of its own. */
+    private void fail() throws Exception {
+        int n = ++requests;
+        Wire.Opener[] openers = {SocketWire::open, ChannelWire::open, GatherWire::open};
+        for (Wire.Opener opener : openers) {
+            try (Wire wire = opener.open("127.0.0.1", server.port(n))) {
+                wire.send(Http.request("GET", "/id/" + n, "shop", ""));
+                Http http = new Http(wire);
+                http.readBody("GET", http.readHead());
+            }
+        }
+        for (String kind : TlsWires.KINDS) {
+            try (Wire wire = tls.opener(kind).open("127.0.0.1", tlsPort)) {
+                TlsStage.ask(wire, 1);
+            }
+        }
+        HttpURLConnection connection =
+                (HttpURLConnection) new URL("http://127.0.0.1:" + server.port(n) + "/id/" + n).openConnection();
+        if (connection.getResponseCode() != 200) {
+            System.out.println("wrong=" + connection.getResponseCode());
+        }
+        connection.disconnect();
+        try (Wire wire = SocketWire.open("127.0.0.1", server.port(n))) {
+            wire.send(Http.request("GET", "/reset/" + n, "shop", ""));
+            System.out.println("wrong=" + wire.receive(new byte[100]));
+        } catch (IOException reset) {
+            System.out.println("failed." + n + "=" + reset.getMessage());
+        }
+    }
+
+    /** How many events come from hooks. */
+    private void count() throws Exception {
+        CALLS.set(0);
+        for (String facade : FACADES) {
+            Class<?> type = Class.forName("io.resetscope.bootstrap." + facade + "Sink", true, null);
+            install(
+                    facade,
+                    type,
+                    Proxy.newProxyInstance(
+                            DetachTarget.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                                CALLS.incrementAndGet();
+                                return null;
+                            }));
+        }
+        fail();
+        for (String facade : FACADES) {
+            install(facade, Class.forName("io.resetscope.bootstrap." + facade + "Sink", true, null), null);
+        }
+        System.out.println("calls=" + CALLS);
+    }
+
+    private static void install(String facade, Class<?> type, Object sink) throws ReflectiveOperationException {
+        Method install = Class.forName("io.resetscope.bootstrap." + facade + "Events", true, null)
+                .getMethod("install", type);
+        install.invoke(null, sink);
+    }
+
+    private void forgotten() throws InterruptedException {
+        for (int i = 0; i < 100 && (agent.get() != null || threads() > 0); i++) {
+            System.gc();
+            Thread.sleep(100);
+        }
+        System.out.println("collected=" + (agent.get() == null));
+        System.out.println("threads=" + threads());
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("resetscope"))
+                .count();
+    }
+}
