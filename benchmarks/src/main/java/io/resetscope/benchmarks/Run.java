@@ -65,19 +65,23 @@ public final class Run implements Callable<Integer> {
     private boolean help;
 
     public static void main(String[] arguments) {
-        CommandLine command = new CommandLine(new Run());
-        command.setExecutionExceptionHandler((thrown, line, parsed) -> {
-            System.err.println("benchmarks/run: " + thrown.getMessage());
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Run()).setExecutionExceptionHandler((thrown, line, parsed) -> {
+            line.getErr().println("benchmarks/run: " + thrown.getMessage());
             return thrown instanceof IllegalArgumentException || thrown instanceof IllegalStateException ? 2 : 1;
         });
-        System.exit(command.execute(arguments));
     }
 
     @Override
     public Integer call() throws IOException {
         Results results = last();
         if (!page) {
-            results = measure(results.on(Machine.of(java), LocalDate.now().toString(), quick));
+            // what is left of a quick run is still quick
+            boolean anyQuick = quick || results.quick() && !only.containsAll(EnumSet.allOf(Part.class));
+            results = measure(results.on(Machine.of(java), LocalDate.now().toString(), anyQuick));
         } else if (results.machine() == null) {
             throw new IllegalStateException("there is no last run to make the page of");
         }
@@ -90,7 +94,6 @@ public final class Run implements Callable<Integer> {
         OpenFiles.require(8000);
         TestKey.make();
         Results results = before;
-        // what makes least heat first
         if (only.contains(Part.memory)) {
             results = save(results.withMemory(new Memory(java, quick).measure()));
         }

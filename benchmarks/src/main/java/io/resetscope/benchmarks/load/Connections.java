@@ -1,31 +1,44 @@
 package io.resetscope.benchmarks.load;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Open connections to one server; few threads, each with its share of them. */
 public final class Connections implements AutoCloseable {
 
     private static final int THREADS = 4;
 
-    private final List<List<Connection>> shares = new ArrayList<>();
+    private final List<List<Connection>> shares;
 
-    private Connections() {}
+    private Connections(List<List<Connection>> shares) {
+        this.shares = shares;
+    }
 
     public static Connections open(int port, boolean tls, int count) throws IOException {
-        Connections opened = new Connections();
+        int threads = Math.min(THREADS, count);
+        try {
+            // handshakes take a while
+            return new Connections(IntStream.range(0, threads)
+                    .parallel()
+                    .mapToObj(it -> share(port, tls, (count + it) / threads))
+                    .toList());
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static List<Connection> share(int port, boolean tls, int count) {
+        List<Connection> share = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
-                if (i < THREADS) {
-                    opened.shares.add(new ArrayList<>());
-                }
-                opened.shares.get(i % THREADS).add(new Connection(port, tls));
+                share.add(new Connection(port, tls));
             }
-            return opened;
+            return share;
         } catch (IOException e) {
-            opened.close();
-            throw e;
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -45,22 +45,11 @@ final class Launch implements AutoCloseable {
         }
     }
 
-    /** By turns, until the compilers are through with most of it. */
+    /** All that follows is of this kind: the longest warm-up. */
     void warmUp(Cell cell, Collection<Variant> variants) throws IOException {
         Map<Variant, Load> loads = loads(cell, variants);
-        Set<Variant> cold = EnumSet.copyOf(variants);
         try {
-            for (int i = 0; i < plan.mostSlices() && !cold.isEmpty(); i++) {
-                for (Variant variant : List.copyOf(cold)) {
-                    CpuTime cpu = clocks.get(variant);
-                    cpu.next();
-                    loads.get(variant).drive(LoadPlan.SLICE);
-                    cpu.next();
-                    if (i + 1 >= plan.fewestSlices() && cpu.compilers() < WARM * cpu.work()) {
-                        cold.remove(variant);
-                    }
-                }
-            }
+            warmUp(loads, plan.fewestSlices(), plan.mostSlices());
         } finally {
             closeAll(loads.values());
         }
@@ -69,14 +58,28 @@ final class Launch implements AutoCloseable {
     void measure(Cell cell, Collection<Variant> variants, Rounds rounds) throws IOException {
         Map<Variant, Load> loads = loads(cell, variants);
         try {
-            for (Load load : loads.values()) {
-                load.drive(plan.warmUpOfCell());
-            }
+            warmUp(loads, 1, plan.mostSlices() / 4);
             for (int i = 0; i < plan.rounds(); i++) {
                 rounds.add(round(loads));
             }
         } finally {
             closeAll(loads.values());
+        }
+    }
+
+    /** By turns, until the compilers are through with most of it. */
+    private void warmUp(Map<Variant, Load> loads, int fewest, int most) throws IOException {
+        Set<Variant> cold = EnumSet.copyOf(loads.keySet());
+        for (int i = 0; i < most && !cold.isEmpty(); i++) {
+            for (Variant variant : List.copyOf(cold)) {
+                CpuTime cpu = clocks.get(variant);
+                cpu.next();
+                loads.get(variant).drive(plan.slice());
+                cpu.next();
+                if (i + 1 >= fewest && cpu.compilers() < WARM * cpu.work()) {
+                    cold.remove(variant);
+                }
+            }
         }
     }
 

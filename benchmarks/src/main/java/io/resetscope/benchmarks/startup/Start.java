@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
@@ -28,11 +29,12 @@ public record Start(double wall, double cpu, double peakMegabytes) {
         Process shell = new ProcessBuilder(timed).redirectErrorStream(true).start();
         long peak = 0;
         try {
+            Optional<ProcessHandle> program = Optional.empty();
             while (!shell.waitFor(4, TimeUnit.MILLISECONDS)) {
-                OptionalLong now = shell.children()
-                        .findFirst()
-                        .map(it -> ProcFiles.peakResident(it.pid()))
-                        .orElse(OptionalLong.empty());
+                // a search through all processes, so once only
+                program = program.or(() -> shell.children().findFirst());
+                OptionalLong now =
+                        program.map(it -> ProcFiles.peakResident(it.pid())).orElse(OptionalLong.empty());
                 peak = Math.max(peak, now.orElse(0));
             }
         } catch (InterruptedException e) {
