@@ -79,9 +79,18 @@ public final class Run implements Callable<Integer> {
     public Integer call() throws IOException {
         Results results = last();
         if (!page) {
-            // what is left of a quick run is still quick
-            boolean anyQuick = quick || results.quick() && !only.containsAll(EnumSet.allOf(Part.class));
-            results = measure(results.on(Machine.of(java), LocalDate.now().toString(), anyQuick));
+            Machine machine = Machine.of(java);
+            if (!machine.isQuiet()) {
+                Progress.say(
+                        "%.0f %% of the machine is busy: ratios of time will not be reliable", 100 * machine.busy());
+            }
+            String today = LocalDate.now().toString();
+            // what is left of a quick run is still quick, and what was measured on a busy machine is no better now
+            boolean isPart = results.machine() != null && !only.containsAll(EnumSet.allOf(Part.class));
+            results = measure(
+                    isPart
+                            ? results.on(machine.asBusyAs(results.machine()), today, quick || results.quick())
+                            : Results.none().on(machine, today, quick));
         } else if (results.machine() == null) {
             throw new IllegalStateException("there is no last run to make the page of");
         }

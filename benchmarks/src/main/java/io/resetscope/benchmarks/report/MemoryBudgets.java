@@ -38,14 +38,15 @@ final class MemoryBudgets {
                 TOPIC,
                 "resident, idle server with 1000 connections",
                 "≤ 25 MB over no agent",
-                Text.number(with) + " MB",
+                Text.number(with) + " MB (" + Text.numbers(added) + ")",
                 noise,
                 Verdict.atMost(MEGABYTES, added)));
         budgets.add(new Budget(
                 TOPIC,
                 "the same, beside opentelemetry-javaagent",
                 "≤ 1/4 of what it adds",
-                Text.number(with) + " MB of its " + Text.number(others) + " MB: " + Text.fraction(with / others),
+                Text.number(with) + " MB of its " + Text.number(others) + " MB: " + Text.fraction(with / others) + " ("
+                        + Text.fractions(added.dividedBy(others)) + ")",
                 noise,
                 Verdict.atMost(PART, added.dividedBy(others))));
         for (HeapPerConnection heap : memory.heaps()) {

@@ -49,8 +49,7 @@ final class OperationBudgets {
                 TOPIC,
                 "added by the hooks: `" + id + "`" + variation(worst),
                 "≤ " + Text.number(bound) + " ns",
-                Text.number(worst.nanoseconds() - off(worst, all)) + " ns (" + Text.number(interval.low()) + " to "
-                        + Text.number(interval.high()) + ")",
+                Text.number(worst.nanoseconds() - off(worst, all)) + " ns (" + Text.numbers(interval) + ")",
                 "± " + Text.number(worst.error()) + " ns",
                 Verdict.atMost(bound, interval));
     }

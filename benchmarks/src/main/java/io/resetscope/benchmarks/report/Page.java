@@ -12,7 +12,9 @@ public final class Page {
     public static void write(Results results, Path docs) throws IOException {
         Path pictures = Files.createDirectories(docs.resolve("performance"));
         if (!results.throughput().isEmpty()) {
-            Files.writeString(pictures.resolve("throughput.svg"), ThroughputSection.chart(results.throughput()));
+            Files.writeString(
+                    pictures.resolve("throughput.svg"), ThroughputSection.throughputChart(results.throughput()));
+            Files.writeString(pictures.resolve("cpu.svg"), ThroughputSection.cpuChart(results.throughput()));
         }
         if (!results.startup().isEmpty()) {
             Files.writeString(pictures.resolve("start-up.svg"), StartupSection.chart(results.startup()));
@@ -31,6 +33,10 @@ public final class Page {
                 .append(". Ratios carry over to other machines, seconds do not.\n\n");
         if (results.quick()) {
             text.append("**From a quick run:** too short for the ratios of throughput; see the noise.\n\n");
+        }
+        if (!results.machine().isQuiet()) {
+            text.append(
+                    "**The machine was busy with other things:** ratios of time are not reliable; see the noise.\n\n");
         }
         text.append(BudgetSection.of(BudgetSection.budgets(results)));
         if (!results.throughput().isEmpty()) {

@@ -62,7 +62,7 @@ final class StartupBudgets {
                 "start-up added, " + name + ": " + program.title(),
                 verdict == null ? "class loading only" : "≤ 1/8 of what opentelemetry-javaagent adds",
                 Text.seconds(added.median()) + " s of its " + Text.seconds(others) + " s: "
-                        + Text.fraction(added.median() / others),
+                        + Text.fraction(added.median() / others) + " (" + Text.fractions(part) + ")",
                 Text.seconds(added(again, what).median()) + " s",
                 verdict);
     }

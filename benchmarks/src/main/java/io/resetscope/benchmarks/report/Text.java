@@ -16,6 +16,11 @@ final class Text {
         return String.format(Locale.ROOT, "%.2f to %.2f", interval.low(), interval.high());
     }
 
+    /** For what is compared with a budget of a few per cent. */
+    static String exactRatios(Interval interval) {
+        return String.format(Locale.ROOT, "%.3f to %.3f", interval.low(), interval.high());
+    }
+
     static String seconds(double value) {
         return String.format(Locale.ROOT, "%.2f", value).replaceFirst("^-(0\\.00)$", "$1");
     }
@@ -25,6 +30,14 @@ final class Text {
         double size = Math.abs(value);
         String format = size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.2f";
         return String.format(Locale.ROOT, format, value).replaceFirst("^-(0\\.00)$", "$1");
+    }
+
+    static String numbers(Interval interval) {
+        return number(interval.low()) + " to " + number(interval.high());
+    }
+
+    static String fractions(Interval interval) {
+        return fraction(interval.low()) + " to " + fraction(interval.high());
     }
 
     /** {@code 1/12.3}: people compare with 1/8. */

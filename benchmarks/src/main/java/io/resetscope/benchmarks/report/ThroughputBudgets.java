@@ -39,10 +39,10 @@ final class ThroughputBudgets {
                 TOPIC,
                 "throughput: " + subject.title(),
                 "≥ " + LEAST + " of no agent",
-                Text.ratio(with.median()) + " (" + Text.ratios(interval) + "); CPU per request "
+                Text.ratio(with.median()) + " (" + Text.exactRatios(interval) + "); CPU per request "
                         + Text.ratio(pooled(its, Variant.RESETSCOPE, LoadResult::cpuRatio)
                                 .median()),
-                Text.ratio(again.median()) + " (" + Text.ratios(again.quartiles()) + "); CPU "
+                Text.ratio(again.median()) + " (" + Text.exactRatios(again.ofMedian()) + "); CPU "
                         + Text.ratio(pooled(its, Variant.NONE_AGAIN, LoadResult::cpuRatio)
                                 .median()),
                 Verdict.atLeast(LEAST, interval));

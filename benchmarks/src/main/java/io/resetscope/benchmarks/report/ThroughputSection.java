@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Every load, side by side. */
 final class ThroughputSection {
@@ -24,7 +25,8 @@ final class ThroughputSection {
                 .append(
                         " better below 1, and less disturbed. With one connection the processors wait half of the time, so")
                 .append(" that its requests per second are the scheduler's; its CPU tells something.\n\n")
-                .append("![throughput](performance/throughput.svg)\n\n");
+                .append(
+                        "![requests per second](performance/throughput.svg)\n![CPU per request](performance/cpu.svg)\n\n");
         for (Subject subject : Subject.values()) {
             List<LoadResult> its = results.stream()
                     .filter(it -> it.cell().subject() == subject)
@@ -79,8 +81,16 @@ final class ThroughputSection {
         return table.toString();
     }
 
-    static String chart(List<LoadResult> results) {
-        BarChart chart = new BarChart("CPU per request, ratio to no agent (http, 50 connections, 200 B)").mark(1);
+    static String throughputChart(List<LoadResult> results) {
+        return chart("Requests per second", results, LoadResult::throughputRatio);
+    }
+
+    static String cpuChart(List<LoadResult> results) {
+        return chart("CPU per request", results, LoadResult::cpuRatio);
+    }
+
+    private static String chart(String what, List<LoadResult> results, Function<LoadResult, List<Double>> ratios) {
+        BarChart chart = new BarChart(what + ", ratio to no agent (http, 50 connections, 200 B)").mark(1);
         for (Subject subject : Subject.values()) {
             List<LoadResult> its = results.stream()
                     .filter(it -> it.cell().subject() == subject && it.cell().withOthers())
@@ -90,7 +100,7 @@ final class ThroughputSection {
                 chart.group(subject.title().replace("`", ""));
             }
             for (LoadResult it : its) {
-                double ratio = Sample.of(it.cpuRatio()).median();
+                double ratio = Sample.of(ratios.apply(it)).median();
                 chart.bar(it.variant().title(), ratio, Text.ratio(ratio), it.variant() == Variant.RESETSCOPE);
             }
         }

@@ -2,6 +2,7 @@ package io.resetscope.benchmarks.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -32,8 +33,23 @@ class MachineTest {
     }
 
     @Test
+    void itIsQuietWhenHardlyAnythingRuns() {
+        assertThat(new Machine("AMD EPYC", 2, "Linux 6.1", "17.0.15", 0.05).isQuiet())
+                .isTrue();
+        assertThat(new Machine("AMD EPYC", 2, "Linux 6.1", "17.0.15", 0.5).isQuiet())
+                .isFalse();
+    }
+
+    @Test
+    void busyIsWhatWasNotIdleMeanwhile() {
+        assertThat(Machine.busy("cpu  100 0 100 1000 50 0 0 0 7 0", "cpu  120 0 110 1060 60 0 0 0 9 0"))
+                .isCloseTo(0.3, within(1e-9));
+        assertThat(Machine.busy("cpu  1 1 1 1 1 1 1 1", "cpu  1 1 1 1 1 1 1 1")).isZero();
+    }
+
+    @Test
     void aLineForThePage() {
-        assertThat(new Machine("AMD EPYC", 2, "Linux 6.1", "17.0.15").line())
-                .isEqualTo("AMD EPYC, 2 cores, Linux 6.1, JDK 17.0.15");
+        assertThat(new Machine("AMD EPYC", 2, "Linux 6.1", "17.0.15", 0.03).line())
+                .isEqualTo("AMD EPYC, 2 cores, Linux 6.1, JDK 17.0.15, processors 3 % busy before");
     }
 }

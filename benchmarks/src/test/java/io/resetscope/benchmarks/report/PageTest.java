@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PageTest {
 
     private static final Results MEASURED = Results.none()
-            .on(new Machine("AMD EPYC", 2, "Linux 6.1", "17.0.15"), "2026-11-26", true)
+            .on(new Machine("AMD EPYC", 2, "Linux 6.1", "17.0.15", 0.03), "2026-11-26", true)
             .withThroughput(Stream.of(Variant.NONE, Variant.NONE_AGAIN, Variant.RESETSCOPE, Variant.OPENTELEMETRY)
                     .map(PageTest::load)
                     .toList())
@@ -34,10 +34,19 @@ class PageTest {
     void saysWhenWhereAndByWhat() {
         assertThat(Page.text(MEASURED))
                 .startsWith("# What Resetscope costs\n")
-                .contains("on 2026-11-26 by `benchmarks/run --quick`", "AMD EPYC, 2 cores, Linux 6.1, JDK 17.0.15")
+                .contains(
+                        "on 2026-11-26 by `benchmarks/run --quick`",
+                        "AMD EPYC, 2 cores, Linux 6.1, JDK 17.0.15, processors 3 % busy before")
                 .contains("**From a quick run:**");
         assertThat(Page.text(MEASURED.on(MEASURED.machine(), "2026-11-27", false)))
                 .doesNotContain("quick");
+    }
+
+    @Test
+    void saysWhenTheMachineWasBusy() {
+        assertThat(Page.text(MEASURED)).doesNotContain("**The machine was busy");
+        Machine busy = new Machine("AMD EPYC", 2, "Linux 6.1", "17.0.15", 0.9);
+        assertThat(Page.text(MEASURED.on(busy, "2026-11-26", false))).contains("**The machine was busy");
     }
 
     @Test
