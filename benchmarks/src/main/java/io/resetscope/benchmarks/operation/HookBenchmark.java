@@ -63,8 +63,9 @@ public abstract class HookBenchmark {
         ConnectionEvents.install(null);
         TlsEvents.install(null);
         loopback.close();
-        if (ConnectionEvents.failures() > 0) {
-            throw new IllegalStateException("a hook failed", ConnectionEvents.lastFailure());
+        if (ConnectionEvents.ownFailures().total() > 0) {
+            throw new IllegalStateException(
+                    "a hook failed", ConnectionEvents.ownFailures().last());
         }
     }
 
