@@ -51,7 +51,7 @@ public record Machine(String processor, int cores, String kernel, String java, d
         return all == 0 ? 0 : 1 - (double) idle / all;
     }
 
-    /** Of two runs of which each measured a part. */
+    /** The busier of two looks counts. */
     public Machine asBusyAs(Machine before) {
         return new Machine(processor, cores, kernel, java, Math.max(busy, before.busy));
     }
@@ -99,7 +99,7 @@ public record Machine(String processor, int cores, String kernel, String java, d
     }
 
     public String line() {
-        return processor + ", " + cores + " cores, " + kernel + ", JDK " + java + ", processors "
-                + Math.round(100 * busy) + " % busy before";
+        return processor + ", " + cores + " cores, " + kernel + ", JDK " + java + ", up to " + Math.round(100 * busy)
+                + " % busy with other things";
     }
 }

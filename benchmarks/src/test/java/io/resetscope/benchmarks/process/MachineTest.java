@@ -50,6 +50,6 @@ class MachineTest {
     @Test
     void aLineForThePage() {
         assertThat(new Machine("AMD EPYC", 2, "Linux 6.1", "17.0.15", 0.03).line())
-                .isEqualTo("AMD EPYC, 2 cores, Linux 6.1, JDK 17.0.15, processors 3 % busy before");
+                .isEqualTo("AMD EPYC, 2 cores, Linux 6.1, JDK 17.0.15, up to 3 % busy with other things");
     }
 }

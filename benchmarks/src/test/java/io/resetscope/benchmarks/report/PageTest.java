@@ -36,7 +36,7 @@ class PageTest {
                 .startsWith("# What Resetscope costs\n")
                 .contains(
                         "on 2026-11-26 by `benchmarks/run --quick`",
-                        "AMD EPYC, 2 cores, Linux 6.1, JDK 17.0.15, processors 3 % busy before")
+                        "AMD EPYC, 2 cores, Linux 6.1, JDK 17.0.15, up to 3 % busy with other things")
                 .contains("**From a quick run:**");
         assertThat(Page.text(MEASURED.on(MEASURED.machine(), "2026-11-27", false)))
                 .doesNotContain("quick");
