@@ -33,7 +33,8 @@ class DoNoHarmIT {
 
     private static final String SOME = "500";
     private static final String MORE_THAN_THE_QUEUE = "18000";
-    private static final Duration LONGEST_END = Duration.ofSeconds(8);
+    /** Five seconds, on a machine that is not busy. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(30);
     /** Who waited for a log that blocks would wait for ever; a busy machine makes others wait, too. */
     private static final long LONGEST_CONNECT_MICROS = 10_000_000;
 
