@@ -52,6 +52,15 @@ final class OwnHealth {
         hooks.add(new Hooks(what, failures, cleanUp));
     }
 
+    /** When a hook failed last, {@link System#currentTimeMillis()}; 0 when none ever did. */
+    long lastHookFailureMillis() {
+        long last = 0;
+        for (Hooks each : hooks) {
+            last = Math.max(last, each.failures.lastMillis());
+        }
+        return last;
+    }
+
     /** Something that has not been said yet, or null. Confined to the agent's own thread. */
     String notice() {
         String hookFailure = hookFailures.poll();
@@ -66,7 +75,8 @@ final class OwnHealth {
         }
         if (!explainingFailureSaid && explaining != null) {
             explainingFailureSaid = true;
-            return "own failure while explaining an incident, which is lost: " + shown(explaining);
+            return "own failure while explaining an incident, which is lost: "
+                    + OwnLog.printable(String.valueOf(explaining));
         }
         if (!overLimitSaid && queue.dropped(IncidentQueue.Dropped.CONNECTION_OVER_LIMIT) > 0) {
             overLimitSaid = true;
@@ -88,20 +98,16 @@ final class OwnHealth {
             hookFailureSaid = true;
             those.cleanUp.run();
             return "own code failed " + OwnFailures.LIMIT + " times within a minute, last in the hook "
-                    + failures.lastHook() + " (" + shown(failures.last()) + "): " + those.what
+                    + failures.lastHook() + " (" + OwnLog.printable(failures.last()) + "): " + those.what
                     + " not watched any more; the application is not affected";
         }
         if (!hookFailureSaid && failures.total() > 0) {
             hookFailureSaid = true;
             return "own failure in the hook " + failures.lastHook()
-                    + "; the application is not affected, facts may be missing: " + shown(failures.last());
+                    + "; the application is not affected, and connections that were open then are not told of: "
+                    + OwnLog.printable(failures.last());
         }
         return null;
-    }
-
-    /** The text of an error of ours may quote what the peer has sent. */
-    private static String shown(Throwable failure) {
-        return OwnLog.printable(String.valueOf(failure));
     }
 
     private static final class Hooks {

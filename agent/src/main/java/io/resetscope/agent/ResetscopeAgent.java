@@ -72,7 +72,7 @@ public final class ResetscopeAgent {
         Stalls stalls = new Stalls();
         Settling settling = new Settling(
                 queue,
-                reporter,
+                new WholeFacts(reporter, queue, health::lastHookFailureMillis),
                 new Neighbourhood(table),
                 new PolicyWatch(table),
                 stalls,

@@ -19,7 +19,8 @@ public final class OwnFailures {
     private final AtomicLong total = new AtomicLong();
     private final AtomicInteger withinMinute = new AtomicInteger();
     private volatile long minuteStartedNanos;
-    private volatile Throwable last;
+    private volatile long lastMillis;
+    private volatile String last;
     private volatile String lastHook;
     private volatile boolean switchedOff;
 
@@ -29,20 +30,19 @@ public final class OwnFailures {
     boolean add(String hook, Throwable failure) {
         try {
             long now = System.nanoTime();
+            lastMillis = System.currentTimeMillis();
             if (total.getAndIncrement() == 0 || now - minuteStartedNanos > MINUTE_NANOS) {
                 minuteStartedNanos = now;
                 withinMinute.set(0);
             }
-            last = failure;
+            switchedOff |= withinMinute.incrementAndGet() >= LIMIT;
             lastHook = hook;
-            if (withinMinute.incrementAndGet() < LIMIT) {
-                return false;
-            }
-            switchedOff = true;
-            return true;
+            // not itself: it would keep the classes of who is installed
+            last = String.valueOf(failure);
+            return switchedOff;
         } catch (Throwable evenThis) {
             // A stack overflow while counting one: the count is not worth the application's thread.
-            return false;
+            return switchedOff;
         }
     }
 
@@ -50,7 +50,6 @@ public final class OwnFailures {
     void forgive() {
         withinMinute.set(0);
         switchedOff = false;
-        last = null;
     }
 
     /** How many since the JVM started. */
@@ -58,8 +57,13 @@ public final class OwnFailures {
         return total.get();
     }
 
-    /** The latest of them, or null. */
-    public Throwable last() {
+    /** When the latest of them was, {@link System#currentTimeMillis()}; 0 when there was none. */
+    public long lastMillis() {
+        return lastMillis;
+    }
+
+    /** The latest of them as a text, or null. */
+    public String last() {
         return last;
     }
 

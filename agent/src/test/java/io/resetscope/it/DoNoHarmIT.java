@@ -33,9 +33,10 @@ class DoNoHarmIT {
 
     private static final String SOME = "500";
     private static final String MORE_THAN_THE_QUEUE = "18000";
-    private static final Duration LONGEST_END = Duration.ofSeconds(8);
-    /** A garbage collection on a busy machine is not the agent's. */
-    private static final long LONGEST_CONNECT_MICROS = 1_000_000;
+    /** Five seconds, on a machine that is not busy. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(30);
+    /** Who waited for a log that blocks would wait for ever; a busy machine makes others wait, too. */
+    private static final long LONGEST_CONNECT_MICROS = 10_000_000;
 
     @TempDir
     private Path directory;
@@ -62,9 +63,11 @@ class DoNoHarmIT {
                 .isBetween(LIMIT, LIMIT + THREADS);
         assertThat(Scenario.agentLinesAfterStart(jvm))
                 .as(jvm::describe)
+                .allMatch(it -> it.contains("own failure in the hook") || it.contains("own code failed"))
+                .filteredOn(it -> it.contains("own code failed"))
                 .singleElement()
                 .asString()
-                .contains("own code failed " + LIMIT + " times", "sockets and channels", "not watched any more");
+                .contains(LIMIT + " times within a minute", "sockets and channels", "not watched any more");
     }
 
     /** One hook after the other, the rest of them working. */
@@ -75,6 +78,10 @@ class DoNoHarmIT {
                 .main("EachHookFails", "200", "10", "4", "orderly")
                 .run(TIMEOUT);
         assertUnharmed(jvm, "200");
+        assertThat(Scenario.agentLinesAfterStart(jvm))
+                .as("nothing is told of connections of which facts are missing: %s", jvm.describe())
+                .isNotEmpty()
+                .allMatch(it -> it.contains("own failure in the hook") || it.contains("own code failed"));
         Map<String, String> failed = new TreeMap<>(jvm.facts());
         failed.keySet().removeIf(it -> !it.startsWith("failed."));
         assertThat(failed).hasSizeGreaterThan(10).doesNotContainValue("0");

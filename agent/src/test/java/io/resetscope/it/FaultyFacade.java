@@ -13,8 +13,8 @@ import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
 /**
- * Makes of the facades that woven code calls some whose every call throws. Installing a sink still works: otherwise the
- * agent would give up before it weaves anything.
+ * Makes of the facades that woven code calls some whose every hook throws. What the agent itself calls still works:
+ * otherwise it would give up before it weaves anything.
  */
 final class FaultyFacade extends ClassVisitor {
 
@@ -23,7 +23,7 @@ final class FaultyFacade extends ClassVisitor {
             "io/resetscope/bootstrap/NativeEvents.class",
             "io/resetscope/bootstrap/TlsEvents.class",
             "io/resetscope/bootstrap/ClientEvents.class");
-    private static final String STILL_WORKS = "install";
+    private static final List<String> STILL_WORK = List.of("install", "ownFailures");
     private static final String ERROR = "java/lang/Error";
 
     private FaultyFacade(ClassWriter writer) {
@@ -49,7 +49,7 @@ final class FaultyFacade extends ClassVisitor {
     public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] throwing) {
         MethodVisitor method = super.visitMethod(access, name, descriptor, signature, throwing);
         int publicStatic = Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC;
-        if ((access & publicStatic) != publicStatic || name.equals(STILL_WORKS)) {
+        if ((access & publicStatic) != publicStatic || STILL_WORK.contains(name)) {
             return method;
         }
         writeThrow(method);

@@ -54,6 +54,15 @@ class ClientCallsTest {
     }
 
     @Test
+    @DisplayName("once calls are no longer heard of, none of them testifies: it may be long over")
+    void stopped() {
+        ClientCall call = start();
+        assertThat(calls.witness(call)).isNotNull();
+        calls.stop();
+        assertThat(calls.witness(call)).isNull();
+    }
+
+    @Test
     @DisplayName("an interceptor's own call comes first while it lasts")
     void nested() {
         ClientCall outer = start();

@@ -1,0 +1,91 @@
+package io.resetscope.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.resetscope.agent.incident.IdleSurvival;
+import io.resetscope.agent.incident.Incident;
+import io.resetscope.agent.incident.IncidentBuilder;
+import io.resetscope.agent.incident.IncidentConsumer;
+import io.resetscope.agent.incident.IncidentQueue;
+import io.resetscope.agent.incident.Phase;
+import io.resetscope.agent.incident.PolicyMismatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What is known of a connection that was open when a hook failed is not told. Times are literal. */
+class WholeFactsTest {
+
+    private static final long NEVER = 0;
+    private static final long FAILED_MILLIS = 5000;
+
+    private final List<Incident> told = new ArrayList<>();
+    private final IncidentQueue queue = new IncidentQueue();
+    private long lastOwnFailure = FAILED_MILLIS;
+    private final WholeFacts facts = new WholeFacts(new Consumer(), queue, () -> lastOwnFailure);
+
+    private long dropped() {
+        return queue.dropped(IncidentQueue.Dropped.OWN_FAILURE);
+    }
+
+    private void incident(Phase phase, long openedMillis, long ageNanos) {
+        IncidentBuilder incident = new IncidentBuilder();
+        incident.phase = phase;
+        incident.openedEpochNanos = TimeUnit.MILLISECONDS.toNanos(openedMillis);
+        incident.ageNanos = ageNanos;
+        facts.incident(incident.build());
+    }
+
+    @Test
+    @DisplayName("a connection that was open then is kept back and counted, one that was opened since is told")
+    void open() {
+        incident(Phase.AWAIT_RESPONSE, FAILED_MILLIS - 1000, 7_000_000_000L);
+        incident(Phase.AWAIT_RESPONSE, FAILED_MILLIS, 7_000_000_000L);
+        assertThat(told).isEmpty();
+        assertThat(dropped()).isEqualTo(2);
+        incident(Phase.AWAIT_RESPONSE, FAILED_MILLIS + 1, 7_000_000_000L);
+        assertThat(told).hasSize(1);
+        assertThat(dropped()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("one of unknown age may have been open then; a connect that failed has no history")
+    void unknownAge() {
+        incident(Phase.AWAIT_RESPONSE, FAILED_MILLIS + 1000, -1);
+        assertThat(told).isEmpty();
+        incident(Phase.CONNECT, -1, -1);
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("where no hook has failed, everything is told")
+    void never() {
+        lastOwnFailure = NEVER;
+        incident(Phase.AWAIT_RESPONSE, 1, -1);
+        incident(Phase.SEND, 1, 1);
+        assertThat(told).hasSize(2);
+        assertThat(dropped()).isZero();
+    }
+
+    private final class Consumer implements IncidentConsumer {
+
+        @Override
+        public void incident(Incident incident) {
+            told.add(incident);
+        }
+
+        @Override
+        public void settled() {}
+
+        @Override
+        public void idleSurvived(IdleSurvival survival) {}
+
+        @Override
+        public void policyMismatch(PolicyMismatch mismatch) {}
+
+        @Override
+        public void tick() {}
+    }
+}
