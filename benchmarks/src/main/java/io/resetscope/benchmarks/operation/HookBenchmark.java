@@ -65,7 +65,7 @@ public abstract class HookBenchmark {
         loopback.close();
         if (ConnectionEvents.ownFailures().total() > 0) {
             throw new IllegalStateException(
-                    "a hook failed", ConnectionEvents.ownFailures().last());
+                    "a hook failed: " + ConnectionEvents.ownFailures().last());
         }
     }
 
