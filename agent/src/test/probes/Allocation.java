@@ -20,8 +20,8 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Allocation {
 
-    private static final int WARM_UP = 20_000;
-    private static final int MEASURED = 40_000;
+    private static final int WARM_UP = 15_000;
+    private static final int MEASURED = 5_000;
     private static final int RUNS = 3;
     private static final int TARGETS = 5;
 
