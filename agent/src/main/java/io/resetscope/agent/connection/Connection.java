@@ -157,7 +157,7 @@ public final class Connection extends IdentityNode<FileDescriptor> {
 
     /** Wall clock at {@link #openedNanos}, in milliseconds since the epoch; to the second. */
     public long openedEpochMillis() {
-        return TimeUnit.SECONDS.toMillis(openedEpochSeconds);
+        return TimeUnit.SECONDS.toMillis(openedEpochSeconds & 0xffff_ffffL);
     }
 
     /** How long connecting took: about one round trip to whoever answered; -1 when not known. To the microsecond. */

@@ -315,7 +315,7 @@ final class Endings {
 
     /** A read or write threw. */
     void failedTransfer(Connection connection, boolean write, Throwable error) {
-        Throwable met = connection.ending().metWhileWriting;
+        Throwable met = connection.isEnding() ? connection.ending().metWhileWriting : null;
         if (write && met != null) {
             // the kernel's error is consumed once: the reader had it, and the writer's own is but its echo
             connection.ending().metWhileWriting = null;

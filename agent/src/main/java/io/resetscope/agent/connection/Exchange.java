@@ -1,5 +1,7 @@
 package io.resetscope.agent.connection;
 
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+
 /**
  * The facts of the exchange that is under way, or of the last one: one request and its response. One instance per
  * connection, reset when the next request begins; written by the I/O threads, copied when an incident is recorded.
@@ -7,6 +9,9 @@ package io.resetscope.agent.connection;
  * <p>Times are {@link System#nanoTime()}; 0 in a time means "not yet". Sizes are -1 when unknown.
  */
 public final class Exchange {
+
+    private static final AtomicReferenceFieldUpdater<Exchange, Pauses> PAUSES =
+            AtomicReferenceFieldUpdater.newUpdater(Exchange.class, Pauses.class, "pauses");
 
     /** 1 = the first request on the connection; 0 = none yet. For a protocol not understood, the n-th turn. */
     public int number;
@@ -54,12 +59,12 @@ public final class Exchange {
     public PeerState peerStateBefore = PeerState.NOT_ASKED;
 
     /** Of the request that came in pieces; null until one does. */
-    private Pauses pauses;
+    private volatile Pauses pauses;
 
-    /** Where this request, or one before it, paused: made when first asked for. */
+    /** Where this request, or one before it, paused: made when first asked for, by either side's thread. */
     public Pauses pauses() {
         if (pauses == null) {
-            pauses = new Pauses();
+            PAUSES.compareAndSet(this, null, new Pauses());
         }
         return pauses;
     }

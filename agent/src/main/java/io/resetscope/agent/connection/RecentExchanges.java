@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * The last {@value #CAPACITY} completed exchanges of one connection, for the picture of its life: a view of the few numbers
  * that a pooled connection keeps for as long as it is open. Written by the I/O threads.
  *
- * <p>The numbers: how many were added; the ordinal of the last; then {@value #INTS} for each, and room for no more than there
+ * <p>The numbers: how many were added, or that many less a multiple of the capacity; the ordinal of the last; then {@value #INTS} for each, and room for no more than there
  * were. In their 96 bits are the time from the connection's opening to its begin, its duration, status and method, and by how
  * much its ordinal is above that of the one before.
  */
@@ -62,16 +62,19 @@ public final class RecentExchanges {
      * @param openedNanos of the connection
      */
     static int[] add(int[] before, long openedNanos, Exchange exchange) {
-        int added = before == null ? 0 : before[ADDED];
+        int above = before == null ? 0 : exchange.number - before[LAST_NUMBER];
+        // where too many passed unseen for the bits there are, what was before is forgotten: no ordinal is a guess
+        boolean anew = before == null || above < 0 || above >= 1 << ABOVE_BITS;
+        int added = anew ? 0 : before[ADDED];
         int at = FIRST + INTS * (added % CAPACITY);
         int[] numbers = before;
-        if (before == null) {
+        if (anew) {
+            above = 0;
             numbers = new int[FIRST + INTS * FEW];
         } else if (at == before.length) {
             numbers = Arrays.copyOf(before, FIRST + INTS * 2 * (added % CAPACITY));
         }
         long begin = scaled(exchange.startedNanos - openedNanos, BEGIN_BITS, BEGIN_STEP);
-        int above = Math.min(exchange.number - numbers[LAST_NUMBER], (1 << ABOVE_BITS) - 1);
         numbers[at] = (int) begin;
         numbers[at + 1] = (int) (begin >>> Integer.SIZE)
                 | exchange.status % (1 << STATUS_BITS) << STATUS_AT
@@ -79,7 +82,8 @@ public final class RecentExchanges {
         numbers[at + 2] = (int) scaled(exchange.endedNanos - exchange.startedNanos, DURATION_BITS, DURATION_STEP)
                 | above << ABOVE_AT;
         numbers[LAST_NUMBER] = exchange.number;
-        numbers[ADDED] = added + 1;
+        // a connection may see more of them than an int can count
+        numbers[ADDED] = added + 1 < 2 * CAPACITY ? added + 1 : CAPACITY;
         return numbers;
     }
 

@@ -156,6 +156,8 @@ abstract class Exchanges {
         if (before != null && before.earlyEndedNanos != 0) {
             return false;
         }
+        // before the other thread sees it: what has ever been early is this connection's alone, and goes to no other
+        by.isShared = true;
         early = by;
         return true;
     }
@@ -249,6 +251,7 @@ abstract class Exchanges {
     final void forgetWaiting() {
         firstWaiting = null;
         reading = connection.exchange;
+        early = null;
     }
 
     /** An exchange ends without our having seen the end. */
@@ -256,7 +259,6 @@ abstract class Exchanges {
         forgetWaiting();
         isUnderWay = false;
         answered = false;
-        early = null;
     }
 
     /** A turn of a protocol that is not understood begins, which ends the one before. */
@@ -298,8 +300,6 @@ abstract class Exchanges {
         if (responses == null) {
             return;
         }
-        // before its own thread, which may be in it still, can be done with it: it must not go to another connection
-        responses.isShared = true;
         early = null;
         Exchange exchange = connection.exchange;
         exchange.respondedNanos = responses.startedNanos;

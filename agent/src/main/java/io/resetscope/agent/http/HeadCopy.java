@@ -44,16 +44,26 @@ final class HeadCopy {
         return unused == null ? new HeadCopy() : unused;
     }
 
-    /** Copies as much as there is room for, and returns how much that is. */
+    /** Copies as many whole lines as there is room for, or else the beginning of one; returns how much that is. */
     int fill(ByteBuffer buffer, int from, int to) {
         length = Math.min(to - from, BYTES);
         try {
             ByteBuffer same = (ByteBuffer) GET.invokeExact(buffer, from, bytes, 0, length);
             assert same == buffer;
-            return length;
+            return length == to - from ? length : wholeLines();
         } catch (Throwable e) {
             throw new IndexOutOfBoundsException();
         }
+    }
+
+    /** A line in two pieces would have to be carried over. */
+    private int wholeLines() {
+        for (int end = length; end > 0; end--) {
+            if (bytes[end - 1] == '\n') {
+                return end;
+            }
+        }
+        return length;
     }
 
     void giveBack() {

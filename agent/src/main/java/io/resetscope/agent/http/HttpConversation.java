@@ -202,10 +202,9 @@ public final class HttpConversation extends HttpMessages implements Conversation
         if (side != lastSide) {
             candidateSide = NEITHER;
             if (connection.role == null || isRequesting(side)) {
-                candidateSide = side;
                 boolean anythingBefore = connection.bytesSent + connection.bytesReceived > 0;
                 long idleNanos = anythingBefore ? Math.max(0, atNanos - connection.lastByteNanos) : -1;
-                beginCandidate(atNanos, idleNanos);
+                candidateSide = beginCandidate(atNanos, idleNanos) ? side : NEITHER;
             }
         }
         if (candidateSide != side) {

@@ -114,16 +114,18 @@ abstract class HttpMessages extends Exchanges {
         return at;
     }
 
-    /** Begins to look for a request line in the middle of a conversation. */
-    final void beginCandidate(long atNanos, long idleBeforeNanos) {
+    /** Begins to look for a request line in the middle of a conversation; false when another thread is in it. */
+    final boolean beginCandidate(long atNanos, long idleBeforeNanos) {
         RequestReader reader = enterRequests();
-        if (reader != null) {
-            reader.rest();
-            reader.begin(atNanos);
-            reader.idleBeforeNanos = idleBeforeNanos;
-            requests = reader;
-            inRequests = 0;
+        if (reader == null) {
+            return false;
         }
+        reader.rest();
+        reader.begin(atNanos);
+        reader.idleBeforeNanos = idleBeforeNanos;
+        requests = reader;
+        inRequests = 0;
+        return true;
     }
 
     /**
@@ -131,6 +133,11 @@ abstract class HttpMessages extends Exchanges {
      * {@code role} is this JVM's.
      */
     final int readCandidate(byte[] array, ByteBuffer buffer, int from, int to, Role role, boolean attempted) {
+        if (requests == null) {
+            // another thread is done with what was begun here, and a reader from the pool knows nothing of this request
+            requestOutcome = LOST;
+            return from;
+        }
         RequestReader reader = enterRequests();
         if (reader == null) {
             return from;
@@ -181,11 +188,16 @@ abstract class HttpMessages extends Exchanges {
 
     /** The answering side has closed. */
     final void closed(long atNanos) {
+        if (!IN_RESPONSES.compareAndSet(this, 0, 1)) {
+            // its thread is still reading: it is not closed for that one
+            return;
+        }
         ResponseReader reader = responses;
         if (reader != null && reader.isUntilClose()) {
             responses = null;
             responseDone(atNanos, false, true);
         }
+        IN_RESPONSES.lazySet(this, 0);
     }
 
     /** Forgets where either side was. */

@@ -84,6 +84,8 @@ abstract class MessageReader {
 
     /** Lets go of what it read last, for whoever has it next. */
     void forget() {
+        startedNanos = 0;
+        bytes = 0;
         fields.clear();
     }
 

@@ -24,7 +24,7 @@ final class ResponseReader extends MessageReader {
 
     /** When the response was complete that it read before the request was known; 0 = not yet, or there is none. */
     long earlyEndedNanos;
-    /** The requesting side's thread has looked into it, and may do so still. */
+    /** The requesting side's thread may look into it, at any time. */
     volatile boolean isShared;
 
     /** How far into the status line we are. */
@@ -35,8 +35,10 @@ final class ResponseReader extends MessageReader {
     @Override
     void forget() {
         super.forget();
+        status = 0;
         server = null;
         via = null;
+        earlyEndedNanos = 0;
     }
 
     @Override

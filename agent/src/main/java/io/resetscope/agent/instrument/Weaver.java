@@ -53,8 +53,13 @@ public final class Weaver implements ClassFileTransformer {
         List<Class<?>> loaded = new ArrayList<>();
         for (Class<?> candidate : instrumentation.getAllLoadedClasses()) {
             ClassLoader loader = candidate.getClassLoader();
-            if (!isOurs(loader) && classes.contains(loader, candidate.getName().replace('.', '/'))) {
-                loaded.add(candidate);
+            try {
+                if (!isOurs(loader)
+                        && classes.contains(loader, candidate.getName().replace('.', '/'))) {
+                    loaded.add(candidate);
+                }
+            } catch (RuntimeException | LinkageError e) {
+                problems.hookFailed(candidate.getName() + " is not watched: " + e);
             }
         }
         for (Class<?> each : loaded) {

@@ -32,6 +32,17 @@ class HeadCopyTest {
     }
 
     @Test
+    @DisplayName("of more lines than there is room for, none is cut in two: to carry one over takes memory")
+    void wholeLines() {
+        HeadCopy copy = HeadCopy.take();
+        ByteBuffer large = ByteBuffer.allocateDirect(5000);
+        large.put(700, (byte) '\n').put(1500, (byte) '\n').put(2100, (byte) '\n');
+        assertThat(copy.fill(large, 0, 5000)).isEqualTo(1501);
+        assertThat(copy.fill(large, 1501, 2500)).as("all that there is").isEqualTo(999);
+        copy.giveBack();
+    }
+
+    @Test
     @DisplayName("a buffer that the application has changed meanwhile is an exception, as it is without a copy")
     void changed() {
         HeadCopy copy = HeadCopy.take();
