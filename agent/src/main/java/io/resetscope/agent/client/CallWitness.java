@@ -1,10 +1,13 @@
 package io.resetscope.agent.client;
 
+import java.lang.ref.Reference;
+import java.lang.ref.SoftReference;
 import java.util.concurrent.Future;
 
 /**
  * What an incident needs of the call that met it, until it has settled: holds the library's objects, which the call itself
- * does not.
+ * does not. Softly: an {@code HttpURLConnection} and its buffers take 40 KB, thousands of incidents may wait (for a log that
+ * blocks, or a long {@code settle}), and the application's memory comes first.
  */
 public final class CallWitness {
 
@@ -12,9 +15,10 @@ public final class CallWitness {
     /** The call still went on when it met the failure, so that its end says what became of it. */
     public final boolean underWay;
 
-    private final Object client;
-    /** Held, so that the call can still ask it. */
-    private final Future<?> outcome;
+    /** Null when there is none. */
+    private final Reference<Object> client;
+    /** Held, so that the call can still ask it; null when there is none. */
+    private final Reference<Future<?>> outcome;
 
     private final PoolReader reader;
 
@@ -22,8 +26,10 @@ public final class CallWitness {
     CallWitness(ClientCall call, PoolReader reader) {
         this.call = call;
         this.underWay = call.isUnderWay();
-        this.client = call.get();
-        this.outcome = call.future();
+        Object calling = call.get();
+        Future<?> future = call.future();
+        this.client = calling == null ? null : new SoftReference<>(calling);
+        this.outcome = future == null ? null : new SoftReference<>(future);
         this.reader = reader;
     }
 
@@ -38,10 +44,11 @@ public final class CallWitness {
      * @param firstExchange whether the connection had not carried another: then it was opened for this call
      */
     public PoolSettings settings(boolean firstExchange) throws ReflectiveOperationException {
-        if (reader == null || client == null) {
+        Object calling = client == null ? null : client.get();
+        if (reader == null || calling == null) {
             return null;
         }
         boolean ofThisRequest = underWay || firstExchange || !reader.readsRequests();
-        return ofThisRequest ? reader.read(client) : null;
+        return ofThisRequest ? reader.read(calling) : null;
     }
 }
