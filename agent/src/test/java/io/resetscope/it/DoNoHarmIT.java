@@ -24,6 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The agent's own failures stay inside: the application does not notice that everything behind the hooks fails. */
 class DoNoHarmIT {
 
+    /** Of 40 KB each, twice what the heap has room for. */
+    private static final String WAITING_CALLS = "2000";
+
     private static final String[] TRAFFIC = {"3000", "10", "4", "cancels"};
 
     /** Failures within a minute, after which hooks are switched off; each thread may be about to fail once more. */
@@ -106,6 +109,19 @@ class DoNoHarmIT {
                         .isLessThan(LONGEST_CONNECT_MICROS);
             }
         }
+    }
+
+    /** Each has an object and buffers of its own, and waits for an hour to be told. */
+    @Test
+    void callsThatWaitToBeToldLeaveTheHeapToTheApplication() {
+        ForkedJvm jvm = Scenario.watched(JvmVariant.of(17))
+                .property("resetscope.settle", "1h")
+                .property("resetscope.log", "off")
+                .option("-Xmx40m")
+                .main("WaitingCalls", WAITING_CALLS)
+                .run(TIMEOUT);
+        assertThat(jvm.exitCode()).as(jvm::describe).isZero();
+        assertThat(jvm.fact("failed")).as(jvm::describe).isEqualTo(WAITING_CALLS);
     }
 
     @ParameterizedTest
