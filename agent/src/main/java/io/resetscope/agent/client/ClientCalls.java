@@ -84,6 +84,10 @@ public final class ClientCalls implements ClientSink {
 
     @Override
     public void callEnded(Object token, Throwable error, boolean conclusive) {
+        if (!(token instanceof ClientCall)) {
+            // of an agent that was detached while the call went on
+            return;
+        }
         ClientCall ended = (ClientCall) token;
         if (error == null && !conclusive) {
             ended.leave();

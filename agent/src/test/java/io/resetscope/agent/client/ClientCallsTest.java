@@ -54,6 +54,16 @@ class ClientCallsTest {
     }
 
     @Test
+    @DisplayName("the end of a call that began under an agent that is gone ends no other")
+    void strangersCall() {
+        ClientCall call = start();
+        calls.callEnded(new Object(), null);
+        calls.callEnded(new Object(), ERROR, false);
+        calls.handBack(new Object());
+        assertThat(calls.current()).isSameAs(call);
+    }
+
+    @Test
     @DisplayName("once calls are no longer heard of, none of them testifies: it may be long over")
     void stopped() {
         ClientCall call = start();
