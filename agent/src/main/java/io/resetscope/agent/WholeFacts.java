@@ -8,8 +8,8 @@ import io.resetscope.agent.incident.Phase;
 import io.resetscope.agent.incident.PolicyMismatch;
 
 /**
- * Keeps back incidents of connections that were open when a hook failed: a fact of theirs may be missing, and what is then
- * said of them be wrong. They are counted. Confined to the agent's own thread.
+ * Keeps back what is told of connections that were open when a hook failed: a fact of theirs may be missing, and what is then
+ * said of them be wrong. Incidents are counted. Confined to the agent's own thread.
  */
 final class WholeFacts implements IncidentConsumer {
 
@@ -58,12 +58,17 @@ final class WholeFacts implements IncidentConsumer {
 
     @Override
     public void idleSurvived(IdleSurvival survival) {
-        next.idleSurvived(survival);
+        if (areWhole(survival.ageNanos, survival.atNanos)) {
+            next.idleSurvived(survival);
+        }
     }
 
     @Override
     public void policyMismatch(PolicyMismatch mismatch) {
-        next.policyMismatch(mismatch);
+        // told at once when it is found
+        if (areWhole(mismatch.ageNanos, System.nanoTime())) {
+            next.policyMismatch(mismatch);
+        }
     }
 
     @Override

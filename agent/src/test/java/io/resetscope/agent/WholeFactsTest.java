@@ -20,6 +20,7 @@ class WholeFactsTest {
     private static final long FAILED = -5000;
 
     private final List<Incident> told = new ArrayList<>();
+    private final List<Object> lessons = new ArrayList<>();
     private final IncidentQueue queue = new IncidentQueue();
     private boolean failed = true;
     private final WholeFacts facts =
@@ -67,6 +68,30 @@ class WholeFactsTest {
     }
 
     @Test
+    @DisplayName("nor is what an idle or kept connection that was open then would teach")
+    void lessons() {
+        facts.idleSurvived(survival(-1));
+        facts.policyMismatch(mismatch(-1));
+        facts.idleSurvived(survival(Long.MAX_VALUE / 4));
+        facts.policyMismatch(mismatch(Long.MAX_VALUE / 4));
+        assertThat(lessons).isEmpty();
+        IdleSurvival survival = survival(1);
+        PolicyMismatch mismatch = mismatch(1);
+        facts.idleSurvived(survival);
+        facts.policyMismatch(mismatch);
+        assertThat(lessons).containsExactly(survival, mismatch);
+    }
+
+    private static IdleSurvival survival(long ageNanos) {
+        return new IdleSurvival("shop", 80, null, 1, ageNanos, 2);
+    }
+
+    private static PolicyMismatch mismatch(long ageNanos) {
+        return new PolicyMismatch(
+                PolicyMismatch.Kind.CLOSE_IGNORED, "shop", 80, "10.0.0.9", 1, ageNanos, -1, null, null);
+    }
+
+    @Test
     @DisplayName("where no hook has failed, everything is told")
     void never() {
         failed = false;
@@ -87,10 +112,14 @@ class WholeFactsTest {
         public void settled() {}
 
         @Override
-        public void idleSurvived(IdleSurvival survival) {}
+        public void idleSurvived(IdleSurvival survival) {
+            lessons.add(survival);
+        }
 
         @Override
-        public void policyMismatch(PolicyMismatch mismatch) {}
+        public void policyMismatch(PolicyMismatch mismatch) {
+            lessons.add(mismatch);
+        }
 
         @Override
         public void tick() {}
