@@ -49,16 +49,28 @@ final class OwnHealth {
      * @param cleanUp what they leave behind then; run on the agent's own thread
      */
     void watch(String what, OwnFailures failures, Runnable cleanUp) {
-        hooks.add(new Hooks(what, failures, cleanUp));
+        hooks.add(new Hooks(what, failures, cleanUp, true));
     }
 
-    /** When a hook failed last, {@link System#currentTimeMillis()}; 0 when none ever did. */
-    long lastHookFailureMillis() {
-        long last = 0;
+    /** As above, for hooks that tell nothing of connections. */
+    void watchCalls(String what, OwnFailures failures, Runnable cleanUp) {
+        hooks.add(new Hooks(what, failures, cleanUp, false));
+    }
+
+    /**
+     * Whether a hook may have failed that tells of connections, from one {@link System#nanoTime()} to another. Confined to
+     * the agent's own thread.
+     */
+    boolean hookFailedBetween(long fromNanos, long toNanos) {
+        boolean failed = false;
         for (Hooks each : hooks) {
-            last = Math.max(last, each.failures.lastMillis());
+            each.look();
+            failed |= each.tellOfConnections
+                    && each.failed
+                    && each.lastNanos - fromNanos >= 0
+                    && toNanos - each.firstNanos >= 0;
         }
-        return last;
+        return failed;
     }
 
     /** Something that has not been said yet, or null. Confined to the agent's own thread. */
@@ -74,9 +86,9 @@ final class OwnHealth {
             }
         }
         if (!explainingFailureSaid && explaining != null) {
+            String text = OwnLog.printable(OwnFailures.text(explaining));
             explainingFailureSaid = true;
-            return "own failure while explaining an incident, which is lost: "
-                    + OwnLog.printable(String.valueOf(explaining));
+            return "own failure while explaining an incident, which is lost: " + text;
         }
         if (!overLimitSaid && queue.dropped(IncidentQueue.Dropped.CONNECTION_OVER_LIMIT) > 0) {
             overLimitSaid = true;
@@ -93,19 +105,23 @@ final class OwnHealth {
 
     private String hooksFailed(Hooks those) {
         OwnFailures failures = those.failures;
+        those.look();
+        String last = OwnLog.printable(String.valueOf(failures.last()));
         if (!those.switchedOff && failures.haveSwitchedOff()) {
+            those.cleanUp.run();
             those.switchedOff = true;
             hookFailureSaid = true;
-            those.cleanUp.run();
             return "own code failed " + OwnFailures.LIMIT + " times within a minute, last in the hook "
-                    + failures.lastHook() + " (" + OwnLog.printable(failures.last()) + "): " + those.what
+                    + failures.lastHook() + " (" + last + "): " + those.what
                     + " not watched any more; the application is not affected";
         }
-        if (!hookFailureSaid && failures.total() > 0) {
+        if (!hookFailureSaid && those.failed) {
+            boolean counted = failures.total() > those.failedBefore;
             hookFailureSaid = true;
-            return "own failure in the hook " + failures.lastHook()
-                    + "; the application is not affected, and connections that were open then are not told of: "
-                    + OwnLog.printable(failures.last());
+            return "own failure in " + (counted ? "the hook " + failures.lastHook() : "a hook")
+                    + "; the application is not affected"
+                    + (those.tellOfConnections ? ", and connections that were open then are not told of: " : ": ")
+                    + (counted ? last : "neither stack nor memory was left to say more");
         }
         return null;
     }
@@ -115,12 +131,36 @@ final class OwnHealth {
         final String what;
         final OwnFailures failures;
         final Runnable cleanUp;
-        boolean switchedOff;
+        final boolean tellOfConnections;
+        /** An agent that was detached had failures of its own. */
+        final long failedBefore;
 
-        Hooks(String what, OwnFailures failures, Runnable cleanUp) {
+        boolean switchedOff;
+        boolean failed;
+        /** No failure was earlier. */
+        long firstNanos;
+        /** No failure was later. */
+        long lastNanos;
+
+        private long lookedNanos = System.nanoTime();
+
+        Hooks(String what, OwnFailures failures, Runnable cleanUp, boolean tellOfConnections) {
             this.what = what;
             this.failures = failures;
             this.cleanUp = cleanUp;
+            this.tellOfConnections = tellOfConnections;
+            failures.happenedSinceAsked();
+            failedBefore = failures.total();
+        }
+
+        void look() {
+            long now = System.nanoTime();
+            if (failures.happenedSinceAsked()) {
+                firstNanos = failed ? firstNanos : lookedNanos;
+                lastNanos = System.nanoTime();
+                failed = true;
+            }
+            lookedNanos = now;
         }
     }
 }

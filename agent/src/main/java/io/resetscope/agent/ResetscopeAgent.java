@@ -72,7 +72,7 @@ public final class ResetscopeAgent {
         Stalls stalls = new Stalls();
         Settling settling = new Settling(
                 queue,
-                new WholeFacts(reporter, queue, health::lastHookFailureMillis),
+                new WholeFacts(reporter, queue, health::hookFailedBetween),
                 new Neighbourhood(table),
                 new PolicyWatch(table),
                 stalls,
@@ -130,7 +130,7 @@ public final class ResetscopeAgent {
         });
         health.watch("Netty's native sockets are", NativeEvents.ownFailures(), table::forgetAll);
         health.watch("what is said under TLS is", TlsEvents.ownFailures(), table::forgetAll);
-        health.watch("calls of client libraries are", ClientEvents.ownFailures(), calls::stop);
+        health.watchCalls("calls of client libraries are", ClientEvents.ownFailures(), calls::stop);
     }
 
     private static int javaVersion() {

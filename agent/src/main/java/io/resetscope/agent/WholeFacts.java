@@ -6,24 +6,31 @@ import io.resetscope.agent.incident.IncidentConsumer;
 import io.resetscope.agent.incident.IncidentQueue;
 import io.resetscope.agent.incident.Phase;
 import io.resetscope.agent.incident.PolicyMismatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
- * Keeps back incidents of connections that were open when a hook failed: a fact of theirs may be missing, and what is then
- * said of them be wrong. They are counted. Confined to the agent's own thread.
+ * Keeps back what is told of connections that were open when a hook failed: a fact of theirs may be missing, and what is then
+ * said of them be wrong. Incidents are counted. Confined to the agent's own thread.
  */
 final class WholeFacts implements IncidentConsumer {
 
+    /** When hooks failed that tell of connections. */
+    interface HookFailures {
+
+        /** From one {@link System#nanoTime()} to another. */
+        boolean between(long fromNanos, long toNanos);
+    }
+
+    /** Longer than any JVM lives, and short enough to be subtracted. */
+    private static final long LONG_AGO_NANOS = Long.MAX_VALUE / 2;
+
     private final IncidentConsumer next;
     private final IncidentQueue queue;
-    private final LongSupplier lastOwnFailure;
+    private final HookFailures failures;
 
-    /** @param lastOwnFailure when a hook failed last, {@link System#currentTimeMillis()}; 0 when none ever did */
-    WholeFacts(IncidentConsumer next, IncidentQueue queue, LongSupplier lastOwnFailure) {
+    WholeFacts(IncidentConsumer next, IncidentQueue queue, HookFailures failures) {
         this.next = next;
         this.queue = queue;
-        this.lastOwnFailure = lastOwnFailure;
+        this.failures = failures;
     }
 
     @Override
@@ -37,10 +44,11 @@ final class WholeFacts implements IncidentConsumer {
 
     /** A connect that fails has no history. Of a connection from before the agent, only its adoption's time is known. */
     private boolean areWhole(Incident incident) {
-        long failed = lastOwnFailure.getAsLong();
-        return failed == 0
-                || incident.phase == Phase.CONNECT
-                || incident.ageNanos >= 0 && TimeUnit.NANOSECONDS.toMillis(incident.openedEpochNanos) > failed;
+        return incident.phase == Phase.CONNECT || areWhole(incident.ageNanos, incident.failedNanos);
+    }
+
+    private boolean areWhole(long ageNanos, long atNanos) {
+        return !failures.between(atNanos - (ageNanos < 0 ? LONG_AGO_NANOS : ageNanos), atNanos);
     }
 
     @Override
@@ -50,12 +58,17 @@ final class WholeFacts implements IncidentConsumer {
 
     @Override
     public void idleSurvived(IdleSurvival survival) {
-        next.idleSurvived(survival);
+        if (areWhole(survival.ageNanos, survival.atNanos)) {
+            next.idleSurvived(survival);
+        }
     }
 
     @Override
     public void policyMismatch(PolicyMismatch mismatch) {
-        next.policyMismatch(mismatch);
+        // told at once when it is found
+        if (areWhole(mismatch.ageNanos, System.nanoTime())) {
+            next.policyMismatch(mismatch);
+        }
     }
 
     @Override

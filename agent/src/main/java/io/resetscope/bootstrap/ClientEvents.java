@@ -36,6 +36,7 @@ public final class ClientEvents {
             try {
                 return to.callStarting(library, client);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("callStarting", failure);
             }
         }
@@ -48,6 +49,7 @@ public final class ClientEvents {
             try {
                 to.callEnded(call, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("callEnded", failure);
             }
         }
@@ -59,6 +61,7 @@ public final class ClientEvents {
             try {
                 to.callEnded(call, error, conclusive);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("callEnded", failure);
             }
         }
@@ -70,6 +73,7 @@ public final class ClientEvents {
             try {
                 to.handOver(key);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("handOver", failure);
             }
         }
@@ -81,6 +85,7 @@ public final class ClientEvents {
             try {
                 return to.takeOver(key);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("takeOver", failure);
             }
         }
@@ -93,6 +98,7 @@ public final class ClientEvents {
             try {
                 to.handBack(call);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("handBack", failure);
             }
         }
@@ -104,6 +110,7 @@ public final class ClientEvents {
             try {
                 to.asyncCallStarted(library, client, key, outcome);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("asyncCallStarted", failure);
             }
         }
@@ -115,6 +122,7 @@ public final class ClientEvents {
             try {
                 to.asyncCallEnded(key, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("asyncCallEnded", failure);
             }
         }
@@ -134,6 +142,7 @@ public final class ClientEvents {
             try {
                 to.servedBy(key, connection);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("servedBy", failure);
             }
         }

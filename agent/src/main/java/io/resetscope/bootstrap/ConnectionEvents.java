@@ -61,6 +61,7 @@ public final class ConnectionEvents {
             try {
                 to.destination(socket, destination);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("socketConnected", failure);
             }
         }
@@ -81,6 +82,7 @@ public final class ConnectionEvents {
             try {
                 to.connect(fd, remote, pending, startedNanos, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("connected", failure);
             }
         }
@@ -93,6 +95,7 @@ public final class ConnectionEvents {
             try {
                 to.connect(fd, new InetSocketAddress(address, port), false, startedNanos, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("connected", failure);
             }
         }
@@ -104,6 +107,7 @@ public final class ConnectionEvents {
             try {
                 to.accepted(socket, null, null);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("socketAccepted", failure);
             }
         }
@@ -115,6 +119,7 @@ public final class ConnectionEvents {
             try {
                 to.accepted(null, fd, remote);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("channelAccepted", failure);
             }
         }
@@ -126,6 +131,7 @@ public final class ConnectionEvents {
             try {
                 return to.writeStarting(fd, peer, null, 0, 0);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("writeStarting", failure);
             }
         }
@@ -139,6 +145,7 @@ public final class ConnectionEvents {
             try {
                 return to.writeStarting(fd, remote, buffers, offset, length);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("gatherStarting", failure);
             }
         }
@@ -152,6 +159,7 @@ public final class ConnectionEvents {
             try {
                 return to.writeStarting(stream.getFD(), impl, null, 0, 0);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("streamWriteStarting", failure);
             }
         }
@@ -164,6 +172,7 @@ public final class ConnectionEvents {
             try {
                 to.written(connection, array, from, count, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("written", failure);
             }
         }
@@ -175,6 +184,7 @@ public final class ConnectionEvents {
             try {
                 to.written(connection, buffer, count, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("written", failure);
             }
         }
@@ -187,6 +197,7 @@ public final class ConnectionEvents {
             try {
                 to.written(connection, buffers, offset, length, count, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("gathered", failure);
             }
         }
@@ -198,6 +209,7 @@ public final class ConnectionEvents {
             try {
                 to.read(fd, peer, array, from, count, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("read", failure);
             }
         }
@@ -209,6 +221,7 @@ public final class ConnectionEvents {
             try {
                 to.read(fd, remote, buffer, count, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("read", failure);
             }
         }
@@ -222,6 +235,7 @@ public final class ConnectionEvents {
             try {
                 to.read(stream.getFD(), impl, array, from, count, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("streamRead", failure);
             }
         }
@@ -234,6 +248,7 @@ public final class ConnectionEvents {
             try {
                 return to.scatterStarting(fd, remote, buffers, offset, length);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("scatterStarting", failure);
             }
         }
@@ -247,6 +262,7 @@ public final class ConnectionEvents {
             try {
                 to.scattered(connection, buffers, offset, length, count, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("scattered", failure);
             }
         }
@@ -258,6 +274,7 @@ public final class ConnectionEvents {
             try {
                 to.shutdown(socket, null, output);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("socketShutdown", failure);
             }
         }
@@ -269,6 +286,7 @@ public final class ConnectionEvents {
             try {
                 to.shutdown(null, fd, output);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("channelShutdown", failure);
             }
         }
@@ -280,6 +298,7 @@ public final class ConnectionEvents {
             try {
                 to.closing(socket, null);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("socketClosing", failure);
             }
         }
@@ -291,6 +310,7 @@ public final class ConnectionEvents {
             try {
                 to.closing(null, fd);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("channelClosing", failure);
             }
         }

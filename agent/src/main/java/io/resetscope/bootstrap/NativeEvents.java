@@ -43,6 +43,7 @@ public final class NativeEvents {
             try {
                 to.connect(socket, fd, remote, pending, startedNanos, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("connect", failure);
             }
         }
@@ -54,6 +55,7 @@ public final class NativeEvents {
             try {
                 to.connectFinished(socket, pending, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("connectFinished", failure);
             }
         }
@@ -65,6 +67,7 @@ public final class NativeEvents {
             try {
                 to.accepted(fd);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("accepted", failure);
             }
         }
@@ -76,6 +79,7 @@ public final class NativeEvents {
             try {
                 to.created(socket, fd);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("created", failure);
             }
         }
@@ -87,6 +91,7 @@ public final class NativeEvents {
             try {
                 return to.writeStarting(socket, fd);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("writeStarting", failure);
             }
         }
@@ -104,6 +109,7 @@ public final class NativeEvents {
             try {
                 return to.gatherStarting(socket, fd, pieces);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("gatherStarting", failure);
             }
         }
@@ -116,6 +122,7 @@ public final class NativeEvents {
             try {
                 to.written(connection, address, from, limit, count, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("written", failure);
             }
         }
@@ -127,6 +134,7 @@ public final class NativeEvents {
             try {
                 to.written(connection, buffer, from, limit, count, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("written", failure);
             }
         }
@@ -138,6 +146,7 @@ public final class NativeEvents {
             try {
                 to.gathered(connection, vectors, pieces, count, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("gathered", failure);
             }
         }
@@ -150,6 +159,7 @@ public final class NativeEvents {
             try {
                 to.gathered(connection, buffers, offset, pieces, count, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("gathered", failure);
             }
         }
@@ -161,6 +171,7 @@ public final class NativeEvents {
             try {
                 to.unseenWritten(connection, count, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("unseenWritten", failure);
             }
         }
@@ -172,6 +183,7 @@ public final class NativeEvents {
             try {
                 to.read(socket, fd, address, from, count, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("read", failure);
             }
         }
@@ -183,6 +195,7 @@ public final class NativeEvents {
             try {
                 to.read(socket, fd, buffer, from, count, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("read", failure);
             }
         }
@@ -194,6 +207,7 @@ public final class NativeEvents {
             try {
                 to.shutdown(socket, input, output);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("shutdown", failure);
             }
         }
@@ -205,6 +219,7 @@ public final class NativeEvents {
             try {
                 to.closing(socket);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("closing", failure);
             }
         }

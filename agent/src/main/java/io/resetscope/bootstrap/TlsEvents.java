@@ -39,6 +39,7 @@ public final class TlsEvents {
             try {
                 to.handshakeStarting(socket);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("handshakeStarting", failure);
             }
         }
@@ -50,6 +51,7 @@ public final class TlsEvents {
             try {
                 return to.writeStarting(socket, array, from, count);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("writeStarting", failure);
             }
         }
@@ -62,6 +64,7 @@ public final class TlsEvents {
             try {
                 to.written(token, array, from, count, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("written", failure);
             }
         }
@@ -73,6 +76,7 @@ public final class TlsEvents {
             try {
                 to.read(socket, array, from, count, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("read", failure);
             }
         }
@@ -84,6 +88,7 @@ public final class TlsEvents {
             try {
                 to.closing(socket);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("closing", failure);
             }
         }
@@ -95,6 +100,7 @@ public final class TlsEvents {
             try {
                 to.alertReceived(context, alert);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("alertReceived", failure);
             }
         }
@@ -106,6 +112,7 @@ public final class TlsEvents {
             try {
                 return to.transforming((SSLEngine) engine, plaintext, offset, length, wraps);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("transforming", failure);
             }
         }
@@ -118,6 +125,7 @@ public final class TlsEvents {
             try {
                 return to.transforming((SSLEngine) engine, plaintext, wraps);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("transforming", failure);
             }
         }
@@ -131,6 +139,7 @@ public final class TlsEvents {
             try {
                 to.transformed(token, (SSLEngine) engine, records, result, error);
             } catch (Throwable failure) {
+                FAILURES.happened = true;
                 failed("transformed", failure);
             }
         }

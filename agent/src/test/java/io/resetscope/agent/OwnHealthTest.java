@@ -10,6 +10,7 @@ import io.resetscope.bootstrap.OwnFailures;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,13 @@ class OwnHealthTest {
         return said;
     }
 
+    private static void install(Supplier<RuntimeException> failure) {
+        ClientEvents.install((ClientSink) Proxy.newProxyInstance(
+                ClientSink.class.getClassLoader(), new Class<?>[] {ClientSink.class}, (proxy, method, arguments) -> {
+                    throw failure.get();
+                }));
+    }
+
     private static void fail(int times) {
         for (int i = 0; i < times; i++) {
             ClientEvents.callStarting("OkHttp", null);
@@ -42,10 +50,7 @@ class OwnHealthTest {
     @Test
     @DisplayName("a hook that fails is named once; when it keeps failing, once more, and what it left is cleaned up")
     void hooks() {
-        ClientEvents.install((ClientSink) Proxy.newProxyInstance(
-                ClientSink.class.getClassLoader(), new Class<?>[] {ClientSink.class}, (proxy, method, arguments) -> {
-                    throw new IllegalStateException("injected\nby \u202ea test");
-                }));
+        install(() -> new IllegalStateException("injected\nby \u202ea test"));
         health.watch("calls are", ClientEvents.ownFailures(), () -> cleanedUp++);
 
         fail(1);
@@ -65,6 +70,60 @@ class OwnHealthTest {
         fail(1000);
         assertThat(said()).isEmpty();
         assertThat(cleanedUp).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("what failed behind the hooks of an agent that was detached is not the next one's failure")
+    void clean() {
+        install(() -> new IllegalStateException("of another"));
+        fail(1);
+        health.watch("calls are", ClientEvents.ownFailures(), () -> {});
+        assertThat(said()).isEmpty();
+        assertThat(health.hookFailedBetween(Long.MIN_VALUE / 2, System.nanoTime()))
+                .isFalse();
+    }
+
+    @Test
+    @DisplayName("when hooks failed is known, for those that tell of connections")
+    void when() {
+        install(() -> new IllegalStateException("injected"));
+        health.watch("sockets are", ClientEvents.ownFailures(), () -> {});
+        assertThat(health.hookFailedBetween(0, System.nanoTime())).isFalse();
+        long before = System.nanoTime();
+        health.hookFailedBetween(0, 0);
+        fail(1);
+        assertThat(health.hookFailedBetween(before, System.nanoTime())).isTrue();
+        long after = System.nanoTime();
+        assertThat(health.hookFailedBetween(after, System.nanoTime())).isFalse();
+        assertThat(health.hookFailedBetween(before - 1, before - 1)).isFalse();
+        fail(1);
+        assertThat(health.hookFailedBetween(after, System.nanoTime())).isTrue();
+    }
+
+    @Test
+    @DisplayName("hooks that tell of calls alone say nothing against connections")
+    void calls() {
+        install(() -> new IllegalStateException("injected"));
+        health.watchCalls("calls are", ClientEvents.ownFailures(), () -> {});
+        fail(1);
+        assertThat(health.hookFailedBetween(0, System.nanoTime())).isFalse();
+        assertThat(said()).singleElement().asString().contains("callStarting").doesNotContain("not told of");
+    }
+
+    @Test
+    @DisplayName("a failure that fails to say what it is goes by its class, and one that says a lot is cut short")
+    void unspeakable() {
+        install(() -> new IllegalStateException() {
+            @Override
+            public String toString() {
+                throw new IllegalStateException("no word");
+            }
+        });
+        health.watch("calls are", ClientEvents.ownFailures(), () -> {});
+        fail(1);
+        assertThat(said()).singleElement().asString().contains("OwnHealthTest$");
+        health.explainingFailed(new IllegalStateException("x".repeat(1000)));
+        assertThat(said()).singleElement().asString().contains("xxx").hasSizeLessThan(400);
     }
 
     @Test

@@ -11,29 +11,29 @@ import io.resetscope.agent.incident.Phase;
 import io.resetscope.agent.incident.PolicyMismatch;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What is known of a connection that was open when a hook failed is not told. Times are literal. */
 class WholeFactsTest {
 
-    private static final long NEVER = 0;
-    private static final long FAILED_MILLIS = 5000;
+    private static final long FAILED = -5000;
 
     private final List<Incident> told = new ArrayList<>();
+    private final List<Object> lessons = new ArrayList<>();
     private final IncidentQueue queue = new IncidentQueue();
-    private long lastOwnFailure = FAILED_MILLIS;
-    private final WholeFacts facts = new WholeFacts(new Consumer(), queue, () -> lastOwnFailure);
+    private boolean failed = true;
+    private final WholeFacts facts =
+            new WholeFacts(new Consumer(), queue, (from, to) -> failed && FAILED - from >= 0 && to - FAILED >= 0);
 
     private long dropped() {
         return queue.dropped(IncidentQueue.Dropped.OWN_FAILURE);
     }
 
-    private void incident(Phase phase, long openedMillis, long ageNanos) {
+    private void incident(Phase phase, long failedNanos, long ageNanos) {
         IncidentBuilder incident = new IncidentBuilder();
         incident.phase = phase;
-        incident.openedEpochNanos = TimeUnit.MILLISECONDS.toNanos(openedMillis);
+        incident.failedNanos = failedNanos;
         incident.ageNanos = ageNanos;
         facts.incident(incident.build());
     }
@@ -41,28 +41,60 @@ class WholeFactsTest {
     @Test
     @DisplayName("a connection that was open then is kept back and counted, one that was opened since is told")
     void open() {
-        incident(Phase.AWAIT_RESPONSE, FAILED_MILLIS - 1000, 7_000_000_000L);
-        incident(Phase.AWAIT_RESPONSE, FAILED_MILLIS, 7_000_000_000L);
+        incident(Phase.AWAIT_RESPONSE, FAILED + 7000, 8000);
+        incident(Phase.AWAIT_RESPONSE, FAILED + 7000, 7000);
         assertThat(told).isEmpty();
         assertThat(dropped()).isEqualTo(2);
-        incident(Phase.AWAIT_RESPONSE, FAILED_MILLIS + 1, 7_000_000_000L);
+        incident(Phase.AWAIT_RESPONSE, FAILED + 7000, 6999);
         assertThat(told).hasSize(1);
         assertThat(dropped()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("a connection that was over before the hook failed is told")
+    void over() {
+        incident(Phase.AWAIT_RESPONSE, FAILED - 1, 8000);
+        incident(Phase.AWAIT_RESPONSE, FAILED - 1, -1);
+        assertThat(told).hasSize(2);
     }
 
     @Test
     @DisplayName("one of unknown age may have been open then; a connect that failed has no history")
     void unknownAge() {
-        incident(Phase.AWAIT_RESPONSE, FAILED_MILLIS + 1000, -1);
+        incident(Phase.AWAIT_RESPONSE, FAILED + 1000, -1);
         assertThat(told).isEmpty();
-        incident(Phase.CONNECT, -1, -1);
+        incident(Phase.CONNECT, FAILED + 1000, -1);
         assertThat(told).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("nor is what an idle or kept connection that was open then would teach")
+    void lessons() {
+        facts.idleSurvived(survival(-1));
+        facts.policyMismatch(mismatch(-1));
+        facts.idleSurvived(survival(Long.MAX_VALUE / 4));
+        facts.policyMismatch(mismatch(Long.MAX_VALUE / 4));
+        assertThat(lessons).isEmpty();
+        IdleSurvival survival = survival(1);
+        PolicyMismatch mismatch = mismatch(1);
+        facts.idleSurvived(survival);
+        facts.policyMismatch(mismatch);
+        assertThat(lessons).containsExactly(survival, mismatch);
+    }
+
+    private static IdleSurvival survival(long ageNanos) {
+        return new IdleSurvival("shop", 80, null, 1, ageNanos, 2);
+    }
+
+    private static PolicyMismatch mismatch(long ageNanos) {
+        return new PolicyMismatch(
+                PolicyMismatch.Kind.CLOSE_IGNORED, "shop", 80, "10.0.0.9", 1, ageNanos, -1, null, null);
     }
 
     @Test
     @DisplayName("where no hook has failed, everything is told")
     void never() {
-        lastOwnFailure = NEVER;
+        failed = false;
         incident(Phase.AWAIT_RESPONSE, 1, -1);
         incident(Phase.SEND, 1, 1);
         assertThat(told).hasSize(2);
@@ -80,10 +112,14 @@ class WholeFactsTest {
         public void settled() {}
 
         @Override
-        public void idleSurvived(IdleSurvival survival) {}
+        public void idleSurvived(IdleSurvival survival) {
+            lessons.add(survival);
+        }
 
         @Override
-        public void policyMismatch(PolicyMismatch mismatch) {}
+        public void policyMismatch(PolicyMismatch mismatch) {
+            lessons.add(mismatch);
+        }
 
         @Override
         public void tick() {}

@@ -14,6 +14,7 @@ import java.net.SocketAddress;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -32,6 +33,13 @@ class FacadesTest {
             List.of(ConnectionEvents.class, TlsEvents.class, ClientEvents.class, NativeEvents.class);
     /** What the JDK's own part of a call needs not to be null. */
     private static final SSLEngine ENGINE = engine();
+
+    /** One hook of each. */
+    private static final Map<Class<?>, Runnable> HARMLESS = Map.of(
+            ConnectionEvents.class, () -> ConnectionEvents.channelClosing(null),
+            TlsEvents.class, () -> TlsEvents.closing(null),
+            ClientEvents.class, () -> ClientEvents.handBack(ENGINE),
+            NativeEvents.class, () -> NativeEvents.closing(null));
 
     private int reached;
 
@@ -95,6 +103,58 @@ class FacadesTest {
                 call(other);
             }
             assertThat(reached).as("the others are off too").isEqualTo(OwnFailures.LIMIT);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("facades")
+    @DisplayName("a hook that fails at the end of the stack, where nothing can be counted any more, is noticed still")
+    void endOfStack(Class<?> facade) throws Exception {
+        install(facade, faulty(facade, () -> new IllegalStateException("injected")));
+        Runnable hook = HARMLESS.get(facade);
+        OwnFailures failures = failures(facade);
+        // every class that takes part is there before the stack ends
+        new Deep(hook, failures, 100).run();
+        long before = failures.total();
+        assertThat(failures.happenedSinceAsked()).isTrue();
+        assertThat(failures.happenedSinceAsked()).isFalse();
+
+        Thread thread = new Thread(null, new Deep(hook, failures, Integer.MAX_VALUE), "deep", 128 * 1024);
+        thread.start();
+        thread.join();
+        assertThat(failures.total()).isEqualTo(before);
+        assertThat(failures.happenedSinceAsked()).isTrue();
+    }
+
+    /** Calls a hook as near to the end of the stack as it can be called. */
+    private static final class Deep implements Runnable {
+
+        private final Runnable hook;
+        private final OwnFailures failures;
+        private final int levels;
+
+        Deep(Runnable hook, OwnFailures failures, int levels) {
+            this.hook = hook;
+            this.failures = failures;
+            this.levels = levels;
+        }
+
+        @Override
+        public void run() {
+            descend(levels);
+        }
+
+        private void descend(int left) {
+            try {
+                if (left == 0) {
+                    throw new StackOverflowError();
+                }
+                descend(left - 1);
+            } catch (StackOverflowError end) {
+                if (!failures.happened) {
+                    hook.run();
+                }
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.resetscope.agent.client;
 
+import io.resetscope.bootstrap.ClientEvents;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.CancellationException;
@@ -35,6 +36,9 @@ public final class ClientCall extends WeakReference<Object> {
     final ClientCall outer;
     /** Tells by itself how the call ends; null when {@link #end} does. */
     private final Reference<Future<?>> outcome;
+
+    /** Of the hooks, until it began. */
+    private final long hookFailures = ClientEvents.ownFailures().total();
 
     private volatile State state = State.UNDER_WAY;
     private volatile int failedAttempts;
@@ -89,6 +93,11 @@ public final class ClientCall extends WeakReference<Object> {
             Thread.currentThread().interrupt();
             return null;
         }
+    }
+
+    /** Whether every hook has done its part since it began; else its end, or whose it is, may have been missed. */
+    boolean isWhole() {
+        return ClientEvents.ownFailures().total() == hookFailures;
     }
 
     Future<?> future() {

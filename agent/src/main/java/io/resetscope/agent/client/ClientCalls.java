@@ -37,8 +37,8 @@ public final class ClientCalls implements ClientSink {
 
     /** The innermost call that is under way on the calling thread; null when none is. */
     public ClientCall current() {
-        ClientCall call = onThread.get();
-        while (call != null && !call.isUnderWay()) {
+        ClientCall call = stopped ? null : onThread.get();
+        while (call != null && !(call.isUnderWay() && call.isWhole())) {
             call = call.outer;
         }
         return call;
@@ -46,7 +46,9 @@ public final class ClientCalls implements ClientSink {
 
     /** For an incident that a call met; null for null. */
     public CallWitness witness(ClientCall call) {
-        return call == null || stopped ? null : new CallWitness(call, libraries.reader(call.library));
+        return call == null || stopped || !call.isWhole()
+                ? null
+                : new CallWitness(call, libraries.reader(call.library));
     }
 
     /** Calls are no longer heard of: those that seem to be under way may be long over, and testify to nothing. */
@@ -84,6 +86,10 @@ public final class ClientCalls implements ClientSink {
 
     @Override
     public void callEnded(Object token, Throwable error, boolean conclusive) {
+        if (!(token instanceof ClientCall)) {
+            // of an agent that was detached while the call went on
+            return;
+        }
         ClientCall ended = (ClientCall) token;
         if (error == null && !conclusive) {
             ended.leave();

@@ -244,6 +244,10 @@ public final class ConnectionTracker implements ConnectionSink {
         if (token instanceof Connection) {
             return (Connection) token;
         }
+        if (!(token instanceof Adoption)) {
+            // of an agent that was detached while the call went on
+            return null;
+        }
         Adoption adoption = (Adoption) token;
         // only a transfer that reached the kernel proves that the descriptor is open, and this connection's
         if (error == null ? count <= 0 : Signal.ofFailedTransfer(error, true, PeerState.UNKNOWN) == null) {
@@ -303,6 +307,9 @@ public final class ConnectionTracker implements ConnectionSink {
 
     @Override
     public void scattered(Object token, ByteBuffer[] buffers, int offset, int length, long count, Throwable error) {
+        if (!(token instanceof Connection)) {
+            return;
+        }
         Connection connection = (Connection) token;
         if (count > 0 && error == null) {
             long now = System.nanoTime();

@@ -75,6 +75,10 @@ final class TlsTracker implements TlsSink {
 
     @Override
     public void written(Object token, byte[] array, int from, int count, Throwable error) {
+        if (!(token instanceof Connection)) {
+            // of an agent that was detached while the call went on
+            return;
+        }
         Connection connection = (Connection) token;
         TlsLayer layer = connection.tls;
         layer.isWriting = false;
@@ -157,6 +161,9 @@ final class TlsTracker implements TlsSink {
             if (error == null && records != null) {
                 meet(engine, records, result);
             }
+            return;
+        }
+        if (!(token instanceof TlsEngine.Direction)) {
             return;
         }
         TlsEngine.Direction direction = (TlsEngine.Direction) token;

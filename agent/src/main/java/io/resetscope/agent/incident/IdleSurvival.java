@@ -15,6 +15,8 @@ public final class IdleSurvival {
     public final long ageNanos;
     /** Which exchange on the connection it was; 1 = the first. */
     public final int exchangeNumber;
+    /** When that was, {@link System#nanoTime()}: it is made on the thread that reads the answer. */
+    public final long atNanos = System.nanoTime();
 
     public IdleSurvival(
             String serverHost, int serverPort, String peerAddress, long idleNanos, long ageNanos, int exchangeNumber) {

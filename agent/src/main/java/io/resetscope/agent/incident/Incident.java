@@ -29,6 +29,8 @@ public final class Incident {
     public final String errorMessage;
 
     public final long failedEpochNanos;
+    /** The same, {@link System#nanoTime()}. */
+    public final long failedNanos;
 
     // ---- where ----
     public final String serverHost;
@@ -190,6 +192,7 @@ public final class Incident {
         errorType = from.errorType;
         errorMessage = from.errorMessage;
         failedEpochNanos = from.failedEpochNanos;
+        failedNanos = from.failedNanos;
         serverHost = from.serverHost;
         serverPort = from.serverPort;
         localAddress = from.localAddress;

@@ -99,7 +99,7 @@ public final class IncidentBuilder {
     public long frozenNanos;
 
     /** {@link System#nanoTime()} of the failure: what settling is measured from. */
-    long failedNanos;
+    public long failedNanos;
     /** {@link System#nanoTime()} of the last byte before the failing exchange: since when a stall matters. */
     long quietSinceNanos;
     /** {@link System#nanoTime()} of the beginning of the failing exchange, or of the connection when there is none. */

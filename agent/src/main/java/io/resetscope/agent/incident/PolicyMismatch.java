@@ -20,6 +20,8 @@ public final class PolicyMismatch {
     public final String peerAddress;
     /** For how long a connection has been idle and kept. */
     public final long idleNanos;
+    /** How old that connection is; -1 when not known. */
+    public final long ageNanos;
     /** As the server announced it; -1 when it did not. */
     public final long keepAliveTimeoutNanos;
     /** The server's Connection and Keep-Alive headers; null when it sent none. */
@@ -33,6 +35,7 @@ public final class PolicyMismatch {
             int serverPort,
             String peerAddress,
             long idleNanos,
+            long ageNanos,
             long keepAliveTimeoutNanos,
             String keepAliveServer,
             String server) {
@@ -41,6 +44,7 @@ public final class PolicyMismatch {
         this.serverPort = serverPort;
         this.peerAddress = peerAddress;
         this.idleNanos = idleNanos;
+        this.ageNanos = ageNanos;
         this.keepAliveTimeoutNanos = keepAliveTimeoutNanos;
         this.keepAliveServer = keepAliveServer;
         this.server = server;

@@ -71,19 +71,19 @@ public final class PolicyWatch {
             return null;
         }
         if (connection.closeAnnounced) {
-            return idle > GRACE_NANOS ? of(PolicyMismatch.Kind.CLOSE_IGNORED, connection, idle) : null;
+            return idle > GRACE_NANOS ? of(PolicyMismatch.Kind.CLOSE_IGNORED, connection, idle, now) : null;
         }
         boolean tooLong = announced > 0
                 && !ClientLibrary.obeysKeepAlive(connection.library)
                 && idle > announced * SECOND + GRACE_NANOS;
-        return tooLong ? of(PolicyMismatch.Kind.KEPT_TOO_LONG, connection, idle) : null;
+        return tooLong ? of(PolicyMismatch.Kind.KEPT_TOO_LONG, connection, idle, now) : null;
     }
 
     private static boolean says(String header, String word) {
         return header != null && header.toLowerCase(Locale.ROOT).contains(word);
     }
 
-    private static PolicyMismatch of(PolicyMismatch.Kind kind, Connection connection, long idle) {
+    private static PolicyMismatch of(PolicyMismatch.Kind kind, Connection connection, long idle, long now) {
         long announced = connection.keepAlive.serverTimeoutSeconds;
         return new PolicyMismatch(
                 kind,
@@ -91,6 +91,7 @@ public final class PolicyWatch {
                 connection.serverPort,
                 connection.peerAddress().getHostAddress(),
                 idle,
+                connection.ageKnown ? now - connection.openedNanos : -1,
                 announced < 0 ? -1 : announced * SECOND,
                 connection.keepAlive.server,
                 connection.exchange.server);

@@ -2,8 +2,11 @@ package io.resetscope.agent.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.resetscope.bootstrap.ClientEvents;
+import io.resetscope.bootstrap.ClientSink;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Proxy;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -54,12 +57,41 @@ class ClientCallsTest {
     }
 
     @Test
+    @DisplayName("the end of a call that began under an agent that is gone ends no other")
+    void strangersCall() {
+        ClientCall call = start();
+        calls.callEnded(new Object(), null);
+        calls.callEnded(new Object(), ERROR, false);
+        calls.handBack(new Object());
+        assertThat(calls.current()).isSameAs(call);
+    }
+
+    @Test
     @DisplayName("once calls are no longer heard of, none of them testifies: it may be long over")
     void stopped() {
         ClientCall call = start();
         assertThat(calls.witness(call)).isNotNull();
         calls.stop();
         assertThat(calls.witness(call)).isNull();
+        assertThat(calls.current()).isNull();
+    }
+
+    @Test
+    @DisplayName(
+            "a call during which a hook failed testifies to nothing: its end may have been missed; the next one does")
+    void missed() {
+        ClientCall call = start();
+        ClientEvents.install((ClientSink) Proxy.newProxyInstance(
+                ClientSink.class.getClassLoader(), new Class<?>[] {ClientSink.class}, (proxy, method, arguments) -> {
+                    throw new IllegalStateException("injected");
+                }));
+        ClientEvents.callEnded(call, null);
+        ClientEvents.install(null);
+        assertThat(calls.witness(call)).isNull();
+        assertThat(calls.current()).isNull();
+        ClientCall next = start();
+        assertThat(calls.current()).isSameAs(next);
+        assertThat(calls.witness(next)).isNotNull();
     }
 
     @Test

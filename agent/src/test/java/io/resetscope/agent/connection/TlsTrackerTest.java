@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -151,6 +152,19 @@ class TlsTrackerTest extends TrackedPair {
                     .isEqualTo(end.tls().handshakeStartedNanos() - end.openedNanos);
         }
         assertThat(client.exchange.idleBeforeNanos).isEqualTo(client.exchange.startedNanos - lastBytes[0]);
+    }
+
+    @Test
+    @DisplayName("what began under an agent that is gone is not taken for anything")
+    void strangersToken() {
+        Object stranger = new Object();
+        SSLEngine engine = engine(context, true, "TLSv1.3");
+        SSLEngineResult result = new SSLEngineResult(
+                SSLEngineResult.Status.OK, SSLEngineResult.HandshakeStatus.NOT_HANDSHAKING, 0, REQUEST.length);
+        tracker.tls().written(stranger, REQUEST, 0, REQUEST.length, null);
+        tracker.tls().transformed(stranger, engine, ByteBuffer.wrap(REQUEST), result, null);
+        assertThat(told.events).isEmpty();
+        assertThat(table.size()).isZero();
     }
 
     @Test

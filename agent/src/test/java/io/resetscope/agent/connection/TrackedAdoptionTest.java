@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,23 @@ class TrackedAdoptionTest extends TrackedPair {
         readFails(new SocketTimeoutException("Read timed out"));
         assertThat(table.size()).isZero();
         assertThat(tracker.writeStarting(null, null, null, 0, 0)).isNull();
+    }
+
+    @Test
+    @DisplayName("what began under an agent that is gone is not taken for anything")
+    void strangersToken() {
+        ByteBuffer buffer = ByteBuffer.wrap(REQUEST);
+        ByteBuffer[] buffers = {buffer};
+        Object stranger = new Object();
+        tracker.written(stranger, REQUEST, 0, 7, null);
+        tracker.written(stranger, buffer, 7, null);
+        tracker.written(stranger, buffers, 0, 1, 7, null);
+        tracker.written(stranger, REQUEST, 0, 0, BROKEN_PIPE);
+        tracker.scattered(stranger, buffers, 0, 1, 7, null);
+        tracker.scattered(stranger, buffers, 0, 1, 0, RESET);
+        new NativeSockets(tracker).unseenWritten(stranger, 7, null);
+        assertThat(told.events).isEmpty();
+        assertThat(table.size()).isZero();
     }
 
     @Test

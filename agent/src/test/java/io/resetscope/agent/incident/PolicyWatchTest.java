@@ -58,6 +58,7 @@ class PolicyWatchTest {
         assertThat(mismatch.serverHost).isEqualTo("shop.example");
         assertThat(mismatch.serverPort).isEqualTo(8080);
         assertThat(mismatch.peerAddress).isEqualTo("10.0.0.9");
+        assertThat(mismatch.ageNanos).isEqualTo(NOW);
         assertThat(mismatch.idleNanos).isEqualTo(6 * SECOND + 1);
         assertThat(mismatch.keepAliveTimeoutNanos).isEqualTo(5 * SECOND);
         assertThat(mismatch.keepAliveServer).isEqualTo("timeout=5");

@@ -29,6 +29,7 @@ class PolicyMismatchAttributesTest {
                 8080,
                 "10.0.0.9",
                 seconds(7),
+                -1,
                 seconds(5),
                 "timeout=5",
                 "nginx");
@@ -46,7 +47,7 @@ class PolicyMismatchAttributesTest {
                         Map.entry("server.port", 8080L));
 
         PolicyMismatch ignored = new PolicyMismatch(
-                PolicyMismatch.Kind.CLOSE_IGNORED, null, 8080, "10.0.0.9", seconds(7), -1, null, null);
+                PolicyMismatch.Kind.CLOSE_IGNORED, null, 8080, "10.0.0.9", seconds(7), -1, -1, null, null);
         assertThat(attributes(ignored))
                 .containsOnlyKeys(
                         "network.peer.address",

@@ -289,6 +289,7 @@ class SpanReportTest {
                 8080,
                 "10.0.0.9",
                 seconds(7),
+                -1,
                 seconds(5),
                 null,
                 null);
