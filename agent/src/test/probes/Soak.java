@@ -124,11 +124,13 @@ public final class Soak {
     private void reset(int n) throws IOException {
         try (SocketChannel channel = open(n)) {
             witness.expect(n, channel.socket().getLocalPort(), true);
-            channel.write(request("/reset/" + n));
-            channel.read(ByteBuffer.allocate(100));
-            System.out.println("wrong=" + n + " was not reset");
-        } catch (IOException expected) {
-            reset.incrementAndGet();
+            try {
+                channel.write(request("/reset/" + n));
+                channel.read(ByteBuffer.allocate(100));
+                System.out.println("wrong=" + n + " was not reset");
+            } catch (IOException expected) {
+                reset.incrementAndGet();
+            }
         }
     }
 
@@ -201,7 +203,8 @@ public final class Soak {
     private void end(int made) throws Exception {
         disturber.shutdown();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while ((witness.untold() > 0 && AgentInside.isHere() || left() > 0) && System.nanoTime() < end) {
+        while ((witness.untold() > 0 && AgentInside.isHere() || left() > 0 || AgentInside.engines() > 0)
+                && System.nanoTime() < end) {
             // sockets that nobody has are closed by the collector, and their other ends then by the server
             System.gc();
             Thread.sleep(100);

@@ -30,6 +30,8 @@ public final class Storm {
     private final long[] took;
     private final AtomicInteger met = new AtomicInteger();
     private final AtomicLong blockedMillis = new AtomicLong();
+    private final AtomicLong waitedMillis = new AtomicLong();
+    private final AtomicLong threadNanos = new AtomicLong();
     private final AtomicLong cpuNanos = new AtomicLong();
 
     private Storm(InetSocketAddress server, int connections) {
@@ -55,7 +57,9 @@ public final class Storm {
         storm.meet();
         System.out.println("stormMillis=" + (System.nanoTime() - began) / 1_000_000);
         System.out.println("met=" + storm.met.getAndSet(0));
+        System.out.println("threadMillis=" + storm.threadNanos.get() / 1_000_000);
         System.out.println("blockedMillis=" + storm.blockedMillis);
+        System.out.println("waitedMillis=" + storm.waitedMillis);
         storm.print();
 
         int perSecond = Integer.parseInt(args[2]);
@@ -98,12 +102,15 @@ public final class Storm {
         for (int t = 0; t < THREADS; t++) {
             int first = t;
             threads.execute(() -> {
+                long began = System.nanoTime();
                 for (int i = first; i < channels.length; i += THREADS) {
                     took[i] = meet(channels[i]);
                 }
+                threadNanos.addAndGet(System.nanoTime() - began);
                 cpuNanos.addAndGet(MANAGED.getCurrentThreadCpuTime());
                 ThreadInfo info = MANAGED.getThreadInfo(Thread.currentThread().getId());
                 blockedMillis.addAndGet(Math.max(0, info.getBlockedTime()));
+                waitedMillis.addAndGet(Math.max(0, info.getWaitedTime()));
             });
         }
         threads.shutdown();

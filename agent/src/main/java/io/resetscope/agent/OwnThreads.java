@@ -11,10 +11,18 @@ final class OwnThreads {
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnThreads.class);
 
+    /** Of the group, and of the thread in it that explains. */
+    private static final String NAME = "resetscope";
+
     /** What ends one of its threads does not go on to the application's handler of uncaught exceptions. */
-    private static final ThreadGroup GROUP = new ThreadGroup(root(), "resetscope") {
+    private static final ThreadGroup GROUP = new ThreadGroup(root(), NAME) {
         @Override
         public void uncaughtException(Thread thread, Throwable failure) {
+            if (thread.getName().equals(NAME)) {
+                LOG.warn(
+                        "the agent's thread has ended ({}): nothing is explained any more",
+                        failure.getClass().getName());
+            }
             LOG.debug("thread {} ended", thread.getName(), failure);
         }
     };

@@ -2,6 +2,7 @@ package io.resetscope.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.resetscope.agent.report.CapturedLog;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -9,28 +10,51 @@ import org.junit.jupiter.api.Test;
 /** Our threads, and those that they start. */
 class OwnThreadsTest {
 
+    private static final String INJECTED = "injected";
+
     @Test
     @DisplayName("what ends one of them does not reach the application's handler")
     void uncaught() throws InterruptedException {
         AtomicReference<Throwable> reached = new AtomicReference<>();
         Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
-        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> reached.set(error));
-        try {
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {
+            // another test's thread may end meanwhile
+            if (INJECTED.equals(error.getMessage())) {
+                reached.set(error);
+            }
+        });
+        try (CapturedLog log = new CapturedLog()) {
             Thread ours = OwnThreads.daemon("ours", () -> {
                 startAndEndAnother();
-                throw new OutOfMemoryError("injected");
+                throw new OutOfMemoryError(INJECTED);
             });
             ours.start();
             ours.join();
             assertThat(reached.get()).isNull();
+            assertThat(log.lines()).noneMatch(it -> it.contains("has ended"));
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(before);
         }
     }
 
+    @Test
+    @DisplayName("the end of the one that explains is said")
+    void worker() throws InterruptedException {
+        try (CapturedLog log = new CapturedLog()) {
+            Thread worker = OwnThreads.daemon("resetscope", () -> {
+                throw new OutOfMemoryError(INJECTED);
+            });
+            worker.start();
+            worker.join();
+            assertThat(log.lines())
+                    .containsOnlyOnce("[resetscope] the agent's thread has ended (java.lang.OutOfMemoryError):"
+                            + " nothing is explained any more");
+        }
+    }
+
     private static void startAndEndAnother() {
         Thread another = new Thread(() -> {
-            throw new IllegalStateException("injected");
+            throw new IllegalStateException(INJECTED);
         });
         another.start();
         try {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SoakIT {
 
-    private static final int SECONDS = Integer.getInteger("soak.seconds", 20);
+    private static final int SECONDS = Integer.getInteger("soak.seconds", 12);
     private static final Duration TIMEOUT = Duration.ofMinutes(3).plusSeconds(SECONDS);
     private static final String SMALL_HEAP = "-Xmx96m";
     /** On a machine that does a great deal else. */

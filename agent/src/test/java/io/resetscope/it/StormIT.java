@@ -29,12 +29,15 @@ class StormIT {
     private static final int FAILURES = 200 + CONNECTIONS + PER_SECOND * SECONDS;
 
     private static final int MAX_PER_MINUTE = 60;
-    /** Threads that meet at the same bucket of a table let one another pass. */
-    private static final long MOST_BLOCKED_MILLIS = 100;
+    /**
+     * Of the threads' time in the storm, for locks and parked. Threads that meet at the same bucket of a table let one
+     * another pass; to wait for the agent's thread, connection by connection, would be most of it.
+     */
+    private static final double MOST_ADDED_WAITING = 0.1;
     /** Of the application's threads, for one connection that failed; a busy machine's caches are cold. */
     private static final long MOST_ADDED_CPU_MICROS = 200;
-    /** A machine that is busy with other builds lets any thread wait; it is the time on a core that tells. */
-    private static final long MOST_ADDED_MICROS = 10_000_000;
+    /** Of half of the operations: a machine that is busy lets any thread wait, but not at most of them. */
+    private static final long MOST_ADDED_MEDIAN_MICROS = 1000;
     /** OpenTelemetry's SDK is among it, which the first incident has started. */
     private static final long MOST_HEAP = 16 << 20;
 
@@ -128,13 +131,19 @@ class StormIT {
     }
 
     private static void assertNobodyWaited(ForkedJvm watched, ForkedJvm alone) {
-        assertThat(number(watched, "blockedMillis")).as(watched::describe).isLessThan(MOST_BLOCKED_MILLIS);
+        assertThat(waiting(watched) - waiting(alone)).as(watched::describe).isLessThan(MOST_ADDED_WAITING);
         assertThat(number(watched, "cpuMicrosEach") - number(alone, "cpuMicrosEach"))
                 .as(watched::describe)
                 .isLessThan(MOST_ADDED_CPU_MICROS);
-        assertThat(number(watched, "longestMicros") - number(alone, "longestMicros"))
+        assertThat(number(watched, "medianMicros") - number(alone, "medianMicros"))
                 .as(watched::describe)
-                .isLessThan(MOST_ADDED_MICROS);
+                .isLessThan(MOST_ADDED_MEDIAN_MICROS);
+    }
+
+    /** Which part of its threads' time in the storm. */
+    private static double waiting(ForkedJvm jvm) {
+        double threadMillis = Math.max(1, number(jvm, "threadMillis"));
+        return (number(jvm, "blockedMillis") + number(jvm, "waitedMillis")) / threadMillis;
     }
 
     private static long number(ForkedJvm jvm, String fact) {

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class Snapshot {
 
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int MAX_MESSAGE = 512;
 
     private Snapshot() {}
 
@@ -100,7 +101,9 @@ final class Snapshot {
 
     private static void failure(IncidentBuilder to, Throwable error, long atNanos, WallClock clock) {
         to.errorType = error == null ? null : error.getClass().getName();
-        to.errorMessage = error == null ? null : error.getMessage();
+        String message = error == null ? null : error.getMessage();
+        to.errorMessage =
+                message == null || message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE);
         to.failedNanos = atNanos;
         to.failedEpochNanos = clock.epochNanos(atNanos);
     }

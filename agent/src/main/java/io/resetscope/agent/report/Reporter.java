@@ -143,7 +143,7 @@ public final class Reporter implements IncidentConsumer {
         if (form != LogForm.NONE) {
             LOG.warn(
                     "connection policy mismatch  {}:{}  {}; {}",
-                    mismatch.serverHost,
+                    OwnLog.printable(String.valueOf(mismatch.serverHost)),
                     mismatch.serverPort,
                     OwnLog.printable(PolicyAdvice.summary(mismatch)),
                     OwnLog.printable(PolicyAdvice.advice(mismatch)));

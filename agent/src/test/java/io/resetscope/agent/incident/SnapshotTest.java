@@ -192,6 +192,18 @@ class SnapshotTest {
     }
 
     @Test
+    @DisplayName("an exception's message is cut")
+    void message() {
+        for (int length : new int[] {0, 512, 513, 100_000}) {
+            SocketException error = new SocketException("x".repeat(length));
+            assertThat(Snapshot.of(busy(Role.CLIENT, opened), Signal.RESET, false, error, failed).errorMessage)
+                    .isEqualTo("x".repeat(Math.min(length, 512)));
+        }
+        assertThat(Snapshot.of(SERVER, Signal.REFUSED, opened, new SocketException(), failed).errorMessage)
+                .isNull();
+    }
+
+    @Test
     @DisplayName("a client's library is told by the exception's stack, or the thread's; a server has none")
     void library() {
         SocketException error = new SocketException("Connection reset");

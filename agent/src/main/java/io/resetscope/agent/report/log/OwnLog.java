@@ -16,24 +16,27 @@ public final class OwnLog {
      */
     public static String printable(String text) {
         StringBuilder safe = null;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
             boolean harmless = isHarmless(c);
             if (!harmless && safe == null) {
                 safe = new StringBuilder(text.length() + 16).append(text, 0, i);
             }
             if (safe != null) {
                 if (harmless) {
-                    safe.append(c);
+                    safe.appendCodePoint(c);
                 } else {
-                    safe.append(String.format("\\u%04x", (int) c));
+                    for (char half : Character.toChars(c)) {
+                        safe.append(String.format("\\u%04x", (int) half));
+                    }
                 }
             }
+            i += Character.charCount(c);
         }
         return safe == null ? text : safe.toString();
     }
 
-    private static boolean isHarmless(char c) {
+    private static boolean isHarmless(int c) {
         if (c < 0x7f) {
             return c >= 0x20;
         }

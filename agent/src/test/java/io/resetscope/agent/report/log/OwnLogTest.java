@@ -50,6 +50,9 @@ class OwnLogTest {
     void invisibleCharacters() {
         assertThat(OwnLog.printable("a\u202eb\u2066c\u200fd\u061ce")).isEqualTo("a\\u202eb\\u2066c\\u200fd\\u061ce");
         assertThat(OwnLog.printable("\ufeff\u200b")).isEqualTo("\\ufeff\\u200b");
+        // U+E0001 and U+E007F, beyond the first 65536
+        assertThat(OwnLog.printable("a\udb40\udc01b\udb40\udc7f")).isEqualTo("a\\udb40\\udc01b\\udb40\\udc7f");
+        assertThat(OwnLog.printable("\ud83d\ude00\u200b")).isEqualTo("\ud83d\ude00\\u200b");
     }
 
     @Test
