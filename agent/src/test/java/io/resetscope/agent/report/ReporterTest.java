@@ -30,6 +30,7 @@ class ReporterTest {
                     8080,
                     "10.0.0.9",
                     seconds(7),
+                    seconds(9),
                     seconds(5),
                     "timeout=5",
                     "nginx"));
