@@ -10,9 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /** What the agent has to say about itself: what it cannot do on this JVM, and that its own code failed. */
 final class OwnHealth {
+
+    /** A hook that failed a moment ago may be about to count it. */
+    private static final long COUNTED_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final ConnectionTable table;
     private final IncidentQueue queue;
@@ -115,8 +119,8 @@ final class OwnHealth {
                     + failures.lastHook() + " (" + last + "): " + those.what
                     + " not watched any more; the application is not affected";
         }
-        if (!hookFailureSaid && those.failed) {
-            boolean counted = failures.total() > those.failedBefore;
+        boolean counted = failures.total() > those.failedBefore;
+        if (!hookFailureSaid && those.failed && (counted || System.nanoTime() - those.firstNanos > COUNTED_NANOS)) {
             hookFailureSaid = true;
             return "own failure in " + (counted ? "the hook " + failures.lastHook() : "a hook")
                     + "; the application is not affected"

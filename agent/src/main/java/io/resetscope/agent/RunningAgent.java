@@ -98,12 +98,14 @@ final class RunningAgent {
             } else {
                 reporter.stop(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            // whatever went wrong: its threads must not stay
             if (detached) {
                 reporter.close();
                 LOG.info("detached: its hooks are out, nothing is watched any more");
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }
