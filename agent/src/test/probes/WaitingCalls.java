@@ -31,6 +31,7 @@ public final class WaitingCalls {
     private static boolean fails(URL url) throws IOException {
         HttpURLConnection call = (HttpURLConnection) url.openConnection();
         try (InputStream in = call.getInputStream()) {
+            in.read();
             return false;
         } catch (IOException e) {
             return true;
