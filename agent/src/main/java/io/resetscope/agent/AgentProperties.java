@@ -15,6 +15,11 @@ final class AgentProperties {
         set(AgentVersion.get());
     }
 
+    /** Its hooks are off, but not everything of it is gone: an attach may go on, and so may a detach. */
+    static void announceLeft() {
+        set(AgentVersion.get() + AgentVersion.DETACHED_IN_PART);
+    }
+
     /** The agent is here no more. */
     static void withdraw() {
         set(null);

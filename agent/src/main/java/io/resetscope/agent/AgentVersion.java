@@ -10,7 +10,15 @@ public final class AgentVersion {
     /** In the agent properties of a JVM that runs the agent: its version. */
     public static final String AGENT_PROPERTY = "resetscope.version";
 
+    /** What follows the version there when a detach has left something. */
+    static final String DETACHED_IN_PART = " (detached in part)";
+
     private AgentVersion() {}
+
+    /** @param announced the agent property; null when there is none */
+    public static boolean isDetachedInPart(String announced) {
+        return announced != null && announced.endsWith(DETACHED_IN_PART);
+    }
 
     /** {@code unknown} when the jar does not say. */
     public static String get() {

@@ -55,8 +55,15 @@ final class OwnThreads {
         return Thread.currentThread().getThreadGroup() == GROUP;
     }
 
-    /** When the last of them has ended, the group goes too; since Java 19 it does so anyway. */
+    /**
+     * When the last of them has ended, the group goes too, and takes no other thread; since Java 19 it goes anyway. By a
+     * thread of its own, the last perhaps: a group that is empty already would stay.
+     */
     static void endWithLast() {
+        daemon("resetscope-end", OwnThreads::dropGroup).start();
+    }
+
+    private static void dropGroup() {
         try {
             GROUP.setDaemon(true);
         } catch (LinkageError e) {

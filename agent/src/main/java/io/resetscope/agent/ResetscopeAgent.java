@@ -85,41 +85,47 @@ public final class ResetscopeAgent {
         ConnectionTracker tracker = new ConnectionTracker(
                 table, new WatchPolicy(options), new IncidentRecorder(queue, calls, served), HttpConversation::new);
 
-        ConnectionEvents.install(tracker);
-        TlsEvents.install(tracker.tls());
-        ClientEvents.install(calls);
-        NativeSockets natives = new NativeSockets(tracker);
-        served.knows(natives);
-        NativeEvents.install(natives);
-        watchOwnFailures(health, table, calls);
         Weaver weaver = new Weaver(classes, health::hookFailed);
-        weaver.install(instrumentation);
         running = new RunningAgent(weaver, instrumentation, settling, stalls, reporter);
-        running.start();
-        AgentProperties.announce();
-        for (String problem : telemetry.problems()) {
-            LOG.warn("telemetry: {}", OwnLog.printable(problem));
-        }
-        announce(options, telemetry, attached);
-        if (javaVersion() > NEWEST_TESTED_JAVA) {
-            LOG.warn(
-                    "Java {} is newer than what this release was tested on (8 to {}); hooks that do not fit are named",
-                    javaVersion(),
-                    NEWEST_TESTED_JAVA);
-        }
-        if (options.selftest()) {
-            SelfTest.run(tracker, tracker.tls(), System.err);
+        try {
+            ConnectionEvents.install(tracker);
+            TlsEvents.install(tracker.tls());
+            ClientEvents.install(calls);
+            NativeSockets natives = new NativeSockets(tracker);
+            served.knows(natives);
+            NativeEvents.install(natives);
+            watchOwnFailures(health, table, calls);
+            weaver.install(instrumentation);
+            running.start();
+            AgentProperties.announce();
+            for (String problem : telemetry.problems()) {
+                LOG.warn("telemetry: {}", OwnLog.printable(problem));
+            }
+            announce(options, telemetry, attached);
+            warnOfNewJava();
+            if (options.selftest()) {
+                SelfTest.run(tracker, tracker.tls(), System.err);
+            }
+        } catch (Throwable failure) {
+            // whole or not at all
+            detach();
+            throw failure;
         }
         return true;
     }
 
-    /** Leaves this JVM as it was, but for {@code io.resetscope.bootstrap}. Called by the premain step, by name. */
-    public static void detach() {
+    /**
+     * Leaves this JVM as it was, but for {@code io.resetscope.bootstrap}. Called by the premain step, by name.
+     *
+     * @return false when something is left; another call tries that again
+     */
+    public static boolean detach() {
         RunningAgent agent = running;
-        running = null;
-        if (agent != null) {
-            agent.detach();
+        if (agent != null && !agent.detach()) {
+            return false;
         }
+        running = null;
+        return true;
     }
 
     /** Hooks that fail again and again go, and with them the facts that are no longer kept up to date. */
@@ -136,6 +142,15 @@ public final class ResetscopeAgent {
     private static int javaVersion() {
         String version = System.getProperty("java.specification.version");
         return version.startsWith("1.") ? 8 : Integer.parseInt(version);
+    }
+
+    private static void warnOfNewJava() {
+        if (javaVersion() > NEWEST_TESTED_JAVA) {
+            LOG.warn(
+                    "Java {} is newer than what this release was tested on (8 to {}); hooks that do not fit are named",
+                    javaVersion(),
+                    NEWEST_TESTED_JAVA);
+        }
     }
 
     private static Reporter.LogForm form(LogStyle style) {

@@ -9,6 +9,10 @@ import io.resetscope.bootstrap.ConnectionEvents;
 import io.resetscope.bootstrap.NativeEvents;
 import io.resetscope.bootstrap.TlsEvents;
 import java.lang.instrument.Instrumentation;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +34,9 @@ final class RunningAgent {
     private final Thread worker;
     private final Thread pulse;
     private final Thread atShutdown;
+    /** Of a detach, what could not be done. */
+    private final List<String> left = new CopyOnWriteArrayList<>();
+
     private volatile boolean detached;
 
     RunningAgent(Weaver weaver, Instrumentation instrumentation, Settling settling, Stalls stalls, Reporter reporter) {
@@ -48,26 +55,70 @@ final class RunningAgent {
         Runtime.getRuntime().addShutdownHook(atShutdown);
     }
 
-    /** Takes the hooks out, tells what there is left to tell, and ends every thread of ours. */
-    void detach() {
-        AgentProperties.withdraw();
+    /**
+     * Takes the hooks out, tells what there is left to tell, and ends every thread of ours.
+     *
+     * @return false when something is left; another call tries that again
+     */
+    boolean detach() {
+        // the application may have set a security manager since
+        return AccessController.doPrivileged((PrivilegedAction<Boolean>) this::takeOut);
+    }
+
+    private boolean takeOut() {
+        left.clear();
         ConnectionEvents.install(null);
         TlsEvents.install(null);
         ClientEvents.install(null);
         NativeEvents.install(null);
-        weaver.uninstall(instrumentation);
+        attempt("its classes may stay woven; their hooks do nothing", this::restoreClasses);
+        attempt("its shutdown hook stays, and does nothing", this::endShutdownHook);
+        if (detached) {
+            attempt("its last words are not said", this::farewell);
+            attempt("a thread of it stays", pulse::interrupt);
+        }
+        if (detached && left.isEmpty()) {
+            attempt("its thread group stays", OwnThreads::endWithLast);
+        }
+        if (left.isEmpty()) {
+            AgentProperties.withdraw();
+        } else {
+            AgentProperties.announceLeft();
+        }
+        return left.isEmpty();
+    }
+
+    private void attempt(String otherwise, Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable failure) {
+            left.add(otherwise + " (" + failure + ")");
+        }
+    }
+
+    private void restoreClasses() {
+        int woven = weaver.uninstall(instrumentation);
+        if (woven > 0) {
+            left.add(woven + (woven == 1 ? " class stays woven; its hooks do" : " classes stay woven; their hooks do")
+                    + " nothing");
+        }
+    }
+
+    private void endShutdownHook() {
         try {
             Runtime.getRuntime().removeShutdownHook(atShutdown);
         } catch (IllegalStateException e) {
             // the JVM ends, and the hook has its way
             return;
+        } catch (Throwable denied) {
+            detached = true;
+            throw denied;
         }
         detached = true;
-        OwnThreads.endWithLast();
-        // a thread that was never started would keep its group, and the group our classes
-        atShutdown.start();
-        farewell();
-        pulse.interrupt();
+        if (atShutdown.getState() == Thread.State.NEW) {
+            // a thread that was never started would keep its group, and the group our classes
+            atShutdown.start();
+        }
     }
 
     private void atShutdown() {
@@ -104,7 +155,11 @@ final class RunningAgent {
             // whatever went wrong: its threads must not stay
             if (detached) {
                 reporter.close();
-                LOG.info("detached: its hooks are out, nothing is watched any more");
+                LOG.info(
+                        "detached{}",
+                        left.isEmpty()
+                                ? ": its hooks are out, nothing is watched any more"
+                                : ", but " + String.join("; ", left));
             }
         }
     }

@@ -4,6 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.security.AllPermission;
+import java.security.Permissions;
 import java.security.ProtectionDomain;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -22,11 +24,19 @@ final class IsolatedClassLoader extends ClassLoader {
     private static final String PREFIX = "isolated/";
 
     private final AgentJar jar;
-    private final ProtectionDomain domain = IsolatedClassLoader.class.getProtectionDomain();
+    private final ProtectionDomain domain = withAllRights();
 
     IsolatedClassLoader(AgentJar jar) {
         super(jdkLoader());
         this.jar = jar;
+    }
+
+    /** What the agent may do does not depend on the policy of a security manager, which may come after it. */
+    private static ProtectionDomain withAllRights() {
+        Permissions all = new Permissions();
+        all.add(new AllPermission());
+        return new ProtectionDomain(
+                IsolatedClassLoader.class.getProtectionDomain().getCodeSource(), all);
     }
 
     /** The platform loader, or Java 8's extension loader. Not "the system loader's parent": that one may be replaced. */

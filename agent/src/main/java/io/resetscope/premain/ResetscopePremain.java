@@ -14,6 +14,7 @@ public final class ResetscopePremain {
     private static final String DETACH = "detach";
 
     private static final AtomicBoolean STARTED = new AtomicBoolean();
+    /** Null when there is nothing to end; a detach that has left something keeps it. */
     private static volatile Class<?> running;
 
     private ResetscopePremain() {}
@@ -34,11 +35,26 @@ public final class ResetscopePremain {
 
     /** What leaves premain ends the JVM, and under a security manager even a property may not be readable. */
     private static void complain(Throwable failure) {
+        String line = "could not start, the application runs without it";
         try {
-            System.err.println("[resetscope] could not start on Java " + System.getProperty("java.version")
-                    + ", the application runs without it: " + failure);
-        } catch (Throwable evenThis) {
-            System.err.println("[resetscope] could not start, the application runs without it");
+            line = "could not start on Java " + System.getProperty("java.version")
+                    + ", the application runs without it: " + cause(failure);
+        } catch (Throwable unreadable) {
+            // then without
+        }
+        say(line);
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof InvocationTargetException ? failure.getCause() : failure;
+    }
+
+    /** The application may have put any stream there. */
+    private static void say(String line) {
+        try {
+            System.err.println("[resetscope] " + line);
+        } catch (Throwable ofTheStream) {
+            // a log that fails is nobody's problem
         }
     }
 
@@ -52,11 +68,14 @@ public final class ResetscopePremain {
     }
 
     private static void start(String arguments, Instrumentation instrumentation, boolean attached) {
+        if (!STARTED.compareAndSet(false, true)) {
+            say("already running in this JVM; started a second time, doing nothing"
+                    + (arguments == null || arguments.isEmpty() ? "" : "; not used: " + arguments));
+            return;
+        }
         try {
-            if (!STARTED.compareAndSet(false, true)) {
-                System.err.println("[resetscope] already running in this JVM; started a second time, doing nothing"
-                        + (arguments == null || arguments.isEmpty() ? "" : "; not used: " + arguments));
-                return;
+            if (running != null) {
+                end();
             }
             AgentJar jar = AgentJar.ofThisClass();
             BootstrapClasses.define(jar, instrumentation);
@@ -76,29 +95,42 @@ public final class ResetscopePremain {
                 openAgentProperties(isolated, instrumentation);
             }
             Class<?> agent = isolated.loadClass("io.resetscope.agent.ResetscopeAgent");
+            running = agent;
             Object started = agent.getMethod("start", String.class, Instrumentation.class, boolean.class)
                     .invoke(null, arguments, instrumentation, attached);
-            // switched off is not started: a later attach may switch it on
-            running = Boolean.TRUE.equals(started) ? agent : null;
-            STARTED.set(running != null);
+            if (!Boolean.TRUE.equals(started)) {
+                // switched off is not started: a later attach may switch it on
+                running = null;
+                STARTED.set(false);
+            }
         } catch (Throwable failure) {
-            complain(failure instanceof InvocationTargetException ? failure.getCause() : failure);
+            if (running != null) {
+                end();
+            }
+            STARTED.set(false);
+            complain(failure);
         }
     }
 
     private static void detach() {
-        Class<?> agent = running;
-        running = null;
-        if (agent == null) {
-            System.err.println("[resetscope] not running in this JVM; nothing to detach");
+        if (running == null) {
+            say("not running in this JVM; nothing to detach");
             return;
         }
-        try {
-            agent.getMethod("detach").invoke(null);
-        } catch (Throwable failure) {
-            System.err.println("[resetscope] could not detach: "
-                    + (failure instanceof InvocationTargetException ? failure.getCause() : failure));
-        }
+        end();
         STARTED.set(false);
+    }
+
+    /** What it cannot end is tried again by the next detach or attach. */
+    private static void end() {
+        try {
+            if (Boolean.TRUE.equals(running.getMethod("detach").invoke(null))) {
+                running = null;
+            } else {
+                say("something of it is left, and does nothing; the next detach or attach tries to end that too");
+            }
+        } catch (Throwable failure) {
+            say("could not detach: " + cause(failure));
+        }
     }
 }

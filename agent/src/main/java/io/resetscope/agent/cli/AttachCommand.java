@@ -57,20 +57,30 @@ final class AttachCommand implements Callable<Integer> {
         File jar = SelfTestCommand.ownJar();
         try (RunningJvm jvm = RunningJvm.of(pid)) {
             String running = jvm.agentVersion(AgentVersion.AGENT_PROPERTY);
-            if (running != null) {
+            if (running != null && !AgentVersion.isDetachedInPart(running)) {
                 return alreadyThere(running);
             }
             jvm.load(jar, arguments);
-            if (jvm.agentVersion(AgentVersion.AGENT_PROPERTY) == null) {
+            running = jvm.agentVersion(AgentVersion.AGENT_PROPERTY);
+            if (running == null || AgentVersion.isDetachedInPart(running)) {
                 return notStarted(Options.of(arguments, jvm.systemProperties(), Collections.emptyMap())
                         .enabled());
+            }
+            spec.commandLine().getOut().println("Attached to " + pid + "; see its stderr for [resetscope] lines.");
+            if (!running.equals(AgentVersion.get())) {
+                spec.commandLine().getOut().println(anotherVersion(running));
             }
         } catch (IllegalStateException e) {
             spec.commandLine().getErr().println("Could not attach to " + pid + ": " + RunningJvm.reason(e));
             return 1;
         }
-        spec.commandLine().getOut().println("Attached to " + pid + "; see its stderr for [resetscope] lines.");
         return 0;
+    }
+
+    /** The class that the JVM enters by is loaded once, from the first jar, and takes the rest from there. */
+    private String anotherVersion(String running) {
+        return "It is version " + running + ", not " + AgentVersion.get() + ": " + pid
+                + " had that one first, and keeps to its jar until it ends.";
     }
 
     /** Nothing is wrong unless options were to be set. */

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             "",
             "Woven classes become what they were, the agent's threads end, and what it had yet to say it says before.",
             "It can be attached again, with other options. What it has learned of servers is gone.",
-            "The exit code is 1 where there is no agent."
+            "While it says its last, for 5 seconds at most, that JVM answers no other tool that attaches (jcmd, jstack).",
+            "The exit code is 1 where there is no agent, or something of it is left."
         })
 final class DetachCommand implements Callable<Integer> {
 
@@ -40,7 +41,13 @@ final class DetachCommand implements Callable<Integer> {
                 return failed("Not detached: " + pid + " has no agent that says so.");
             }
             jvm.load(SelfTestCommand.ownJar(), ARGUMENT);
-            if (jvm.agentVersion(AgentVersion.AGENT_PROPERTY) != null) {
+            String left = jvm.agentVersion(AgentVersion.AGENT_PROPERTY);
+            if (AgentVersion.isDetachedInPart(left)) {
+                return failed(
+                        "Detached from " + pid + " in part: what is left does nothing, and its stderr says what that"
+                                + " is. Another detach tries again; it can be attached.");
+            }
+            if (left != null) {
                 return failed("Not detached: the agent in " + pid + " knows no detach; it stays until that JVM ends.");
             }
         } catch (IllegalStateException e) {

@@ -3,13 +3,13 @@ package io.resetscope.agent.instrument;
 import io.resetscope.bootstrap.ConnectionEvents;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
-import java.lang.instrument.UnmodifiableClassException;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -31,6 +31,7 @@ public final class Weaver implements ClassFileTransformer {
     private final InstrumentedClasses classes;
     private final Problems problems;
     private final Map<String, Boolean> woven = new ConcurrentHashMap<>();
+    private final Set<String> wovenClasses = ConcurrentHashMap.newKeySet();
 
     public Weaver(InstrumentedClasses classes, Problems problems) {
         this.classes = classes;
@@ -43,13 +44,19 @@ public final class Weaver implements ClassFileTransformer {
         retransform(instrumentation);
     }
 
-    /** Ends it. Classes that were woven are as they had been before this returns. */
-    public void uninstall(Instrumentation instrumentation) {
+    /**
+     * Ends it. Classes that were woven are as they had been before this returns.
+     *
+     * @return how many could not be restored; another call tries it again
+     */
+    public int uninstall(Instrumentation instrumentation) {
         instrumentation.removeTransformer(this);
-        retransform(instrumentation);
+        return retransform(instrumentation);
     }
 
-    private void retransform(Instrumentation instrumentation) {
+    /** How many that had been woven could not be. */
+    private int retransform(Instrumentation instrumentation) {
+        int failed = 0;
         List<Class<?>> loaded = new ArrayList<>();
         for (Class<?> candidate : instrumentation.getAllLoadedClasses()) {
             ClassLoader loader = candidate.getClassLoader();
@@ -58,17 +65,19 @@ public final class Weaver implements ClassFileTransformer {
                         && classes.contains(loader, candidate.getName().replace('.', '/'))) {
                     loaded.add(candidate);
                 }
-            } catch (RuntimeException | LinkageError e) {
+            } catch (Throwable e) {
                 problems.hookFailed(candidate.getName() + " is not watched: " + e);
             }
         }
         for (Class<?> each : loaded) {
             try {
                 instrumentation.retransformClasses(each);
-            } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {
+            } catch (Throwable e) {
                 problems.hookFailed(each.getName() + " could not be retransformed: " + e);
+                failed += wovenClasses.contains(each.getName()) ? 1 : 0;
             }
         }
+        return failed;
     }
 
     /** Names of the hooks that are in place so far, e.g. {@code Socket.connect}. */
@@ -86,9 +95,15 @@ public final class Weaver implements ClassFileTransformer {
             // the application's frames are below us, and its rights are not enough under a security manager
             return AccessController.doPrivileged((PrivilegedAction<byte[]>) () -> {
                 InstrumentedClass instrumented = classes.find(loader, internalName, classFile);
-                return instrumented == null || !seesHooks(loader, internalName)
-                        ? null
-                        : Rewriting.of(instrumented, loader, classFile, problems, hook -> woven.put(hook, true));
+                if (instrumented == null || !seesHooks(loader, internalName)) {
+                    return null;
+                }
+                byte[] rewritten =
+                        Rewriting.of(instrumented, loader, classFile, problems, hook -> woven.put(hook, true));
+                if (rewritten != null) {
+                    wovenClasses.add(internalName.replace('/', '.'));
+                }
+                return rewritten;
             });
         } catch (Throwable failure) {
             problems.hookFailed(internalName.replace('/', '.') + " is not watched: " + failure);

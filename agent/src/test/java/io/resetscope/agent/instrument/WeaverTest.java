@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.instrument.Instrumentation;
+import java.lang.reflect.Proxy;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -224,6 +228,30 @@ class WeaverTest {
                     assertThat(method).matches("(un)?wrap\\(.*");
                     assertThat(called).isEqualTo(ENGINE_EVENTS);
                 });
+    }
+
+    @Test
+    @DisplayName("a class that the JVM does not restore, whatever it throws, keeps no other woven; it is counted")
+    void notRestored() throws IOException {
+        assertThat(weave(SOCKET, classFile(SOCKET))).isNotNull();
+        List<Class<?>> asked = new ArrayList<>();
+        Instrumentation instrumentation = (Instrumentation) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Instrumentation.class}, (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "removeTransformer":
+                            return true;
+                        case "getAllLoadedClasses":
+                            return new Class<?>[] {Socket.class, ServerSocket.class};
+                        default:
+                            asked.add(((Class<?>[]) arguments[0])[0]);
+                            throw new InternalError("injected");
+                    }
+                });
+        assertThat(weaver.uninstall(instrumentation))
+                .as("a server socket was never woven")
+                .isEqualTo(1);
+        assertThat(asked).containsExactly(Socket.class, ServerSocket.class);
+        assertThat(problems).hasSize(2).allMatch(it -> it.endsWith("java.lang.InternalError: injected"));
     }
 
     private byte[] weaveOfLibrary(String internalName, byte[] classFile) {

@@ -38,11 +38,15 @@ final class StderrLogger extends LegacyAbstractLogger {
     protected void handleNormalizedLoggingCall(
             Level level, Marker marker, String pattern, Object[] arguments, Throwable throwable) {
         String message = MessageFormatter.basicArrayFormat(pattern, arguments);
-        PrintStream err = System.err;
-        // one call, so that a block is not torn apart by other threads' lines
-        err.println("[resetscope] " + (own ? message : level + " " + name + ": " + message));
-        if (throwable != null && debug) {
-            throwable.printStackTrace(err);
+        try {
+            PrintStream err = System.err;
+            // one call, so that a block is not torn apart by other threads' lines
+            err.println("[resetscope] " + (own ? message : level + " " + name + ": " + message));
+            if (throwable != null && debug) {
+                throwable.printStackTrace(err);
+            }
+        } catch (Throwable ofTheStream) {
+            // the application may have put any stream there, and its failure ends nothing of ours
         }
     }
 
