@@ -37,7 +37,7 @@ class StormIT {
     /** Of the application's threads, for one connection that failed; a busy machine's caches are cold. */
     private static final long MOST_ADDED_CPU_MICROS = 200;
     /** Of half of the operations: a machine that is busy lets any thread wait, but not at most of them. */
-    private static final long MOST_ADDED_MEDIAN_MICROS = 1000;
+    private static final long MOST_ADDED_MEDIAN_MICROS = 200;
     /** OpenTelemetry's SDK is among it, which the first incident has started. */
     private static final long MOST_HEAP = 16 << 20;
 
