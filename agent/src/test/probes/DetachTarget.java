@@ -1,18 +1,26 @@
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.HttpURLConnection;
 import java.net.URL;
 import java.nio.charset.Charset;
+import java.security.CodeSource;
+import java.security.Permission;
+import java.security.PermissionCollection;
+import java.security.Policy;
+import java.security.ProtectionDomain;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An application that an agent is attached to, detached from and attached to again. Does what it reads from its standard
  * input: {@code fail} makes connections of every kind, one of them a failure; {@code count} does the same with sinks of its
- * own behind whatever hooks there are; {@code remember} keeps the agent weakly in mind; {@code forgotten} says what is left.
+ * own behind whatever hooks there are; {@code remember} keeps the agent weakly in mind; {@code forgotten} says what is left;
+ * {@code guard} sets a security manager that lets the agent's jar do nothing; {@code breakLog} a standard error that throws.
  * Answers each with {@code done.<n>=}.
  */
 public final class DetachTarget {
@@ -59,6 +67,17 @@ public final class DetachTarget {
                 break;
             case "forgotten":
                 forgotten();
+                break;
+            case "guard":
+                Guard.set();
+                break;
+            case "breakLog":
+                System.setErr(new PrintStream(new ByteArrayOutputStream()) {
+                    @Override
+                    public void println(String line) {
+                        throw new IllegalStateException("injected");
+                    }
+                });
                 break;
             default:
                 System.out.println("wrong=" + wish);
@@ -129,6 +148,28 @@ public final class DetachTarget {
         }
         System.out.println("collected=" + (agent.get() == null));
         System.out.println("threads=" + threads());
+    }
+
+    /** In a class of its own: newer JVMs have no security manager. */
+    private static final class Guard extends Policy {
+
+        static void set() {
+            Policy.setPolicy(new Guard());
+            System.setSecurityManager(new SecurityManager());
+        }
+
+        @Override
+        public PermissionCollection getPermissions(CodeSource source) {
+            return Policy.UNSUPPORTED_EMPTY_COLLECTION;
+        }
+
+        @Override
+        public boolean implies(ProtectionDomain domain, Permission permission) {
+            CodeSource source = domain.getCodeSource();
+            return source == null
+                    || source.getLocation() == null
+                    || !source.getLocation().getPath().contains("resetscope-agent");
+        }
     }
 
     private static long threads() {

@@ -8,11 +8,18 @@ import io.resetscope.testkit.JvmCommand;
 import io.resetscope.testkit.JvmVariant;
 import io.resetscope.testkit.ModuleFiles;
 import io.resetscope.testkit.TestKeys;
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agent leaves a running application as it was, and can come again. */
 class DetachIT {
@@ -70,6 +77,49 @@ class DetachIT {
             ForkedJvm again = agentCommand(variant, "detach", pid(target));
             assertThat(again.exitCode()).isEqualTo(1);
             assertThat(again.stderr()).singleElement().asString().contains("Not detached", pid(target));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 17})
+    void aSecurityManagerThatCameLaterDoesNotKeepIt(int java) {
+        JvmVariant variant = JvmVariant.of(java);
+        try (ForkedJvm target = target(Scenario.watched(variant))) {
+            tell(target, "remember");
+            tell(target, "guard");
+            assertDone(agentCommand(variant, "detach", pid(target)));
+            target.awaitLine(it -> it.contains("detached: its hooks are out"), TIMEOUT);
+            tell(target, "fail");
+            tell(target, "count");
+            assertThat(target.fact("calls")).as(target::describe).isEqualTo("0");
+            tell(target, "forgotten");
+            assertThat(target.facts()).as(target::describe).containsEntry("threads", "0");
+        }
+    }
+
+    /** The class that the JVM enters by stays, and with it the jar that it came from. */
+    @Test
+    void theFirstJarIsKeptToAndAStartThatFailsCanBeTriedAgain(@TempDir Path directory) throws IOException {
+        JvmVariant variant = JvmVariant.of(17);
+        Path first = Files.copy(ModuleFiles.agentJar(), directory.resolve("first.jar"));
+        try (FileSystem jar = FileSystems.newFileSystem(first)) {
+            Files.writeString(jar.getPath("isolated/io/resetscope/agent/version.properties"), "version=0.0.1-first");
+        }
+        Path away = directory.resolve("away.jar");
+        try (ForkedJvm target = target(Scenario.probe(variant).agent(first, ""))) {
+            tell(target, "breakLog");
+            assertDone(agentCommand(variant, "detach", pid(target)));
+            Files.move(first, away);
+            ForkedJvm gone = agentCommand(variant, "attach", pid(target));
+            assertThat(gone.exitCode()).as(gone::describe).isEqualTo(1);
+            assertThat(gone.stderr()).singleElement().asString().contains("does not say that the agent runs");
+
+            Files.move(away, first);
+            ForkedJvm again = agentCommand(variant, "attach", pid(target));
+            assertDone(again);
+            assertThat(again.stdout()).last().asString().contains("It is version 0.0.1-first, not ");
+            tell(target, "fail");
+            assertThat(target.stderr().toString()).as(target::describe).doesNotContain("ASSERTION FAILED");
         }
     }
 
