@@ -193,16 +193,21 @@ final class Endings {
         if (askedAfterEnd || connection.endMetWhileWriting && isLoss(connection, true)) {
             tell(connection, Signal.END_OF_STREAM, false, null, now);
         }
-        Throwable met = connection.isEnding() ? connection.ending().metWhileWriting : null;
+        Throwable met = metWhileWriting(connection);
         if (met != null) {
             connection.ending().metWhileWriting = null;
             transferFailed(connection, false, met);
         }
     }
 
+    /** Null when no reader met a reset during a write; makes nothing for a connection whose end is nowhere near. */
+    private static Throwable metWhileWriting(Connection connection) {
+        return connection.isEnding() ? connection.ending().metWhileWriting : null;
+    }
+
     /** The application closes its end, whose descriptor is still open. */
     void closing(Connection connection, FileDescriptor fd) {
-        if (connection.writing && (connection.ending().metWhileWriting != null || connection.endMetWhileWriting)) {
+        if (connection.writing && (metWhileWriting(connection) != null || connection.endMetWhileWriting)) {
             // a reader met the end and closes at once; the writer is still about to know what it asked, and tells it
             // then
             return;
@@ -315,7 +320,7 @@ final class Endings {
 
     /** A read or write threw. */
     void failedTransfer(Connection connection, boolean write, Throwable error) {
-        Throwable met = connection.isEnding() ? connection.ending().metWhileWriting : null;
+        Throwable met = metWhileWriting(connection);
         if (write && met != null) {
             // the kernel's error is consumed once: the reader had it, and the writer's own is but its echo
             connection.ending().metWhileWriting = null;
