@@ -74,11 +74,7 @@ final class SoakServer implements Closeable {
 
     private void attend(SelectionKey key) throws IOException {
         if (key.isValid() && key.isAcceptable()) {
-            SocketChannel accepted = ((ServerSocketChannel) key.channel()).accept();
-            if (accepted != null) {
-                accepted.configureBlocking(false);
-                accepted.register(selector, SelectionKey.OP_READ);
-            }
+            Accepting.one(key);
         } else if (key.isValid() && key.isReadable()) {
             SocketChannel channel = (SocketChannel) key.channel();
             try {
