@@ -2,6 +2,7 @@ package io.resetscope.benchmarks;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import io.resetscope.benchmarks.load.Profile;
 import io.resetscope.benchmarks.load.Throughput;
 import io.resetscope.benchmarks.memory.Memory;
 import io.resetscope.benchmarks.process.Layout;
@@ -38,6 +39,7 @@ public final class Run implements Callable<Integer> {
     public enum Part {
         throughput,
         operations,
+        profile,
         startup,
         memory
     }
@@ -111,6 +113,9 @@ public final class Run implements Callable<Integer> {
         }
         if (only.contains(Part.operations)) {
             results = save(results.withOperations(Operations.measure(java, quick)));
+        }
+        if (only.contains(Part.profile)) {
+            results = save(results.withProfile(Profile.measure(java, quick)));
         }
         if (only.contains(Part.throughput)) {
             results = save(results.withThroughput(new Throughput(java, quick).measure()));

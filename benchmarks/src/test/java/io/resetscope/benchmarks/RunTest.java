@@ -19,7 +19,7 @@ class RunTest {
     @Test
     void anUnknownPartIsNamed() {
         assertThat(execute("--only", "memory,speed")).isEqualTo(2);
-        assertThat(said.toString()).contains("speed", "throughput, operations, startup, memory");
+        assertThat(said.toString()).contains("speed", "throughput, operations, profile, startup, memory");
     }
 
     @Test

@@ -40,7 +40,7 @@ class ResetLabIT {
         }
         String failure = outcome.failure(selection.isWhole());
         if (failure != null) {
-            Assertions.fail(failure + "; what was said stands above");
+            Assertions.fail(failure + " (what was said stands above): " + outcome.worst());
         }
     }
 

@@ -46,9 +46,9 @@ public enum Subject {
         return start(java, variant, tls, List.of("-XX:+UseSerialGC", "-Xms16m", "-Xmx768m"));
     }
 
-    private Program start(Path java, Variant variant, boolean tls, List<String> heap) throws IOException {
+    Program start(Path java, Variant variant, boolean tls, List<String> options) throws IOException {
         Jvm jvm = new Jvm(java)
-                .options(heap)
+                .options(options)
                 .options("-Djdk.httpclient.keepalive.timeout=3600")
                 .variant(variant)
                 .options(TestKey.javaOptions());

@@ -68,13 +68,26 @@ public final class Program implements AutoCloseable {
         throw new IOException("ended early, see " + log + ": " + String.join(" ", command));
     }
 
+    /** As a service is stopped: what the JVM does at its end, it does. */
+    public void end() throws IOException {
+        process.destroy();
+        if (!await()) {
+            throw new IOException("does not end: " + String.join(" ", command));
+        }
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();
+        await();
+    }
+
+    private boolean await() {
         try {
-            process.waitFor(10, TimeUnit.SECONDS);
+            return process.waitFor(10, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

@@ -45,6 +45,9 @@ public final class Page {
         if (!results.operations().isEmpty()) {
             text.append(OperationSection.of(results.operations()));
         }
+        if (results.profile() != null) {
+            text.append(ProfileSection.of(results.profile()));
+        }
         if (!results.startup().isEmpty()) {
             text.append(StartupSection.of(results.startup()));
         }

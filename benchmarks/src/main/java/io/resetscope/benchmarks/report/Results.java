@@ -1,6 +1,7 @@
 package io.resetscope.benchmarks.report;
 
 import io.resetscope.benchmarks.load.LoadResult;
+import io.resetscope.benchmarks.load.ProfileResult;
 import io.resetscope.benchmarks.memory.MemoryResult;
 import io.resetscope.benchmarks.process.Machine;
 import io.resetscope.benchmarks.startup.StartResult;
@@ -14,7 +15,8 @@ public record Results(
         List<LoadResult> throughput,
         List<OperationResult> operations,
         List<StartResult> startup,
-        MemoryResult memory) {
+        MemoryResult memory,
+        ProfileResult profile) {
 
     public Results {
         throughput = throughput == null ? List.of() : throughput;
@@ -23,26 +25,30 @@ public record Results(
     }
 
     public static Results none() {
-        return new Results(null, null, false, null, null, null, null);
+        return new Results(null, null, false, null, null, null, null, null);
     }
 
     public Results on(Machine itsMachine, String itsDate, boolean isQuick) {
-        return new Results(itsMachine, itsDate, isQuick, throughput, operations, startup, memory);
+        return new Results(itsMachine, itsDate, isQuick, throughput, operations, startup, memory, profile);
     }
 
     public Results withThroughput(List<LoadResult> measured) {
-        return new Results(machine, date, quick, measured, operations, startup, memory);
+        return new Results(machine, date, quick, measured, operations, startup, memory, profile);
     }
 
     public Results withOperations(List<OperationResult> measured) {
-        return new Results(machine, date, quick, throughput, measured, startup, memory);
+        return new Results(machine, date, quick, throughput, measured, startup, memory, profile);
     }
 
     public Results withStartup(List<StartResult> measured) {
-        return new Results(machine, date, quick, throughput, operations, measured, memory);
+        return new Results(machine, date, quick, throughput, operations, measured, memory, profile);
     }
 
     public Results withMemory(MemoryResult measured) {
-        return new Results(machine, date, quick, throughput, operations, startup, measured);
+        return new Results(machine, date, quick, throughput, operations, startup, measured, profile);
+    }
+
+    public Results withProfile(ProfileResult measured) {
+        return new Results(machine, date, quick, throughput, operations, startup, memory, measured);
     }
 }

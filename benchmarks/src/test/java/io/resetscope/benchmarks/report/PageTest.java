@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.benchmarks.load.Cell;
 import io.resetscope.benchmarks.load.LoadResult;
+import io.resetscope.benchmarks.load.ProfileResult;
 import io.resetscope.benchmarks.load.Subject;
 import io.resetscope.benchmarks.process.Machine;
 import io.resetscope.benchmarks.process.Variant;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +58,19 @@ class PageTest {
                 .contains("| http, 50 connections, 200 B | 1000 | 0.900 (0.90 to 0.90) | 0.900 (0.90 to 0.90) | ")
                 .contains("| opentelemetry-javaagent | http, 50 connections, 200 B | 0.900 (0.90 to 0.90) |")
                 .contains("| thing | size=8 | 5.25 |  | 16.0 |  |");
+    }
+
+    @Test
+    void tellsWhereTheAgentsTimeGoes() {
+        List<ProfileResult.Method> methods = IntStream.range(0, 20)
+                .mapToObj(it -> new ProfileResult.Method("Some.method" + it, 20 - it))
+                .toList();
+        assertThat(Page.text(MEASURED)).doesNotContain("## Profile");
+        assertThat(Page.text(MEASURED.withProfile(new ProfileResult(1000, methods))))
+                .contains(
+                        "of 1000 in Java code (system calls are not sampled) the agent was at work in 210.",
+                        "| `Some.method0` | 10 % |",
+                        "| `Some.method14` | 3 % |\n| 5 others | 7 % |");
     }
 
     @Test

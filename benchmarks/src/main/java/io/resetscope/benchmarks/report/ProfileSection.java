@@ -1,0 +1,37 @@
+package io.resetscope.benchmarks.report;
+
+import io.resetscope.benchmarks.load.ProfileResult;
+import java.util.List;
+import java.util.Locale;
+
+/** Where the agent's own time goes. */
+final class ProfileSection {
+
+    private static final int SHOWN = 15;
+
+    private ProfileSection() {}
+
+    static String of(ProfileResult result) {
+        int within = result.within();
+        Table table = new Table("method of the agent", "of its time");
+        List<ProfileResult.Method> shown =
+                result.methods().stream().limit(SHOWN).toList();
+        shown.forEach(it -> table.row("`" + it.name() + "`", percent(it.samples(), within)));
+        int rest =
+                within - shown.stream().mapToInt(ProfileResult.Method::samples).sum();
+        table.row(result.methods().size() - shown.size() + " others", percent(rest, within));
+        return "## Profile\n\n"
+                + String.format(
+                        Locale.ROOT,
+                        "The `SocketChannel` server with the agent, http, 50 connections, 200 B, by the samples of Java Flight"
+                                + " Recorder: of %d in Java code (system calls are not sampled) the agent was at work in %d."
+                                + " The JDK's methods that it calls count as its caller.%n%n",
+                        result.samples(),
+                        within)
+                + table;
+    }
+
+    private static String percent(int part, int whole) {
+        return String.format(Locale.ROOT, "%.0f %%", whole == 0 ? 0 : 100.0 * part / whole);
+    }
+}
