@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
  *
  * <p>It is itself the weak reference by which the table finds it, which saves an entry and a key per connection.
  */
-public final class Connection extends IdentityNode<FileDescriptor> {
+public final class Connection extends KeepAliveFacts {
 
     private static final AtomicIntegerFieldUpdater<Connection> FAILED =
             AtomicIntegerFieldUpdater.newUpdater(Connection.class, "failed");
@@ -84,8 +84,6 @@ public final class Connection extends IdentityNode<FileDescriptor> {
 
     /** The exchange under way, or the last one. */
     public final Exchange exchange = new Exchange();
-    /** What was announced about keep-alive. */
-    public final KeepAlive keepAlive = new KeepAlive();
     /**
      * The last complete exchange announced that the connection ends with it: {@code Connection: close} from either
      * side, or HTTP/1.0 without keep-alive.
@@ -343,7 +341,7 @@ public final class Connection extends IdentityNode<FileDescriptor> {
         exchange.server = null;
         exchange.via = null;
         recent = null;
-        keepAlive.clear();
+        forgetKeepAlive();
         closeAnnounced = false;
         conversation = reader;
     }

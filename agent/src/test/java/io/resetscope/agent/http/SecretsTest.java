@@ -90,7 +90,7 @@ class SecretsTest {
                 + "\r\ntracestate: \u0001" + "t".repeat(3000) + "\r\nb3: a\tb\r\n\r\n";
         Talk talk = Talk.asClient().client(request).server("HTTP/1.1 200 OK\r\nVia: " + "v".repeat(3000) + "\r\n\r\n");
         assertThat(talk.exchange.target).hasSize(256);
-        assertThat(talk.keepAlive.client).hasSize(128);
+        assertThat(talk.connection.keepAliveClient).hasSize(128);
         assertThat(talk.exchange.via).hasSize(128);
         assertThat(talk.exchange.traceHeaders[1]).hasSize(512).startsWith("?t");
         assertThat(talk.exchange.traceHeaders[3]).isEqualTo("a?b");
