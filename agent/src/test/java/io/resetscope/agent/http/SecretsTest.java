@@ -71,6 +71,11 @@ class SecretsTest {
         "http://u:p@a/http://u:p@b/c, http://a/http://b/c",
         "/fetch/http://user:p?w@host/, /fetch/http://",
         "/@scope/package, /@scope/package",
+        "/orders:find, /orders:find",
+        "/a:/b/@c:d, /a:/b/@c:d",
+        "/a?from:10:30://x, /a",
+        "//x/y/http://user:pw@host/p, //x/y/http://host/p",
+        "user@host, host",
         "/a//me@home, /a//me@home",
         "/caf\u00e9\u00ff, /caf??",
     })
