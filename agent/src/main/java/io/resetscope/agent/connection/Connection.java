@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
@@ -23,10 +22,8 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
  *
  * <p>It is itself the weak reference by which the table finds it, which saves an entry and a key per connection.
  */
-public final class Connection extends IdentityNode<FileDescriptor> {
+public final class Connection extends KeepAliveFacts {
 
-    private static final AtomicIntegerFieldUpdater<Connection> FAILED =
-            AtomicIntegerFieldUpdater.newUpdater(Connection.class, "failed");
     private static final AtomicReferenceFieldUpdater<Connection, Ending> ENDING =
             AtomicReferenceFieldUpdater.newUpdater(Connection.class, Ending.class, "ending");
 
@@ -60,8 +57,6 @@ public final class Connection extends IdentityNode<FileDescriptor> {
     public volatile boolean endOfStreamRead;
     /** This end shut its sending direction down. */
     public boolean outputShutdown;
-    /** This end shut its receiving direction down: what reads return afterwards says nothing of the peer. */
-    public boolean inputShutdown;
     /** What the kernel last said of the peer, before a write after an idle gap. */
     public PeerState peerState = PeerState.NOT_ASKED;
     /** When it said so. */
@@ -84,8 +79,6 @@ public final class Connection extends IdentityNode<FileDescriptor> {
 
     /** The exchange under way, or the last one. */
     public final Exchange exchange = new Exchange();
-    /** What was announced about keep-alive. */
-    public final KeepAlive keepAlive = new KeepAlive();
     /**
      * The last complete exchange announced that the connection ends with it: {@code Connection: close} from either
      * side, or HTTP/1.0 without keep-alive.
@@ -109,13 +102,9 @@ public final class Connection extends IdentityNode<FileDescriptor> {
 
     /** A write is under way: what a reader meets meanwhile is told by the writer, who knows what was asked. */
     boolean writing;
-    /** The end of the stream that a reader met during a write. */
-    volatile boolean endMetWhileWriting;
 
     /** The application has begun to close its end: what fails afterwards is its own doing. */
     public volatile boolean closing;
-    /** A failure of this connection has been told; further ones are its echo. */
-    private volatile int failed;
 
     /** Positions of the buffers of the gathering write under way; reused, grown when needed. */
     int[] writePositions;
@@ -226,14 +215,19 @@ public final class Connection extends IdentityNode<FileDescriptor> {
         return isEnding() && ending().lateAnswerRead;
     }
 
+    /** As {@link Ending#inputShutdown}. */
+    boolean isInputShutDown() {
+        return isEnding() && ending().inputShutdown;
+    }
+
     /** A failure of it has been told. */
     public boolean hasFailed() {
-        return failed != 0;
+        return isEnding() && ending().isTold();
     }
 
     /** True for the first caller, on whatever thread, and for nobody else. */
     boolean fail() {
-        return FAILED.compareAndSet(this, 0, 1);
+        return ending().tell();
     }
 
     /** Bytes went out, or were attempted in a write that failed. */
@@ -343,7 +337,7 @@ public final class Connection extends IdentityNode<FileDescriptor> {
         exchange.server = null;
         exchange.via = null;
         recent = null;
-        keepAlive.clear();
+        forgetKeepAlive();
         closeAnnounced = false;
         conversation = reader;
     }

@@ -117,9 +117,9 @@ public final class ConnectionTracker implements ConnectionSink {
         if (connection != null && !connection.ignored) {
             if (output) {
                 connection.outputShutdown = true;
-            } else if (!connection.inputShutdown) {
+            } else if (!connection.isInputShutDown()) {
                 connection.ending().peerStateBeforeShutdown = Kernel.peerState(descriptor);
-                connection.inputShutdown = true;
+                connection.ending().inputShutdown = true;
             }
         }
     }

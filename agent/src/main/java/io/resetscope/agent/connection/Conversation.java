@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
  * What is said over one connection, understood from its plaintext bytes as they pass.
  *
  * <p>The connection's facts call it; a protocol implements it (see {@code agent.http}) and writes what it learns into
- * the connection's {@link Exchange} and {@link KeepAlive}. Called by the threads that do the I/O: one sender and one
+ * the connection's {@link Exchange} and {@link KeepAliveFacts}. Called by the threads that do the I/O: one sender and one
  * receiver may run at once, without a lock between them; an implementation must survive that race (a misread is
  * acceptable, an exception or an endless loop is not). Nothing is allocated for body bytes.
  *

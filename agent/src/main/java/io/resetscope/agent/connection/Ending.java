@@ -1,10 +1,15 @@
 package io.resetscope.agent.connection;
 
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
 /**
  * What is known of a connection's end. Made when the end is near: thousands of open connections have none. What threads
  * tell one another by it is volatile.
  */
 public final class Ending {
+
+    private static final AtomicIntegerFieldUpdater<Ending> TOLD =
+            AtomicIntegerFieldUpdater.newUpdater(Ending.class, "told");
 
     /** Bytes that had arrived and were never read, when this end closed or met the end; -1 when not known. */
     public volatile long unreadBytes = -1;
@@ -17,12 +22,18 @@ public final class Ending {
     public volatile int lingerSeconds = -1;
     /** How often our oldest bytes had been sent again without an answer, at the end; -1 when not known. */
     public volatile int retransmits = -1;
+    /** 1 when a failure of this connection has been told; further ones are its echo. */
+    private volatile int told;
     /** What {@link ConnectionListener#failed} made of this connection's failure; null before. */
     volatile Object failure;
     /** The application itself has read the answer to a request that had failed. */
     volatile boolean lateAnswerRead;
     /** A reset that a reader met during a write; null when none did. */
     volatile Throwable metWhileWriting;
+    /** The end of the stream that a reader met during a write. */
+    volatile boolean endMetWhileWriting;
+    /** This end shut its receiving direction down: what reads return afterwards says nothing of the peer. */
+    volatile boolean inputShutdown;
     /**
      * What the kernel said of the peer just before this end shut its receiving direction down: from then on, its answer is
      * about this end. {@link PeerState#NOT_ASKED} while that is open.
@@ -30,4 +41,14 @@ public final class Ending {
     volatile PeerState peerStateBeforeShutdown = PeerState.NOT_ASKED;
 
     Ending() {}
+
+    /** A failure has been told. */
+    boolean isTold() {
+        return told != 0;
+    }
+
+    /** True for the first caller, on whatever thread, and for nobody else. */
+    boolean tell() {
+        return TOLD.compareAndSet(this, 0, 1);
+    }
 }

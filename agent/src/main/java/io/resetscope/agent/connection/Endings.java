@@ -46,7 +46,7 @@ final class Endings {
 
     /** @param metNanos when it came off the wire, which may be before it came to be understood */
     void endOfStreamReached(Connection connection, long metNanos) {
-        if (connection.endOfStreamRead || connection.inputShutdown || connection.closing) {
+        if (connection.endOfStreamRead || connection.isInputShutDown() || connection.closing) {
             return;
         }
         connection.endOfStreamRead = true;
@@ -60,7 +60,7 @@ final class Endings {
         }
         if (connection.writing) {
             // the writer tells, when it knows the whole of what it asked
-            connection.endMetWhileWriting = true;
+            connection.ending().endMetWhileWriting = true;
             return;
         }
         if (isLoss(connection, underWay) || silentlyDropped(connection, now)) {
@@ -84,7 +84,7 @@ final class Endings {
      * still hears may show that nothing was lost ({@link Connection#endedInOrderAfterAll}).
      */
     void closedBehind(Connection connection, long metNanos) {
-        if (connection.endOfStreamRead || connection.inputShutdown || connection.closing) {
+        if (connection.endOfStreamRead || connection.isInputShutDown() || connection.closing) {
             return;
         }
         connection.endOfStreamRead = true;
@@ -190,7 +190,7 @@ final class Endings {
     void written(Connection connection, long now) {
         boolean askedAfterEnd =
                 connection.endOfStreamRead && connection.conversation.understood() && responseIsDue(connection);
-        if (askedAfterEnd || connection.endMetWhileWriting && isLoss(connection, true)) {
+        if (askedAfterEnd || endMetWhileWriting(connection) && isLoss(connection, true)) {
             tell(connection, Signal.END_OF_STREAM, false, null, now);
         }
         Throwable met = metWhileWriting(connection);
@@ -205,9 +205,13 @@ final class Endings {
         return connection.isEnding() ? connection.ending().metWhileWriting : null;
     }
 
+    private static boolean endMetWhileWriting(Connection connection) {
+        return connection.isEnding() && connection.ending().endMetWhileWriting;
+    }
+
     /** The application closes its end, whose descriptor is still open. */
     void closing(Connection connection, FileDescriptor fd) {
-        if (connection.writing && (metWhileWriting(connection) != null || connection.endMetWhileWriting)) {
+        if (connection.writing && (metWhileWriting(connection) != null || endMetWhileWriting(connection))) {
             // a reader met the end and closes at once; the writer is still about to know what it asked, and tells it
             // then
             return;
@@ -325,7 +329,7 @@ final class Endings {
             // the kernel's error is consumed once: the reader had it, and the writer's own is but its echo
             connection.ending().metWhileWriting = null;
             transferFailed(connection, false, met);
-        } else if (write && connection.closing && connection.endMetWhileWriting && isLoss(connection, true)) {
+        } else if (write && connection.closing && endMetWhileWriting(connection) && isLoss(connection, true)) {
             tell(connection, Signal.END_OF_STREAM, false, null, System.nanoTime());
         } else if (!connection.closing) {
             transferFailed(connection, write, error);

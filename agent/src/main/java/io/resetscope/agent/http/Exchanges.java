@@ -2,7 +2,6 @@ package io.resetscope.agent.http;
 
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.Exchange;
-import io.resetscope.agent.connection.KeepAlive;
 import io.resetscope.agent.connection.Role;
 
 /**
@@ -129,9 +128,9 @@ abstract class Exchanges {
                 last.persists = fields.isPersistent();
             }
         }
-        KeepAlive keepAlive = connection.keepAlive;
         if (fields.connectionText != null || fields.keepAliveText != null) {
-            keepAlive.client = KeepAliveText.join(keepAlive.client, fields.connectionText, fields.keepAliveText);
+            connection.keepAliveClient =
+                    KeepAliveText.join(connection.keepAliveClient, fields.connectionText, fields.keepAliveText);
         }
     }
 
@@ -198,18 +197,20 @@ abstract class Exchanges {
     /** The head of a final response. */
     final void responseHead(ResponseReader response) {
         HeadFields fields = response.fields;
-        KeepAlive keepAlive = connection.keepAlive;
-        String before = keepAlive.server;
+        String before = connection.keepAliveServer;
         if (fields.connectionText != null || fields.keepAliveText != null) {
-            keepAlive.server = KeepAliveText.join(before, fields.connectionText, fields.keepAliveText);
+            connection.keepAliveServer = KeepAliveText.join(before, fields.connectionText, fields.keepAliveText);
         }
-        boolean known = keepAlive.server == before && (keepAlive.serverTimeoutSeconds >= 0 || keepAlive.serverMax >= 0);
+        boolean known = connection.keepAliveServer == before
+                && (connection.keepAliveTimeoutSeconds >= 0 || connection.keepAliveMax >= 0);
         if (fields.keepAliveText != null && !known) {
             int timeout = KeepAliveText.parameter(fields.keepAliveText, "timeout");
             int max = KeepAliveText.parameter(fields.keepAliveText, "max");
-            keepAlive.serverTimeoutSeconds = timeout == KeepAliveText.ABSENT ? keepAlive.serverTimeoutSeconds : timeout;
-            keepAlive.serverMax = max == KeepAliveText.ABSENT ? keepAlive.serverMax : max;
-            keepAlive.serverFirstMax = keepAlive.serverFirstMax < 0 ? keepAlive.serverMax : keepAlive.serverFirstMax;
+            connection.keepAliveTimeoutSeconds =
+                    timeout == KeepAliveText.ABSENT ? connection.keepAliveTimeoutSeconds : timeout;
+            connection.keepAliveMax = max == KeepAliveText.ABSENT ? connection.keepAliveMax : max;
+            connection.keepAliveFirstMax =
+                    connection.keepAliveFirstMax < 0 ? connection.keepAliveMax : connection.keepAliveFirstMax;
         }
         responsePersists = fields.isPersistent();
         if (early == null) {

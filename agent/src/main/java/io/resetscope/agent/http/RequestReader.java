@@ -12,6 +12,8 @@ final class RequestReader extends MessageReader {
     private static final int MAX_TRACE_HEADERS = 16;
     private static final String VERSION = "HTTP/1.";
     private static final int MAJOR_VERSION_AT = 5;
+    /** A bit for each byte below '@' at which the scan of a target stops. */
+    private static final long MARKS = (1L << ' ' + 1) - 1 | 1L << '#' | 1L << ':' | 1L << ';' | 1L << '?';
     /** How HTTP/2 begins, in lower case. */
     private static final byte[] PREFACE = Bytes.ascii("pri *");
 
@@ -45,6 +47,8 @@ final class RequestReader extends MessageReader {
     private int targetLength;
 
     private boolean queryFollows;
+    /** The target holds a colon before that: there may be a URL in it. */
+    private boolean colonSeen;
 
     @Override
     void forget() {
@@ -71,6 +75,7 @@ final class RequestReader extends MessageReader {
         versionLength = 0;
         targetLength = 0;
         queryFollows = false;
+        colonSeen = false;
     }
 
     @Override
@@ -144,7 +149,12 @@ final class RequestReader extends MessageReader {
             return at;
         }
         byte b = Bytes.at(array, buffer, at);
-        if (isCut(b)) {
+        if (b == ':') {
+            if (phase == TARGET) {
+                targetLength++;
+                colonSeen = true;
+            }
+        } else if (isCut(b)) {
             queryFollows = true;
             phase = QUERY;
         } else if (b == ' ' && (targetLength > 0 || queryFollows)) {
@@ -155,8 +165,9 @@ final class RequestReader extends MessageReader {
         return at + 1;
     }
 
+    /** Neither ends what is shown of a target, nor the target, nor may begin a "://" in it. */
     private static boolean isPlain(byte b) {
-        return b > ' ' && !isCut(b) && b != 0x7f || b < 0;
+        return b >= '@' && b != 0x7f || b < 0 || (MARKS >>> b & 1) == 0;
     }
 
     /** Where what is shown of a target ends: before a query, a fragment, or path parameters (;jsessionid=…). */
@@ -185,7 +196,7 @@ final class RequestReader extends MessageReader {
         int visible = Math.min(targetLength, MAX_LINE - methodLength - 1);
         boolean cut = queryFollows || visible < targetLength;
         method = Method.of(array, buffer, from, from + methodLength);
-        target = Target.of(target, array, buffer, targetFrom, targetFrom + visible, cut);
+        target = Target.of(target, array, buffer, targetFrom, targetFrom + visible, colonSeen, cut);
     }
 
     @Override

@@ -14,10 +14,11 @@ final class Target {
      * characters long.
      *
      * @param previous returned when it spells the same; may be null
+     * @param colon it holds one, or did before it was cut: whoever looked for its end has seen it
      * @param cut the target goes on after {@code to}, in a query, a fragment or out of sight
      */
-    static String of(String previous, byte[] array, ByteBuffer buffer, int from, int to, boolean cut) {
-        int authority = firstAuthority(array, buffer, from, to);
+    static String of(String previous, byte[] array, ByteBuffer buffer, int from, int to, boolean colon, boolean cut) {
+        int authority = firstAuthority(array, buffer, from, to, colon);
         while (authority >= 0) {
             int host = authority;
             int end = authority;
@@ -35,7 +36,7 @@ final class Target {
                 byte[] shown = new byte[authority - from + to - host];
                 Bytes.copy(array, buffer, from, authority - from, shown, 0);
                 Bytes.copy(array, buffer, host, to - host, shown, authority - from);
-                return of(previous, shown, null, 0, shown.length, cut);
+                return of(previous, shown, null, 0, shown.length, colon, cut);
             }
             authority = afterScheme(array, buffer, end, to);
         }
@@ -43,12 +44,12 @@ final class Target {
     }
 
     /** After {@code scheme://}, after a leading {@code //}, or, where there is no path, at once; -1 when there is none. */
-    private static int firstAuthority(byte[] array, ByteBuffer buffer, int from, int to) {
+    private static int firstAuthority(byte[] array, ByteBuffer buffer, int from, int to, boolean colon) {
         boolean path = from < to && Bytes.at(array, buffer, from) == '/';
         if (path && from + 1 < to && Bytes.at(array, buffer, from + 1) == '/') {
             return from + 2;
         }
-        int authority = afterScheme(array, buffer, from, to);
+        int authority = colon ? afterScheme(array, buffer, from, to) : -1;
         return authority < 0 && !path ? from : authority;
     }
 

@@ -65,8 +65,8 @@ public final class PolicyWatch {
             return null;
         }
         long idle = now - connection.lastByteNanos;
-        long announced = connection.keepAlive.serverTimeoutSeconds;
-        if (says(connection.keepAlive.client, "close")) {
+        long announced = connection.keepAliveTimeoutSeconds;
+        if (says(connection.keepAliveClient, "close")) {
             // its own wish: it reads on until the server has closed
             return null;
         }
@@ -84,7 +84,7 @@ public final class PolicyWatch {
     }
 
     private static PolicyMismatch of(PolicyMismatch.Kind kind, Connection connection, long idle, long now) {
-        long announced = connection.keepAlive.serverTimeoutSeconds;
+        long announced = connection.keepAliveTimeoutSeconds;
         return new PolicyMismatch(
                 kind,
                 connection.serverHost,
@@ -93,7 +93,7 @@ public final class PolicyWatch {
                 idle,
                 connection.ageKnown ? now - connection.openedNanos : -1,
                 announced < 0 ? -1 : announced * SECOND,
-                connection.keepAlive.server,
+                connection.keepAliveServer,
                 connection.exchange.server);
     }
 }

@@ -133,12 +133,12 @@ final class Snapshot {
         to.protocolName = connection.conversation().protocolName();
         to.understood = connection.conversation().understood();
         to.protocolVersion = connection.conversation().protocolVersion();
-        to.keepAliveClient = connection.keepAlive.client;
-        to.keepAliveServer = connection.keepAlive.server;
-        long seconds = connection.keepAlive.serverTimeoutSeconds;
+        to.keepAliveClient = connection.keepAliveClient;
+        to.keepAliveServer = connection.keepAliveServer;
+        long seconds = connection.keepAliveTimeoutSeconds;
         to.keepAliveTimeoutNanos = seconds < 0 ? -1 : seconds * 1_000_000_000L;
-        to.keepAliveMax = connection.keepAlive.serverMax;
-        to.keepAliveFirstMax = connection.keepAlive.serverFirstMax;
+        to.keepAliveMax = connection.keepAliveMax;
+        to.keepAliveFirstMax = connection.keepAliveFirstMax;
         to.closeAnnounced = connection.closeAnnounced;
         RecentExchanges recent = connection.recent();
         for (int i = 0; recent != null && i < recent.size(); i++) {

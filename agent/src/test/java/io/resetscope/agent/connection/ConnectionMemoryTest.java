@@ -18,9 +18,9 @@ class ConnectionMemoryTest extends TrackedPair {
 
     private static final int CONNECTIONS = 20_000;
     /** Of a connection that asked for the same as others do; a target of its own takes its own length, and 40. */
-    private static final int FEW_EXCHANGES = 512;
+    private static final int FEW_EXCHANGES = 488;
     /** Of one that remembers as many exchanges as it can. */
-    private static final int MANY_EXCHANGES = 560;
+    private static final int MANY_EXCHANGES = 536;
     /** The table has its buckets whether connections are open or not. */
     private static final long BUCKETS_BYTES = 4L << 16;
 

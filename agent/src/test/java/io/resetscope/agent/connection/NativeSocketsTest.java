@@ -264,7 +264,7 @@ class NativeSocketsTest extends TrackedPair {
     void shutdown() {
         Connection connection = connected();
         sockets.shutdown(socket, true, false);
-        assertThat(connection.inputShutdown).isTrue();
+        assertThat(connection.isInputShutDown()).isTrue();
         assertThat(connection.outputShutdown).isFalse();
         sockets.shutdown(socket, true, true);
         assertThat(connection.outputShutdown).isTrue();

@@ -162,7 +162,7 @@ class TrackedFailureTest extends TrackedPair {
         write(REQUEST);
         tracker.shutdown(pair.client, null, true);
         assertThat(connection.outputShutdown).isTrue();
-        assertThat(connection.inputShutdown).isFalse();
+        assertThat(connection.isInputShutDown()).isFalse();
         tracker.shutdown(null, fd, false);
         endOfStream();
         assertThat(told.events).isEmpty();

@@ -88,7 +88,7 @@ class ExchangeTest {
         assertThat(talk.exchange.status).isEqualTo(413);
         assertThat(talk.exchange.endedNanos).isEqualTo(2 * Talk.STEP);
         assertThat(talk.conversation.exchangeUnderWay()).isTrue();
-        assertThat(talk.keepAlive.server).isEqualTo("close");
+        assertThat(talk.connection.keepAliveServer).isEqualTo("close");
 
         talk.client("defg");
         assertThat(talk.exchange.number).isEqualTo(1);

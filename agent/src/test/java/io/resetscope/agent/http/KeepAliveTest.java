@@ -22,15 +22,15 @@ class KeepAliveTest {
         exchange(
                 "HTTP/1.1\r\nKeep-Alive: timeout=9",
                 "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5, max=100\r\nConnection: keep-alive");
-        assertThat(talk.keepAlive.client).isEqualTo("timeout=9");
-        assertThat(talk.keepAlive.server).isEqualTo("keep-alive, timeout=5, max=100");
+        assertThat(talk.connection.keepAliveClient).isEqualTo("timeout=9");
+        assertThat(talk.connection.keepAliveServer).isEqualTo("keep-alive, timeout=5, max=100");
         exchange("HTTP/1.1", "HTTP/1.1 200 OK");
-        assertThat(talk.keepAlive.server).isEqualTo("keep-alive, timeout=5, max=100");
+        assertThat(talk.connection.keepAliveServer).isEqualTo("keep-alive, timeout=5, max=100");
         exchange("HTTP/1.1\r\nConnection: a\r\nConnection: b", "HTTP/1.1 200 OK\r\nKeep-Alive: max=99");
-        assertThat(talk.keepAlive.client).isEqualTo("a, b");
-        assertThat(talk.keepAlive.server).isEqualTo("max=99");
-        assertThat(talk.keepAlive.serverTimeoutSeconds).isEqualTo(5);
-        assertThat(talk.keepAlive.serverMax).isEqualTo(99);
+        assertThat(talk.connection.keepAliveClient).isEqualTo("a, b");
+        assertThat(talk.connection.keepAliveServer).isEqualTo("max=99");
+        assertThat(talk.connection.keepAliveTimeoutSeconds).isEqualTo(5);
+        assertThat(talk.connection.keepAliveMax).isEqualTo(99);
     }
 
     @ParameterizedTest
@@ -79,7 +79,7 @@ class KeepAliveTest {
     @DisplayName("an interim response announces nothing")
     void interim() {
         talk.client("GET / HTTP/1.1\r\n\r\n").server("HTTP/1.1 102 Wait\r\nConnection: close\r\n\r\n");
-        assertThat(talk.keepAlive.server).isNull();
+        assertThat(talk.connection.keepAliveServer).isNull();
         assertThat(talk.exchange.status).isZero();
         assertThat(talk.exchange.responseBytes).isZero();
     }
@@ -88,15 +88,17 @@ class KeepAliveTest {
     @DisplayName("the first max on a connection is remembered: servers count down from it")
     void firstMax() {
         exchange("HTTP/1.1", "HTTP/1.1 200 OK");
-        assertThat(talk.keepAlive.serverFirstMax).isEqualTo(-1);
+        assertThat(talk.connection.keepAliveFirstMax).isEqualTo(-1);
         exchange("HTTP/1.1", "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5");
-        assertThat(talk.keepAlive.serverFirstMax).isEqualTo(-1);
+        assertThat(talk.connection.keepAliveFirstMax).isEqualTo(-1);
         for (int max = 100; max >= 98; max--) {
             exchange("HTTP/1.1", "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5, max=" + max);
-            assertThat(talk.keepAlive.serverFirstMax).isEqualTo(100);
-            assertThat(talk.keepAlive.serverMax).isEqualTo(max);
+            assertThat(talk.connection.keepAliveFirstMax).isEqualTo(100);
+            assertThat(talk.connection.keepAliveMax).isEqualTo(max);
         }
         exchange("HTTP/1.1\r\nKeep-Alive: max=7", "HTTP/1.1 200 OK");
-        assertThat(talk.keepAlive.serverFirstMax).as("the client's is its own").isEqualTo(100);
+        assertThat(talk.connection.keepAliveFirstMax)
+                .as("the client's is its own")
+                .isEqualTo(100);
     }
 }

@@ -71,6 +71,11 @@ class SecretsTest {
         "http://u:p@a/http://u:p@b/c, http://a/http://b/c",
         "/fetch/http://user:p?w@host/, /fetch/http://",
         "/@scope/package, /@scope/package",
+        "/orders:find, /orders:find",
+        "/a:/b/@c:d, /a:/b/@c:d",
+        "/a?from:10:30://x, /a",
+        "//x/y/http://user:pw@host/p, //x/y/http://host/p",
+        "user@host, host",
         "/a//me@home, /a//me@home",
         "/caf\u00e9\u00ff, /caf??",
     })
@@ -90,7 +95,7 @@ class SecretsTest {
                 + "\r\ntracestate: \u0001" + "t".repeat(3000) + "\r\nb3: a\tb\r\n\r\n";
         Talk talk = Talk.asClient().client(request).server("HTTP/1.1 200 OK\r\nVia: " + "v".repeat(3000) + "\r\n\r\n");
         assertThat(talk.exchange.target).hasSize(256);
-        assertThat(talk.keepAlive.client).hasSize(128);
+        assertThat(talk.connection.keepAliveClient).hasSize(128);
         assertThat(talk.exchange.via).hasSize(128);
         assertThat(talk.exchange.traceHeaders[1]).hasSize(512).startsWith("?t");
         assertThat(talk.exchange.traceHeaders[3]).isEqualTo("a?b");

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.Exchange;
-import io.resetscope.agent.connection.KeepAlive;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.TestConnections;
 import java.nio.ByteBuffer;
@@ -29,7 +28,6 @@ final class Talk {
     final Connection connection;
     final HttpConversation conversation;
     final Exchange exchange;
-    final KeepAlive keepAlive;
     /** Whether this JVM is the client. */
     private final boolean client;
 
@@ -40,7 +38,6 @@ final class Talk {
         this.connection = connection;
         this.conversation = new HttpConversation(connection);
         this.exchange = connection.exchange;
-        this.keepAlive = connection.keepAlive;
         this.client = client;
         this.form = form;
     }
@@ -162,11 +159,14 @@ final class Talk {
         facts.append("\n").append(exchange.method).append(' ').append(exchange.target);
         facts.append(" -> ").append(exchange.status).append(" server ").append(exchange.server);
         facts.append(" via ").append(exchange.via).append(" trace ").append(Arrays.toString(exchange.traceHeaders));
-        facts.append("\nkeep-alive ").append(keepAlive.client).append(" | ").append(keepAlive.server);
+        facts.append("\nkeep-alive ")
+                .append(connection.keepAliveClient)
+                .append(" | ")
+                .append(connection.keepAliveServer);
         facts.append(" timeout ")
-                .append(keepAlive.serverTimeoutSeconds)
+                .append(connection.keepAliveTimeoutSeconds)
                 .append(" max ")
-                .append(keepAlive.serverMax);
+                .append(connection.keepAliveMax);
         facts.append(" close ").append(connection.closeAnnounced);
         facts.append("\nprotocol ").append(conversation.protocolName());
         facts.append(' ').append(conversation.protocolVersion());

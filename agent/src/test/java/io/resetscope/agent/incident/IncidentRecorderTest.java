@@ -62,7 +62,7 @@ class IncidentRecorderTest {
         connection.exchange.begin(2, opened + 7 * SECOND, 6 * SECOND, PeerState.FIN);
         connection.exchange.method = "GET";
         connection.exchange.traceHeaders = new String[] {"traceparent", "00-1", "b3", "0"};
-        connection.keepAlive.serverTimeoutSeconds = 5;
+        connection.keepAliveTimeoutSeconds = 5;
         ConnectionFixture.underWay(connection, true);
 
         Incident incident = failed(connection);

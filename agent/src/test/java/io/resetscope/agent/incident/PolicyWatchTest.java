@@ -38,8 +38,8 @@ class PolicyWatchTest {
     /** The server closes after 5 s, and the client kept it for longer. */
     private Connection keptTooLong() {
         Connection connection = idle(Role.CLIENT, 6 * SECOND + 1);
-        connection.keepAlive.server = "timeout=5";
-        connection.keepAlive.serverTimeoutSeconds = 5;
+        connection.keepAliveServer = "timeout=5";
+        connection.keepAliveTimeoutSeconds = 5;
         return connection;
     }
 
@@ -87,7 +87,7 @@ class PolicyWatchTest {
     @ValueSource(ints = {-1, 0})
     @DisplayName("nothing announced, nothing to break")
     void notAnnounced(int seconds) {
-        idle(Role.CLIENT, 500 * SECOND).keepAlive.serverTimeoutSeconds = seconds;
+        idle(Role.CLIENT, 500 * SECOND).keepAliveTimeoutSeconds = seconds;
         look(NOW);
         assertThat(found).isEmpty();
     }
@@ -108,11 +108,11 @@ class PolicyWatchTest {
     @DisplayName("nor of a server's, nor of one whose role or peer is not known")
     void notClient() {
         Connection server = idle(Role.SERVER, 60 * SECOND);
-        server.keepAlive.serverTimeoutSeconds = 5;
+        server.keepAliveTimeoutSeconds = 5;
         keptTooLong().role = null;
         Connection nowhere = ConnectionFixture.connection(Role.CLIENT, 0, 0, null, null);
         nowhere.exchange.begin(1, 0, -1, PeerState.OPEN);
-        nowhere.keepAlive.serverTimeoutSeconds = 5;
+        nowhere.keepAliveTimeoutSeconds = 5;
         descriptors.add(ConnectionFixture.watched(table, nowhere));
         look(NOW);
         assertThat(found).isEmpty();

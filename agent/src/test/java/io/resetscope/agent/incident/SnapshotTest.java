@@ -43,8 +43,8 @@ class SnapshotTest {
         connection.ending().lingerSeconds = 0;
         connection.ending().retransmits = 3;
         connection.endOfStreamRead = true;
-        connection.keepAlive.serverMax = 7;
-        connection.keepAlive.serverFirstMax = 100;
+        connection.keepAliveMax = 7;
+        connection.keepAliveFirstMax = 100;
         Incident incident = of(connection).build();
         assertThat(incident.firstSent).isEqualTo(Opening.TLS_HANDSHAKE);
         assertThat(incident.firstReceived).isEqualTo(Opening.TLS_ALERT);
