@@ -332,11 +332,12 @@ public final class Faults {
                     .may(JAVANETHTTP, NETTY, URLCONNECTION),
             Fault.of(
                             "request_limit",
-                            "The same without a word: it shows when three connections were over after as many.")
+                            "The same without a word: it shows when three connections were over after as many, at ages that"
+                                    + " have nothing in common.")
                     .server(JavaServer.faulty("request_limit", "max=3"))
-                    .script("request; idle 200; request; idle 300; request; idle 400; request; idle 300; request;"
-                            + " idle 100; request; idle 250; request; idle 150; request; idle 350; request; idle 300;"
-                            + " request; idle 200")
+                    .script("request; idle 150; request; idle 100; request; idle 150; request; idle 150; request;"
+                            + " idle 500; request; idle 700; request; idle 600; request; idle 600; request; idle 100;"
+                            + " request; idle 100")
                     .truth(CLIENT, "request_limit_reached")
                     .learnedAfter(3, "stale_pooled_connection")
                     .perRepetition(2)

@@ -22,6 +22,8 @@ public final class Circumstances {
     private static final int ROUND_TRIPS = 5;
     /** Keep-Alive: timeout has whole seconds, and servers' timers their own granularity. */
     private static final long ANNOUNCED_IS_ROUNDED_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Tomcat looks once a second for connections that have been idle, and Node waits for a second more than it says. */
+    private static final long CLOSED_LATER_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** How near a timeout an idle time is its, at least. */
     private static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -85,9 +87,9 @@ public final class Circumstances {
             return false;
         }
         if (announced > 0) {
-            // a timer fires late, never early, and what is announced in whole seconds may have been rounded down
+            // a timer fires late, never early
             return idle >= announced - Math.max(MARGIN_NANOS, announced / 10)
-                    && idle <= announced + Math.max(ANNOUNCED_IS_ROUNDED_NANOS, announced / 5);
+                    && idle <= announced + Math.max(CLOSED_LATER_NANOS, announced / 5);
         }
         IdleBracket learned = lessons.idle(Ending.FIN);
         if (learned.failedNanos() < 0 || learned.survivedNanos() < 0 || !learned.isNarrow()) {

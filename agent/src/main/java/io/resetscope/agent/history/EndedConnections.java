@@ -55,12 +55,17 @@ final class EndedConnections {
         return (total - 1 - n) % KEPT;
     }
 
-    /** After how many exchanges the last ones all ended, although their idle times differ; -1 when not after the same. */
+    /**
+     * After how many exchanges the last ones all ended; -1 when not after the same number, or when the same idle time or the
+     * same age may as well be the reason.
+     */
     int sameCount(int minConnections) {
         int count = -1;
         int connections = 0;
         long shortestIdle = Long.MAX_VALUE;
         long longestIdle = -1;
+        long from = 0;
+        long to = Long.MAX_VALUE;
         for (int n = 0; n < size(); n++) {
             int at = newest(n);
             if (exchanges[at] < 0) {
@@ -73,9 +78,14 @@ final class EndedConnections {
             connections++;
             shortestIdle = Math.min(shortestIdle, idleNanos[at]);
             longestIdle = Math.max(longestIdle, idleNanos[at]);
+            if (endedAtAgeNanos[at] >= 0) {
+                from = Math.max(from, aliveAtAgeNanos[at]);
+                to = Math.min(to, endedAtAgeNanos[at]);
+            }
         }
         boolean idleDiffers = connections > 0 && !IdleBracket.isNarrow(shortestIdle, longestIdle);
-        return connections >= minConnections && idleDiffers ? count : -1;
+        boolean ageDiffers = from > to;
+        return connections >= minConnections && idleDiffers && ageDiffers ? count : -1;
     }
 
     /**

@@ -92,8 +92,8 @@ public final class Lessons {
     }
 
     /**
-     * After how many exchanges at least so many of the last connections all ended, whatever their idle time; -1 when they
-     * did not, or when a connection is known to have answered more.
+     * After how many exchanges at least so many of the last connections all ended, whatever their idle time and age; -1 when
+     * they did not, or when a connection is known to have answered more.
      */
     public int sameCountEachTime(int minConnections) {
         int count = ended == null ? -1 : ended.sameCount(minConnections);

@@ -86,6 +86,12 @@ class LessonsTest {
             sameIdle.ended(Lives.ended(Ending.FIN, idle, 1, 10).build());
         }
         assertThat(sameIdle.sameCountEachTime(3)).as("same idle time").isEqualTo(-1);
+
+        Lessons sameAge = new Lessons();
+        for (double idle : new double[] {1, 4, 9}) {
+            sameAge.ended(Lives.ended(Ending.FIN, idle, 100, 20).build());
+        }
+        assertThat(sameAge.sameCountEachTime(3)).as("an age of 19 to 20 s").isEqualTo(-1);
     }
 
     @Test
@@ -99,7 +105,7 @@ class LessonsTest {
         found(2, 41, 20);
         assertThat(lessons.sameCountEachTime(3)).isEqualTo(-1);
         for (int i = 1; i <= 30; i++) {
-            found(i, 200, 20);
+            found(i, 200, 30 * i);
         }
         assertThat(lessons.sameCountEachTime(8)).isEqualTo(200);
         assertThat(lessons.sameCountEachTime(9)).as("more than are remembered").isEqualTo(-1);
@@ -119,7 +125,7 @@ class LessonsTest {
         lessons.ended(Lives.ended(Ending.RST_WHILE_IDLE, 7, 44, 20).build());
         lessons.ended(Lives.ended(Ending.LATE, 7, 55, 20).build());
         assertThat(lessons.sameCountEachTime(3)).isEqualTo(-1);
-        found(9, 100, 10);
+        found(9, 100, 30);
         assertThat(lessons.sameCountEachTime(3)).isEqualTo(100);
     }
 

@@ -16,7 +16,7 @@ import io.resetscope.agent.incident.Incident;
 
 /**
  * The server closes a connection after so many requests. Decided by the number that it announced (Keep-Alive: max), or
- * by history: connections to it end after the same number of requests each time, whatever the idle time.
+ * by history: connections to it end after the same number of requests each time, whatever the idle time and the age.
  */
 public final class RequestLimitReached implements CauseRule {
 
@@ -49,7 +49,7 @@ public final class RequestLimitReached implements CauseRule {
                         announced
                                 ? "the server announced it (Keep-Alive: max=" + incident.keepAliveMax + ")"
                                 : "the last connections to it ended after exactly " + Words.count(served, "request")
-                                        + " each, after different idle times")
+                                        + " each, after different idle times and at different ages")
                 .evidence(Evidence.idle(incident))
                 .evidence(Evidence.peerBefore(incident))
                 .evidence(Evidence.exchange(incident))

@@ -56,7 +56,9 @@ class RequestLimitReachedTest {
     void learned() {
         learnedCount(4)
                 .is("request_limit_reached", LIKELY, PEER, "stale_pooled_connection")
-                .says("the last connections to it ended after exactly 3 requests each, after different idle times")
+                .says(
+                        "the last connections to it ended after exactly 3 requests each, after different idle times and at"
+                                + " different ages")
                 .but(it -> it.server = "nginx")
                 .advises("use a connection for fewer than 3 requests in the client's pool, or raise the server's limit:"
                         + " keepalive_requests in nginx.conf (1000 by default)");
@@ -87,6 +89,16 @@ class RequestLimitReachedTest {
                 .failed(Cases.foundEnded(2, 9, 4))
                 .failed(Cases.foundEnded(2.1, 9, 4))
                 .failed(Cases.foundEnded(2.2, 9, 4))
+                .isNot("request_limit_reached");
+    }
+
+    @Test
+    @DisplayName("an age that all of them may have ended at: the age may be the reason")
+    void sameAge() {
+        Given.of(Cases.foundEnded(0.4, 2, 4))
+                .failed(Cases.foundEnded(0.3, 2, 4))
+                .failed(Cases.foundEnded(0.8, 2.3, 4))
+                .failed(Cases.foundEnded(0.5, 1.9, 4))
                 .isNot("request_limit_reached");
     }
 
