@@ -41,7 +41,9 @@ class SettledFactsTest {
             public void idleSurvived(IdleSurvival survival) {}
 
             @Override
-            public void policyMismatch(PolicyMismatch mismatch) {}
+            public boolean policyMismatch(PolicyMismatch mismatch) {
+                return true;
+            }
 
             @Override
             public void tick() {}
