@@ -64,11 +64,9 @@ final class WholeFacts implements IncidentConsumer {
     }
 
     @Override
-    public void policyMismatch(PolicyMismatch mismatch) {
+    public boolean policyMismatch(PolicyMismatch mismatch) {
         // told at once when it is found
-        if (areWhole(mismatch.ageNanos, System.nanoTime())) {
-            next.policyMismatch(mismatch);
-        }
+        return areWhole(mismatch.ageNanos, System.nanoTime()) && next.policyMismatch(mismatch);
     }
 
     @Override

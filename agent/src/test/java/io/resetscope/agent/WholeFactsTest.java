@@ -71,14 +71,14 @@ class WholeFactsTest {
     @DisplayName("nor is what an idle or kept connection that was open then would teach")
     void lessons() {
         facts.idleSurvived(survival(-1));
-        facts.policyMismatch(mismatch(-1));
+        assertThat(facts.policyMismatch(mismatch(-1))).as("told").isFalse();
         facts.idleSurvived(survival(Long.MAX_VALUE / 4));
         facts.policyMismatch(mismatch(Long.MAX_VALUE / 4));
         assertThat(lessons).isEmpty();
         IdleSurvival survival = survival(1);
         PolicyMismatch mismatch = mismatch(1);
         facts.idleSurvived(survival);
-        facts.policyMismatch(mismatch);
+        assertThat(facts.policyMismatch(mismatch)).as("told").isTrue();
         assertThat(lessons).containsExactly(survival, mismatch);
     }
 
@@ -117,8 +117,9 @@ class WholeFactsTest {
         }
 
         @Override
-        public void policyMismatch(PolicyMismatch mismatch) {
+        public boolean policyMismatch(PolicyMismatch mismatch) {
             lessons.add(mismatch);
+            return true;
         }
 
         @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.testkit.ModuleFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -59,6 +60,29 @@ class JarShapeIT {
             assertThat(manifest.getValue("Main-Class")).isEqualTo("io.resetscope.premain.ResetscopeMain");
             assertThat(jar.getEntry("META-INF/LICENSE")).isNotNull();
         }
+    }
+
+    @Test
+    void librariesAndTheirLicencesAreNamed() throws IOException {
+        try (JarFile jar = new JarFile(ModuleFiles.agentJar().toFile())) {
+            String libraries = text(jar, "META-INF/DEPENDENCIES");
+            assertThat(libraries)
+                    .contains("net.bytebuddy:byte-buddy:jar:", "io.opentelemetry:opentelemetry-sdk:jar:")
+                    .contains(
+                            "com.squareup.okhttp3:okhttp-jvm:jar:",
+                            "org.slf4j:slf4j-api:jar:",
+                            "info.picocli:picocli:jar:")
+                    .doesNotContain(":test");
+            assertThat(text(jar, "META-INF/licenses/byte-buddy/NOTICE")).contains("Copyright");
+            assertThat(text(jar, "META-INF/licenses/byte-buddy/LICENSE")).contains("Apache License");
+            assertThat(text(jar, "META-INF/licenses/byte-buddy/ASM")).contains("Copyright");
+            assertThat(text(jar, "META-INF/licenses/slf4j-api/LICENSE.txt")).contains("Copyright");
+        }
+    }
+
+    private static String text(JarFile jar, String name) throws IOException {
+        assertThat(jar.getEntry(name)).as(name).isNotNull();
+        return new String(jar.getInputStream(jar.getEntry(name)).readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** The libraries' references to java.util.logging.Logger were moved to a class of ours: it must have what they call. */

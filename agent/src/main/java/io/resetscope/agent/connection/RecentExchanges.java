@@ -39,10 +39,45 @@ public final class RecentExchanges {
     private static final int ABOVE_BITS = 4;
     private static final int ABOVE_AT = DURATION_BITS + SCALE_BITS;
 
+    /** HTTP's own, and those of WebDAV, its versions, its access control, its search and its calendars. */
     private static final String[] USUAL = {
-        null, "GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH", "CONNECT", "TRACE", "PROPFIND", "QUERY"
+        null,
+        "GET",
+        "POST",
+        "PUT",
+        "DELETE",
+        "HEAD",
+        "OPTIONS",
+        "PATCH",
+        "CONNECT",
+        "TRACE",
+        "QUERY",
+        "PROPFIND",
+        "PROPPATCH",
+        "MKCOL",
+        "COPY",
+        "MOVE",
+        "LOCK",
+        "UNLOCK",
+        "VERSION-CONTROL",
+        "REPORT",
+        "CHECKOUT",
+        "CHECKIN",
+        "UNCHECKOUT",
+        "MKWORKSPACE",
+        "UPDATE",
+        "LABEL",
+        "MERGE",
+        "BASELINE-CONTROL",
+        "MKACTIVITY",
+        "ACL",
+        "SEARCH",
+        "MKCALENDAR",
+        "BIND",
+        "UNBIND",
+        "REBIND"
     };
-    /** By their numbers, 0 being unknown. Unusual ones join them as they occur, while there is room. */
+    /** By their numbers, 0 being unknown. Others join them as they occur, while there is room: a peer may invent any. */
     private static final AtomicReferenceArray<String> METHODS =
             new AtomicReferenceArray<>(Arrays.copyOf(USUAL, 1 << METHOD_BITS));
 

@@ -4,6 +4,7 @@ import io.resetscope.agent.history.Ending;
 import io.resetscope.agent.history.Lessons;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.Neighbours;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Whether the process behind the peer went away. From one connection a crash and a keep-alive close look the same; the
@@ -16,15 +17,30 @@ public final class CrashSigns {
 
     private CrashSigns() {}
 
+    /** So soon after the failure that nothing else had the time to stop the server. */
+    private static final long AT_ONCE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** The peer was alive after this end: whatever became of it later did not end this connection. */
+    public static boolean livesOn(Incident incident) {
+        return incident.neighbours.open > 0 || incident.outlived;
+    }
+
     /** Nobody listens there any more. */
     public static boolean refusedSince(Incident incident) {
         return incident.refusals > 0 && !incident.reconnected;
     }
 
-    /** Several connections in the midst of something died in one moment. */
+    /** Likewise, and it was so when this connection ended. */
+    public static boolean refusedAtOnce(Incident incident) {
+        return refusedSince(incident) && incident.refusedAfterNanos < AT_ONCE_NANOS;
+    }
+
+    /**
+     * Several connections in the midst of something died in one moment. That alone is no crash: a server that sheds load,
+     * or that requests of one kind make fail, does the same and goes on.
+     */
     public static boolean simultaneous(Incident incident) {
-        if (incident.neighbours.open > 0 || incident.reconnected && incident.refusals == 0) {
-            // it lives, and accepts
+        if (livesOn(incident)) {
             return false;
         }
         boolean hadWorked = Boolean.TRUE.equals(incident.reused);

@@ -22,6 +22,7 @@ final class AddressFallback {
         final int port;
         final InetAddress address;
         final int peerPort;
+        final long begunNanos;
         final long atNanos;
         final long threadId = Thread.currentThread().getId();
         final ClientCall call;
@@ -32,6 +33,7 @@ final class AddressFallback {
             address = connection.peerAddress();
             peerPort = connection.peerPort();
             atNanos = connection.openedNanos;
+            begunNanos = atNanos - Math.max(0, connection.connectNanos());
             call = connection.call;
         }
     }
@@ -48,6 +50,14 @@ final class AddressFallback {
     boolean connectedAgain(InetAddress address, int port, long atNanos) {
         return connects.any(
                 each -> each.atNanos - atNanos > 0 && each.peerPort == port && each.address.equals(address));
+    }
+
+    /** Whether one to that very address was begun after one point in time and had succeeded before another. */
+    boolean connectedBetween(InetAddress address, int port, long fromNanos, long toNanos) {
+        return connects.any(each -> each.begunNanos - fromNanos > 0
+                && each.atNanos - toNanos < 0
+                && each.peerPort == port
+                && each.address.equals(address));
     }
 
     /**

@@ -166,10 +166,14 @@ public final class Incident {
     // ---- the neighbours, until it settled ----
     /** Other connections to the same peer that failed around the same time. */
     public final int otherFailures;
-    /** Connects to the same peer that were refused around the same time. */
+    /** Connects to the same peer that were refused around the same time, and after it was last heard on this connection. */
     public final int refusals;
+    /** From the failure to the first of these; negative when it came before the failure was met. */
+    public final long refusedAfterNanos;
     /** A connect to the same peer succeeded after the failure. */
     public final boolean reconnected;
+    /** The peer accepted a connection after the failure, or spoke on another, before any connect was refused. */
+    public final boolean outlived;
     /**
      * Those of {@link #otherFailures} that came in the middle of something: within a moment of this one, or, when this one
      * was found ended, while it lay idle.
@@ -261,7 +265,9 @@ public final class Incident {
         closeAnnounced = from.closeAnnounced;
         otherFailures = from.otherFailures;
         refusals = from.refusals;
+        refusedAfterNanos = from.refusedAfterNanos;
         reconnected = from.reconnected;
+        outlived = from.outlived;
         activeFailures = from.activeFailures;
         neighbours = from.neighbours;
         upstream = from.upstream;

@@ -92,7 +92,9 @@ public final class IncidentBuilder {
     public boolean closeAnnounced;
     public int otherFailures;
     public int refusals;
+    public long refusedAfterNanos;
     public boolean reconnected;
+    public boolean outlived;
     public int activeFailures;
     public Neighbours neighbours = Neighbours.NONE;
     public Upstream upstream;
@@ -104,6 +106,30 @@ public final class IncidentBuilder {
     long quietSinceNanos;
     /** {@link System#nanoTime()} of the beginning of the failing exchange, or of the connection when there is none. */
     long usedSinceNanos;
+    /** {@link System#nanoTime()} when the peer was last heard on this connection, or accepted it. */
+    long heardNanos;
+    /** Whether the peer is known to have been alive after the failure. */
+    private boolean alive;
+    /** When that was first known, {@link System#nanoTime()}. */
+    private long aliveNanos;
+
+    /** A connect to the peer was refused. */
+    void refused(long atNanos) {
+        long after = atNanos - failedNanos;
+        refusedAfterNanos = refusals == 0 ? after : Math.min(refusedAfterNanos, after);
+        refusals++;
+    }
+
+    /** The peer was alive at {@code atNanos}, after the failure. */
+    void alive(long atNanos) {
+        aliveNanos = alive && aliveNanos - atNanos < 0 ? aliveNanos : atNanos;
+        alive = true;
+    }
+
+    /** Whether it was alive after the failure and before anybody was refused: who died later did not end this one. */
+    boolean wasOutlived() {
+        return alive && (refusals == 0 || aliveNanos - failedNanos < refusedAfterNanos);
+    }
 
     /** What failed is an exchange of this client's, by the other end's doing or the network's. */
     boolean hitsExchange() {

@@ -10,8 +10,8 @@ public interface IncidentConsumer {
 
     void idleSurvived(IdleSurvival survival);
 
-    /** Once per server and kind. */
-    void policyMismatch(PolicyMismatch mismatch);
+    /** Once per server and kind; false when it was kept back, so that another of its kind may be told later. */
+    boolean policyMismatch(PolicyMismatch mismatch);
 
     /** About once a second, for what is due. */
     void tick();

@@ -11,6 +11,7 @@ import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.ServedConnections;
 import io.resetscope.agent.connection.Signal;
 import java.io.FileDescriptor;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -245,6 +246,12 @@ public final class IncidentRecorder implements ConnectionListener {
                         && peer != null
                         && !peer.isUnresolved()
                         && fallback.connectedAgain(peer.getAddress(), peer.getPort(), failedNanos));
+        if (incident.role == Role.CLIENT && peer != null && !peer.isUnresolved()) {
+            InetAddress address = peer.getAddress();
+            testimony.acceptedBefore =
+                    untilNanos -> fallback.connectedBetween(address, peer.getPort(), failedNanos, untilNanos);
+            testimony.acceptedAfter = sinceNanos -> fallback.connectedAgain(address, peer.getPort(), sinceNanos);
+        }
         testimony.doubtful = doubtful;
         testimony.withoutCall = () -> calls.withoutCall(incident.library);
         queue.offer(testimony);

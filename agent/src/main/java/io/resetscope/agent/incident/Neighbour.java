@@ -18,9 +18,14 @@ final class Neighbour {
     /** Counts what {@code neighbour} says of another incident at the same peer. */
     static void testify(IncidentBuilder of, IncidentBuilder neighbour) {
         if (neighbour.phase == Phase.CONNECT) {
-            of.refusals += neighbour.signal == Signal.REFUSED ? 1 : 0;
+            if (neighbour.signal == Signal.REFUSED && speaksOf(neighbour, of)) {
+                of.refused(neighbour.failedNanos);
+            }
         } else {
             of.otherFailures++;
+            if (isAfter(of, neighbour.heardNanos)) {
+                of.alive(neighbour.heardNanos);
+            }
             boolean together = Math.abs(of.failedNanos - neighbour.failedNanos) < TOGETHER_NANOS
                     && wereOpenTogether(of, neighbour);
             boolean meanwhile = of.peerStateBefore.isOver() && diedMeanwhile(neighbour, of);
@@ -28,6 +33,16 @@ final class Neighbour {
                 of.activeFailures++;
             }
         }
+    }
+
+    /** A refusal from before the peer was last heard says nothing of this connection's end. */
+    private static boolean speaksOf(IncidentBuilder refusal, IncidentBuilder of) {
+        return of.signal == Signal.REFUSED || refusal.failedNanos - of.heardNanos >= 0;
+    }
+
+    /** So long after a failure that what was heard then had not arrived before it. */
+    static boolean isAfter(IncidentBuilder failed, long heardNanos) {
+        return heardNanos - failed.failedNanos >= TOGETHER_NANOS;
     }
 
     /** The neighbour died while this one lay idle, whose end was only found afterwards. */

@@ -6,6 +6,8 @@ import io.resetscope.agent.connection.Kernel;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import java.io.FileDescriptor;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,6 +24,9 @@ public final class Neighbourhood {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final ConnectionTable table;
+    /** Of this second, by peer: the latest survey that found some alive. */
+    private final Map<String, Survey> living = new HashMap<>();
+
     private long windowNanos;
     private int surveys;
     private boolean started;
@@ -34,12 +39,29 @@ public final class Neighbourhood {
     Neighbours survey(IncidentBuilder incident, long now) {
         boolean wanted =
                 incident.role == Role.CLIENT && incident.peerAddress != null && incident.phase != Phase.CONNECT;
-        if (!wanted || !allowed(now)) {
+        if (!wanted) {
             return Neighbours.NONE;
+        }
+        String peer = incident.peerAddress + ' ' + incident.peerPort;
+        if (!allowed(now)) {
+            return known(peer, incident);
         }
         Survey survey = new Survey(incident, now);
         table.forEach(survey::ask);
+        if (survey.open > 0) {
+            living.put(peer, survey);
+        }
         return survey.result();
+    }
+
+    /** In a storm, what was found for an earlier incident: those that were alive then are this one's neighbours too. */
+    private Neighbours known(String peer, IncidentBuilder incident) {
+        Survey earlier = living.get(peer);
+        return earlier != null
+                        && earlier.incident.failedNanos - incident.failedNanos <= 0
+                        && incident.failedNanos - earlier.now <= 0
+                ? earlier.result()
+                : Neighbours.NONE;
     }
 
     private boolean allowed(long now) {
@@ -47,6 +69,7 @@ public final class Neighbourhood {
             started = true;
             windowNanos = now;
             surveys = 0;
+            living.clear();
         }
         return surveys++ < MAX_SURVEYS_PER_SECOND;
     }
@@ -81,13 +104,26 @@ public final class Neighbourhood {
             if (state == PeerState.OPEN) {
                 open++;
                 longestIdleOpen = Math.max(longestIdleOpen, idle);
-            } else if (state.isOver()) {
+            } else if (state.isOver() && heardSince(other)) {
+                // its end is another story
+                incident.alive(other.exchange.respondedNanos);
+            } else if (state.isOver() && !isBusy(other)) {
                 over++;
                 shortestIdleOver = shortestIdleOver < 0 ? idle : Math.min(shortestIdleOver, idle);
             }
         }
 
-        /** A busy one says nothing of idling; one that was opened since is of a new process, maybe. */
+        private boolean heardSince(Connection other) {
+            long respondedNanos = other.exchange.respondedNanos;
+            return respondedNanos != 0 && Neighbour.isAfter(incident, respondedNanos);
+        }
+
+        /** Its own request may be why it ended. */
+        private static boolean isBusy(Connection other) {
+            return other.conversation().understood() && other.conversation().exchangeUnderWay();
+        }
+
+        /** One that was opened since is of a new process, maybe. */
         private boolean isNeighbour(Connection other) {
             return other.role == Role.CLIENT
                     && other.peerAddress() != null
@@ -95,7 +131,12 @@ public final class Neighbourhood {
                     && other.openedNanos - incident.failedNanos < 0
                     && other.peerPort() == incident.peerPort
                     && other.peerAddress().getHostAddress().equals(incident.peerAddress)
-                    && other.localPort() != incident.localPort;
+                    && !isItself(other);
+        }
+
+        /** Where ports are not known: it has failed or is being closed, and is no neighbour for that. */
+        private boolean isItself(Connection other) {
+            return incident.localPort != 0 && other.localPort() == incident.localPort;
         }
 
         Neighbours result() {

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Looks over the open connections now and then for clients that keep them longer than the server announced, and says so
@@ -25,7 +25,7 @@ public final class PolicyWatch {
     private static final int MAX_TOLD = 1024;
 
     private final ConnectionTable table;
-    private final Set<String> told = Collections.newSetFromMap(new LinkedHashMap<String, Boolean>() {
+    private final Set<String> known = Collections.newSetFromMap(new LinkedHashMap<String, Boolean>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
             return size() > MAX_TOLD;
@@ -38,8 +38,12 @@ public final class PolicyWatch {
         this.table = table;
     }
 
-    /** To be called about once a second. */
-    void look(long now, Consumer<PolicyMismatch> found) {
+    /**
+     * To be called about once a second.
+     *
+     * @param told whether what was found has been told; false when it was kept back
+     */
+    void look(long now, Predicate<PolicyMismatch> told) {
         if (started && now - nextNanos < 0) {
             return;
         }
@@ -47,8 +51,13 @@ public final class PolicyWatch {
         nextNanos = now + EVERY_NANOS;
         table.forEach(connection -> {
             PolicyMismatch mismatch = examine(connection, now);
-            if (mismatch != null && told.add(mismatch.kind + " " + mismatch.serverHost + ':' + mismatch.serverPort)) {
-                found.accept(mismatch);
+            if (mismatch == null) {
+                return;
+            }
+            String what = mismatch.kind + " " + mismatch.serverHost + ':' + mismatch.serverPort;
+            // first added, so that one that fails is not tried for ever
+            if (known.add(what) && !told.test(mismatch)) {
+                known.remove(what);
             }
         });
     }

@@ -140,8 +140,13 @@ public final class Settling implements Runnable {
         if (aftermath != null) {
             aftermath.addTo(incident);
         }
-        incident.reconnected = settled.reconnected.getAsBoolean();
+        boolean refused = incident.refusals > 0;
+        long refusedNanos = incident.failedNanos + incident.refusedAfterNanos;
+        incident.reconnected =
+                settled.reconnected.getAsBoolean() || refused && settled.acceptedAfter.test(refusedNanos);
         incident.neighbours = neighbourhood.survey(incident, now);
+        incident.outlived =
+                incident.wasOutlived() || (refused ? settled.acceptedBefore.test(refusedNanos) : incident.reconnected);
         incident.frozenNanos = stalls.longestBetween(incident.quietSinceNanos, incident.failedNanos);
         if (!outcomes.keep(settled)) {
             tell(settled);

@@ -64,6 +64,7 @@ final class Snapshot {
         failure(incident, error, atNanos, clock);
         incident.quietSinceNanos = startedNanos;
         incident.usedSinceNanos = startedNanos;
+        incident.heardNanos = startedNanos;
         incident.library = ClientLibrary.of(error);
         incident.connectNanos = atNanos - startedNanos;
         incident.serverHost = remote.getHostString();
@@ -174,6 +175,7 @@ final class Snapshot {
             to.idleNanos = atNanos - connection.lastByteNanos;
             to.quietSinceNanos = connection.lastByteNanos;
             to.usedSinceNanos = connection.openedNanos;
+            to.heardNanos = connection.lastByteNanos;
             return;
         }
         to.exchangeNumber = exchange.number;
@@ -184,6 +186,9 @@ final class Snapshot {
         to.quietSinceNanos = exchange.number == 0
                 ? connection.openedNanos
                 : exchange.startedNanos - Math.max(0, exchange.idleBeforeNanos);
+        to.heardNanos = exchange.respondedNanos == 0
+                ? to.quietSinceNanos
+                : exchange.requestComplete ? connection.lastByteNanos : exchange.respondedNanos;
         to.peerStateBefore = exchange.peerStateBefore;
         to.usedSinceNanos = exchange.number == 0 ? connection.openedNanos : exchange.startedNanos;
         to.method = exchange.method;

@@ -3,6 +3,7 @@ package io.resetscope.agent.incident;
 import io.resetscope.agent.client.CallWitness;
 import io.resetscope.agent.client.PoolSettings;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
 /** An incident on its way from the thread that met it to the agent's own. */
@@ -21,6 +22,11 @@ final class Testimony {
 
     /** Asked likewise: whether the peer accepted a connection afterwards. */
     final BooleanSupplier reconnected;
+
+    /** Asked likewise: whether the peer accepted a connection after the failure and before a point in time. */
+    LongPredicate acceptedBefore = atNanos -> false;
+    /** Asked likewise: whether it accepted one after a point in time. */
+    LongPredicate acceptedAfter = atNanos -> false;
 
     /** Of a library of which no call is known: what else is known of it. Asked likewise. */
     Supplier<PoolSettings> withoutCall = () -> null;

@@ -139,7 +139,7 @@ public final class Reporter implements IncidentConsumer {
     }
 
     @Override
-    public void policyMismatch(PolicyMismatch mismatch) {
+    public boolean policyMismatch(PolicyMismatch mismatch) {
         if (form != LogForm.NONE) {
             LOG.warn(
                     "connection policy mismatch  {}:{}  {}; {}",
@@ -152,6 +152,7 @@ public final class Reporter implements IncidentConsumer {
         if (telemetry != null) {
             spans.policyMismatch(mismatch);
         }
+        return true;
     }
 
     @Override

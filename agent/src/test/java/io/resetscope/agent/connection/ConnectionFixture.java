@@ -46,6 +46,16 @@ public final class ConnectionFixture {
 
     /** Has a real socket watched by {@code table}; the caller keeps the socket. */
     public static Connection watched(ConnectionTable table, Role role, Socket socket, long openedNanos) {
+        return watched(table, role, socket, openedNanos, (InetSocketAddress) socket.getLocalSocketAddress());
+    }
+
+    /** Likewise, of a client whose own end the kernel did not name. */
+    public static Connection watchedWithoutLocal(ConnectionTable table, Socket socket, long openedNanos) {
+        return watched(table, Role.CLIENT, socket, openedNanos, null);
+    }
+
+    private static Connection watched(
+            ConnectionTable table, Role role, Socket socket, long openedNanos, InetSocketAddress local) {
         FileDescriptor fd = Kernel.descriptor(socket);
         Connection connection = new Connection(
                 fd,
@@ -56,7 +66,7 @@ public final class ConnectionFixture {
                 0,
                 "shop.example",
                 socket.getPort(),
-                (InetSocketAddress) socket.getLocalSocketAddress(),
+                local,
                 (InetSocketAddress) socket.getRemoteSocketAddress(),
                 -1,
                 false);

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecentExchangesTest {
 
@@ -15,10 +17,14 @@ class RecentExchangesTest {
     private int[] numbers;
 
     private void add(int number) {
+        add(number, "GET");
+    }
+
+    private void add(int number, String method) {
         Exchange exchange = new Exchange();
         exchange.begin(number, OPENED + number * 10L, -1, PeerState.NOT_ASKED);
         exchange.endedNanos = exchange.startedNanos + 7;
-        exchange.method = "GET";
+        exchange.method = method;
         exchange.status = 200;
         numbers = RecentExchanges.add(numbers, OPENED, exchange);
     }
@@ -71,6 +77,45 @@ class RecentExchangesTest {
         add(1_000_000);
         add(1_000_001);
         assertThat(ordinals()).containsExactly(1_000_000, 1_000_001);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET",
+                "HEAD",
+                "POST",
+                "PUT",
+                "DELETE",
+                "CONNECT",
+                "OPTIONS",
+                "TRACE",
+                "PATCH",
+                "QUERY",
+                "PROPFIND",
+                "PROPPATCH",
+                "MKCOL",
+                "COPY",
+                "MOVE",
+                "LOCK",
+                "UNLOCK",
+                "REPORT",
+                "ACL",
+                "SEARCH",
+                "MKCALENDAR",
+                "MERGE",
+                "BASELINE-CONTROL"
+            })
+    @DisplayName("however many methods a peer invents, those of HTTP and WebDAV are known by name")
+    void inventedMethods(String method) {
+        for (int i = 1; i <= 64; i++) {
+            add(i, "INVENTED-" + i);
+        }
+        add(65, "ONE-TOO-MANY");
+        add(66, method);
+        RecentExchanges recent = new RecentExchanges(numbers, OPENED);
+        assertThat(recent.method(7)).isEqualTo(method);
+        assertThat(recent.method(6)).as("no name is a guess").isNull();
     }
 
     @Test

@@ -160,7 +160,9 @@ final class RandomIncidents {
         changes.add(it -> it.otherFailures = any(0, 0, 1, 2, 256));
         changes.add(it -> it.activeFailures = any(0, 0, 1, 2, 256));
         changes.add(it -> it.refusals = any(0, 0, 1, 256));
+        changes.add(it -> it.refusedAfterNanos = any(-seconds(2), 0L, seconds(0.25), seconds(2)));
         changes.add(it -> it.reconnected = random.nextBoolean());
+        changes.add(it -> it.outlived = random.nextBoolean());
         changes.add(it -> it.neighbours = any(
                 Neighbours.NONE,
                 new Neighbours(1, 0, seconds(3), -1),

@@ -448,7 +448,9 @@ class CallOutcomesTest {
         public void idleSurvived(IdleSurvival survival) {}
 
         @Override
-        public void policyMismatch(PolicyMismatch mismatch) {}
+        public boolean policyMismatch(PolicyMismatch mismatch) {
+            return true;
+        }
 
         @Override
         public void tick() {}

@@ -159,14 +159,71 @@ class NeighbourhoodTest {
     @Test
     @DisplayName("in a storm, so many in a second look around; who may not look does not use a look up")
     void maxSurveys() throws IOException {
-        idleFor(10);
+        closedAfter(10);
         IncidentBuilder server = new IncidentBuilder();
         server.role = Role.SERVER;
         for (int i = 0; i < MAX_SURVEYS; i++) {
             neighbourhood.survey(server, NOW);
-            assertThat(neighbourhood.survey(incident, NOW + i).open).isEqualTo(1);
+            assertThat(neighbourhood.survey(incident, NOW + i).over).isEqualTo(1);
         }
         assertThat(neighbourhood.survey(incident, NOW + SECOND - 1)).isSameAs(Neighbours.NONE);
-        assertThat(neighbourhood.survey(incident, NOW + SECOND).open).isEqualTo(1);
+        assertThat(neighbourhood.survey(incident, NOW + SECOND).over).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("the others of a storm know of those that were found alive, at their peer and after their own end")
+    void aliveInStorm() throws IOException {
+        idleFor(10);
+        for (int i = 0; i < MAX_SURVEYS; i++) {
+            neighbourhood.survey(incident, NOW);
+        }
+        assertThat(laterInStorm(FAILED + 1).open).isEqualTo(1);
+        assertThat(laterInStorm(FAILED - 1)).as("opened since, maybe").isSameAs(Neighbours.NONE);
+        assertThat(laterInStorm(NOW + 1)).as("over since, maybe").isSameAs(Neighbours.NONE);
+        incident.peerPort++;
+        assertThat(laterInStorm(FAILED + 1)).as("another peer").isSameAs(Neighbours.NONE);
+    }
+
+    private Neighbours laterInStorm(long failedNanos) {
+        IncidentBuilder later = new IncidentBuilder();
+        later.phase = Phase.AWAIT_RESPONSE;
+        later.peerAddress = incident.peerAddress;
+        later.peerPort = incident.peerPort;
+        later.failedNanos = failedNanos;
+        return neighbourhood.survey(later, NOW + 1);
+    }
+
+    @Test
+    @DisplayName("one that is over in the midst of its own exchange may have ended for that")
+    void busyAndOver() throws IOException {
+        Connection busy = closedAfter(1);
+        ConnectionFixture.underWay(busy, true);
+        assertThat(survey().over).isZero();
+        ConnectionFixture.understood(busy, false);
+        assertThat(survey().over).as("a guess").isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("one that was answered after the failure, and is over now: the peer outlived the failure")
+    void heardSince() throws IOException {
+        Connection other = closedAfter(1);
+        other.exchange.respondedNanos = FAILED + SECOND / 4 - 1;
+        assertThat(survey().over).isEqualTo(1);
+        assertThat(incident.wasOutlived()).isFalse();
+        other.exchange.respondedNanos = FAILED + SECOND / 4;
+        assertThat(survey().over).isZero();
+        assertThat(incident.wasOutlived()).isTrue();
+    }
+
+    @Test
+    @DisplayName("where the kernel did not say which ports this end has, others are neighbours all the same")
+    void unknownPorts() throws IOException {
+        Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
+        sockets.add(client);
+        sockets.add(listener.accept());
+        ConnectionFixture.watchedWithoutLocal(table, client, OPENED);
+        assertThat(survey().open).isEqualTo(1);
+        incident.localPort = 0;
+        assertThat(survey().open).isEqualTo(1);
     }
 }

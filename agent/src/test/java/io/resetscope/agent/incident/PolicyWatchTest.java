@@ -2,6 +2,7 @@ package io.resetscope.agent.incident;
 
 import static io.resetscope.agent.incident.Facts.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.ConnectionFixture;
@@ -44,7 +45,7 @@ class PolicyWatchTest {
     }
 
     private void look(long now) {
-        watch.look(now, found::add);
+        watch.look(now, mismatch -> found.add(mismatch));
     }
 
     @Test
@@ -137,6 +138,35 @@ class PolicyWatchTest {
                         "KEPT_TOO_LONG cart.example:8080",
                         "KEPT_TOO_LONG shop.example:81",
                         "CLOSE_IGNORED shop.example:8080");
+    }
+
+    @Test
+    @DisplayName(
+            "one that was kept back has not been told: another of its kind is, on whatever connection, and then no more")
+    void keptBack() {
+        Connection keptBack = keptTooLong();
+        keptBack.lastByteNanos--;
+        List<PolicyMismatch> offered = new ArrayList<>();
+        watch.look(NOW, mismatch -> !offered.add(mismatch));
+        watch.look(NOW + 2 * SECOND, mismatch -> !offered.add(mismatch));
+        assertThat(offered).hasSize(2);
+        keptTooLong();
+        watch.look(NOW + 4 * SECOND, mismatch -> mismatch.idleNanos == 10 * SECOND + 1 && found.add(mismatch));
+        assertThat(found).hasSize(1);
+        look(NOW + 6 * SECOND);
+        assertThat(found).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("one whose telling fails is not tried for ever")
+    void failing() {
+        keptTooLong();
+        assertThatThrownBy(() -> watch.look(NOW, mismatch -> {
+                    throw new IllegalStateException("no");
+                }))
+                .hasMessage("no");
+        look(NOW + 2 * SECOND);
+        assertThat(found).isEmpty();
     }
 
     @Test

@@ -41,7 +41,9 @@ class SettledFactsTest {
             public void idleSurvived(IdleSurvival survival) {}
 
             @Override
-            public void policyMismatch(PolicyMismatch mismatch) {}
+            public boolean policyMismatch(PolicyMismatch mismatch) {
+                return true;
+            }
 
             @Override
             public void tick() {}
@@ -163,6 +165,123 @@ class SettledFactsTest {
         accepts[0] = true;
         settling.advance(NEVER, SETTLE);
         assertThat(settled).extracting(incident -> incident.reconnected).containsExactly(false, true);
+    }
+
+    /** A refusal, and the peer last heard on the connection, so many milliseconds after its failure or before it. */
+    private Incident refused(long heardMillis, long refusedMillis) {
+        IncidentBuilder failed = active(10 * SECOND);
+        failed.heardNanos = failed.failedNanos + heardMillis * MILLI;
+        IncidentBuilder refusal = active(failed.failedNanos + refusedMillis * MILLI);
+        refusal.phase = Phase.CONNECT;
+        refusal.signal = Signal.REFUSED;
+        settled.clear();
+        offer(failed);
+        offer(refusal);
+        settling.advance(NEVER, SETTLE);
+        return settled.get(0);
+    }
+
+    @Test
+    @DisplayName("a connect that was refused before the peer was last heard on the connection says nothing of its end")
+    void refusedBefore() {
+        assertThat(refused(-100, -101).refusals).isZero();
+        assertThat(refused(-100, -100).refusals).isEqualTo(1);
+        assertThat(refused(-100, -60).refusedAfterNanos).isEqualTo(-60 * MILLI);
+        assertThat(refused(-100, 300).refusedAfterNanos).isEqualTo(300 * MILLI);
+    }
+
+    @Test
+    @DisplayName("refused connects are told of each other, whichever came first")
+    void refusedAgain() {
+        for (long each : new long[] {10, 11}) {
+            IncidentBuilder refusal = active(each * SECOND);
+            refusal.phase = Phase.CONNECT;
+            refusal.signal = Signal.REFUSED;
+            refusal.heardNanos = refusal.failedNanos;
+            offer(refusal);
+        }
+        settling.advance(NEVER, SETTLE);
+        assertThat(settled).extracting(incident -> incident.refusals).containsExactly(1, 1);
+    }
+
+    /** The peer was heard on another connection, and a connect refused, so many milliseconds after the failure. */
+    private boolean outlived(long heardMillis, long refusedMillis) {
+        IncidentBuilder failed = active(10 * SECOND);
+        IncidentBuilder other = active(failed.failedNanos + SECOND);
+        other.heardNanos = failed.failedNanos + heardMillis * MILLI;
+        IncidentBuilder refusal = active(failed.failedNanos + refusedMillis * MILLI);
+        refusal.phase = Phase.CONNECT;
+        refusal.signal = Signal.REFUSED;
+        settled.clear();
+        offer(failed);
+        offer(refusal);
+        offer(other);
+        settling.advance(NEVER, SETTLE);
+        return settled.get(0).outlived;
+    }
+
+    @Test
+    @DisplayName("heard on another connection afterwards, and before a refusal, the peer has outlived the failure")
+    void outlived() {
+        assertThat(outlived(250, 900)).isTrue();
+        assertThat(outlived(249, 900)).as("it may have come before").isFalse();
+        assertThat(outlived(800, 700)).as("a new process, maybe").isFalse();
+    }
+
+    @Test
+    @DisplayName("so it has when it accepts a connection before it refuses one, or refuses none")
+    void outlivedByAccepting() {
+        for (boolean refuses : new boolean[] {true, false}) {
+            for (boolean accepts : new boolean[] {true, false}) {
+                settled.clear();
+                IncidentBuilder failed = active(10 * SECOND);
+                Testimony testimony = new Testimony(failed, null, () -> false, () -> !refuses && accepts);
+                testimony.acceptedBefore = atNanos -> accepts && atNanos == 11 * SECOND;
+                queue.offer(testimony);
+                if (refuses) {
+                    IncidentBuilder refusal = active(11 * SECOND);
+                    refusal.phase = Phase.CONNECT;
+                    refusal.signal = Signal.REFUSED;
+                    offer(refusal);
+                }
+                settling.advance(NEVER, SETTLE);
+                assertThat(settled.get(0).outlived).isEqualTo(accepts);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("accepting after it refused, and before the end was found, it accepts again")
+    void reconnectedBeforeFound() {
+        IncidentBuilder failed = active(10 * SECOND);
+        Testimony testimony = new Testimony(failed, null, () -> false, () -> false);
+        testimony.acceptedAfter = atNanos -> atNanos == 9 * SECOND;
+        IncidentBuilder refusal = active(9 * SECOND);
+        refusal.phase = Phase.CONNECT;
+        refusal.signal = Signal.REFUSED;
+        offer(refusal);
+        queue.offer(testimony);
+        settling.advance(NEVER, SETTLE);
+        assertThat(settled.get(1).reconnected).isTrue();
+        assertThat(settled.get(1).outlived).isFalse();
+    }
+
+    @Test
+    @DisplayName("the recorder knows when a connect succeeded: after the failure, and before or after a refusal")
+    void acceptedByRecorder() {
+        IncidentRecorder recorder = Facts.recorder(queue);
+        recorder.failed(
+                Facts.busy(Role.CLIENT, 0), Signal.RESET, false, new SocketException("Connection reset"), SECOND);
+        Testimony testimony = queue.poll();
+        recorder.connected(Facts.busy(Role.CLIENT, SECOND));
+        assertThat(testimony.acceptedBefore.test(5 * SECOND))
+                .as("begun before it")
+                .isFalse();
+        recorder.connected(Facts.busy(Role.CLIENT, 2 * SECOND));
+        assertThat(testimony.acceptedBefore.test(5 * SECOND)).isTrue();
+        assertThat(testimony.acceptedBefore.test(2 * SECOND)).isFalse();
+        assertThat(testimony.acceptedAfter.test(2 * SECOND - 1)).isTrue();
+        assertThat(testimony.acceptedAfter.test(2 * SECOND)).isFalse();
     }
 
     @Test

@@ -256,8 +256,9 @@ class SettlingTest {
         }
 
         @Override
-        public void policyMismatch(PolicyMismatch mismatch) {
+        public boolean policyMismatch(PolicyMismatch mismatch) {
             fail();
+            return true;
         }
 
         @Override

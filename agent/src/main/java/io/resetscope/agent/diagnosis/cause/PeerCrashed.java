@@ -19,8 +19,8 @@ import io.resetscope.agent.incident.Phase;
 
 /**
  * The process or host behind the peer died, was killed, stopped or restarted. One connection cannot tell this from any
- * other close; decided by the others: nobody listens any more, several died in one moment in the midst of something, or
- * all that were open are over, whatever their idle time.
+ * other close; decided by the others: nobody listens any more, or all that were open are over, whatever their idle time.
+ * Not where the peer was heard of afterwards.
  */
 public final class PeerCrashed implements CauseRule {
 
@@ -32,17 +32,16 @@ public final class PeerCrashed implements CauseRule {
         boolean opening = incident.phase == Phase.CONNECT && incident.signal == Signal.RESET;
         if (incident.role != Role.CLIENT
                 || !Circumstances.endedByOther(incident)
-                || incident.exchangeNumber == 0 && !opening) {
+                || incident.exchangeNumber == 0 && !opening
+                || CrashSigns.livesOn(incident)) {
             return null;
         }
         Lessons lessons = history.lessons(incident);
-        boolean refused = CrashSigns.refusedSince(incident);
-        boolean together = CrashSigns.simultaneous(incident);
         boolean allOver = CrashSigns.allOver(incident, lessons);
-        if (!refused && !together && !allOver && incident.refusals == 0) {
+        if (!allOver && incident.refusals == 0) {
             return null;
         }
-        boolean certain = refused && (together || allOver);
+        boolean certain = CrashSigns.refusedAtOnce(incident) && (CrashSigns.simultaneous(incident) || allOver);
         Neighbours others = incident.neighbours;
         return Verdict.of(
                         ID,

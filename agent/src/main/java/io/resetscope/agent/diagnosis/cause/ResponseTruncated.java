@@ -34,7 +34,7 @@ public final class ResponseTruncated implements CauseRule {
         boolean crash = CrashSigns.any(incident, history.lessons(incident));
         return Verdict.of(
                         ID,
-                        crash ? Confidence.POSSIBLE : Confidence.CERTAIN,
+                        crash ? Confidence.LIKELY : Confidence.CERTAIN,
                         EndedBy.PEER,
                         crash
                                 ? "The connection was closed before the end of the response; the server may have cut it"

@@ -32,26 +32,72 @@ class PeerCrashedTest {
     }
 
     @Test
-    @DisplayName("several at once, and new ones accepted: likely")
+    @DisplayName("several at once, and no more: a server that sheds load, or has a bug, does the same and lives")
     void simultaneous() {
-        Cases.peerCrashed().but(it -> it.refusals = 0).is("peer_crashed", LIKELY, PEER, "peer_aborted_exchange");
+        atOnce(4).is("peer_aborted_exchange", LIKELY, PEER, "peer_crashed");
+        atOnce(4)
+                .but(it -> {
+                    it.signal = Signal.RESET;
+                    it.sinceRequestNanos = seconds(0.003);
+                })
+                .is("peer_aborted_exchange");
+        atOnce(4).but(it -> it.peerStateBefore = PeerState.FIN).is("stale_pooled_connection");
+        Cases.rejectedAfterAccept()
+                .but(it -> {
+                    it.otherFailures = 39;
+                    it.activeFailures = 39;
+                })
+                .is("rejected_after_accept");
+    }
+
+    /** So many others too, and nobody was refused. */
+    private static Given atOnce(int activeFailures) {
+        return Cases.peerCrashed().but(it -> {
+            it.refusals = 0;
+            it.otherFailures = activeFailures;
+            it.activeFailures = activeFailures;
+        });
+    }
+
+    @Test
+    @DisplayName("another connection that was open before and is open still: the process lives, whoever is refused")
+    void othersOpen() {
+        Cases.peerCrashed().but(it -> it.neighbours = neighbours(1, 3, 0, 0)).is("peer_aborted_exchange");
+        refusedOnly().but(it -> it.neighbours = neighbours(1, 3, 2, 0.4)).is("peer_aborted_exchange");
+    }
+
+    @Test
+    @DisplayName(
+            "heard of, or accepting, after the end and before anybody was refused: it died of something else, if at all")
+    void outlived() {
+        Cases.peerCrashed().but(it -> it.outlived = true).is("peer_aborted_exchange", LIKELY, PEER, "peer_crashed");
+        refusedOnly().but(it -> it.outlived = true).is("peer_aborted_exchange");
+        allOver(0, 2, 0.4).but(it -> it.outlived = true).is("stale_pooled_connection", LIKELY, PEER, "peer_crashed");
+        Given.of(Incidents.stale())
+                .but(it -> {
+                    it.refusals = 1;
+                    it.outlived = true;
+                })
+                .is("stale_pooled_connection");
+    }
+
+    @Test
+    @DisplayName("refused a while after the end: something else may have stopped the server since, so likely")
+    void refusedLater() {
+        refusedAfter(0.25).is("peer_crashed", LIKELY, PEER, "peer_aborted_exchange");
+        refusedAfter(0.249).is("peer_crashed", CERTAIN, PEER);
+        refusedAfter(-3).is("peer_crashed", CERTAIN, PEER);
+    }
+
+    private static Given refusedAfter(double seconds) {
+        return Cases.peerCrashed().but(it -> it.refusedAfterNanos = seconds(seconds));
     }
 
     @Test
     @DisplayName("with this one, three")
     void three() {
-        Cases.peerCrashed()
-                .but(it -> {
-                    it.refusals = 0;
-                    it.activeFailures = 2;
-                })
-                .is("peer_crashed");
-        Cases.peerCrashed()
-                .but(it -> {
-                    it.refusals = 0;
-                    it.activeFailures = 1;
-                })
-                .is("peer_aborted_exchange");
+        Cases.peerCrashed().but(it -> it.activeFailures = 2).is("peer_crashed", CERTAIN, PEER);
+        Cases.peerCrashed().but(it -> it.activeFailures = 1).is("peer_crashed", LIKELY, PEER, "peer_aborted_exchange");
     }
 
     @Test
@@ -152,17 +198,20 @@ class PeerCrashedTest {
     @Test
     @DisplayName("idle and prompt, it was not in use: two others may be a pool after a quiet while, three are not")
     void notActive() {
-        idleAndPrompt(2).is("peer_aborted_exchange");
-        idleAndPrompt(3).is("peer_crashed");
-        idleAndPrompt(2).but(it -> it.peerStateBefore = PeerState.FIN).is("stale_pooled_connection");
-        idleAndPrompt(3).but(it -> it.peerStateBefore = PeerState.FIN).is("peer_crashed");
-        idleAndPrompt(2).but(it -> it.idleNanos = seconds(0.9)).is("peer_aborted_exchange");
-        idleAndPrompt(2).but(it -> it.idleNanos = seconds(0.9) - 1).is("peer_crashed");
+        idleAndPrompt(2).is("peer_crashed", LIKELY, PEER, "peer_aborted_exchange");
+        idleAndPrompt(3).is("peer_crashed", CERTAIN, PEER);
+        idleAndPrompt(2)
+                .but(it -> it.peerStateBefore = PeerState.FIN)
+                .is("peer_crashed", LIKELY, PEER, "stale_pooled_connection");
+        idleAndPrompt(3).but(it -> it.peerStateBefore = PeerState.FIN).is("peer_crashed", CERTAIN, PEER);
+        idleAndPrompt(2)
+                .but(it -> it.idleNanos = seconds(0.9))
+                .is("peer_crashed", LIKELY, PEER, "peer_aborted_exchange");
+        idleAndPrompt(2).but(it -> it.idleNanos = seconds(0.9) - 1).is("peer_crashed", CERTAIN, PEER);
     }
 
     private static Given idleAndPrompt(int activeFailures) {
         return Cases.peerCrashed().but(it -> {
-            it.refusals = 0;
             it.activeFailures = activeFailures;
             it.idleNanos = seconds(6);
             it.sinceRequestNanos = seconds(0.003);
@@ -172,7 +221,7 @@ class PeerCrashedTest {
     @Test
     @DisplayName("two others, and a first write that failed after idling: it was not in use")
     void firstWrite() {
-        idleAndPrompt(2).but(it -> it.sinceRequestNanos = -1).isNot("peer_crashed");
+        idleAndPrompt(2).but(it -> it.sinceRequestNanos = -1).is("peer_crashed", LIKELY, PEER, "peer_aborted_exchange");
     }
 
     @Test
@@ -180,29 +229,33 @@ class PeerCrashedTest {
     void active() {
         Cases.peerCrashed()
                 .but(it -> {
-                    it.refusals = 0;
                     it.activeFailures = 2;
                     it.idleNanos = seconds(6);
                 })
-                .is("peer_crashed");
+                .is("peer_crashed", CERTAIN, PEER);
         Cases.peerCrashed()
                 .but(it -> {
                     it.signal = Signal.RESET;
-                    it.refusals = 0;
                     it.activeFailures = 2;
                     it.idleNanos = seconds(6);
                     it.sinceRequestNanos = seconds(0.003);
                     it.responseBytes = 100;
                 })
-                .is("peer_crashed");
+                .is("peer_crashed", CERTAIN, PEER);
     }
 
     @Test
     @DisplayName("a response that breaks off in a crash")
     void truncated() {
         Cases.responseTruncated()
+                .but(it -> {
+                    it.activeFailures = 3;
+                    it.refusals = 1;
+                })
+                .is("peer_crashed", CERTAIN, PEER);
+        Cases.responseTruncated()
                 .but(it -> it.activeFailures = 3)
-                .is("peer_crashed", LIKELY, PEER, "peer_aborted_exchange");
+                .is("response_truncated", LIKELY, PEER, "peer_crashed");
     }
 
     @Test
