@@ -14,14 +14,18 @@ import java.security.Permission;
 import java.security.PermissionCollection;
 import java.security.Policy;
 import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An application that an agent is attached to, detached from and attached to again. Does what it reads from its standard
  * input: {@code fail} makes connections of every kind, one of them a failure; {@code count} does the same with sinks of its
  * own behind whatever hooks there are; {@code remember} keeps the agent weakly in mind; {@code forgotten} says what is left;
- * {@code guard} sets a security manager that lets the agent's jar do nothing; {@code breakLog} a standard error that throws.
- * Answers each with {@code done.<n>=}.
+ * {@code guard} sets a security manager that lets the agent's jar do nothing; {@code breakLog} a standard error that throws,
+ * {@code blockLog} one that blocks until {@code freeLog}; {@code threads} names those of the agents'; {@code hold},
+ * {@code release}, {@code load} and {@code rest} are {@link InFlight}'s. Answers each with {@code done.<n>=}.
  */
 public final class DetachTarget {
 
@@ -32,6 +36,8 @@ public final class DetachTarget {
     private final TlsWires tls = new TlsWires(TlsKeys.context(TlsKeys.NOBODY, TlsKeys.SERVER), "TLSv1.2");
     private final TlsWires tlsServer = new TlsWires(TlsKeys.context(TlsKeys.SERVER, TlsKeys.CLIENT), "TLSv1.2");
     private final int tlsPort;
+    private final InFlight inFlight = new InFlight();
+    private final BlockedLog blockedLog = new BlockedLog();
     private WeakReference<ClassLoader> agent;
     private int requests;
 
@@ -78,6 +84,27 @@ public final class DetachTarget {
                         throw new IllegalStateException("injected");
                     }
                 });
+                break;
+            case "blockLog":
+                System.setErr(blockedLog);
+                break;
+            case "freeLog":
+                blockedLog.free();
+                break;
+            case "threads":
+                System.out.println("threads=" + agentThreads());
+                break;
+            case "hold":
+                inFlight.hold();
+                break;
+            case "release":
+                inFlight.release();
+                break;
+            case "load":
+                inFlight.load();
+                break;
+            case "rest":
+                inFlight.rest();
                 break;
             default:
                 System.out.println("wrong=" + wish);
@@ -142,12 +169,12 @@ public final class DetachTarget {
     }
 
     private void forgotten() throws InterruptedException {
-        for (int i = 0; i < 100 && (agent.get() != null || threads() > 0); i++) {
+        for (int i = 0; i < 100 && (agent.get() != null || !agentThreads().isEmpty()); i++) {
             System.gc();
             Thread.sleep(100);
         }
         System.out.println("collected=" + (agent.get() == null));
-        System.out.println("threads=" + threads());
+        System.out.println("threads=" + agentThreads());
     }
 
     /** In a class of its own: newer JVMs have no security manager. */
@@ -172,9 +199,43 @@ public final class DetachTarget {
         }
     }
 
-    private static long threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("resetscope"))
-                .count();
+    /** Those that it started, and those that these started. */
+    private static List<String> agentThreads() {
+        List<String> names = new ArrayList<>();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            ThreadGroup group = thread.getThreadGroup();
+            if (thread.getName().startsWith("resetscope")
+                    || group != null && group.getName().equals("resetscope")) {
+                names.add(thread.getName());
+            }
+        }
+        return names;
+    }
+
+    /** A standard error as a pipe that nobody reads, until somebody does. */
+    private static final class BlockedLog extends PrintStream {
+
+        private final CountDownLatch freed = new CountDownLatch(1);
+        private final PrintStream usual = System.err;
+
+        BlockedLog() {
+            super(new ByteArrayOutputStream());
+        }
+
+        void free() {
+            freed.countDown();
+        }
+
+        @Override
+        public void println(String line) {
+            while (freed.getCount() > 0) {
+                try {
+                    freed.await();
+                } catch (InterruptedException e) {
+                    // a write to a pipe goes on
+                }
+            }
+            usual.println(line);
+        }
     }
 }

@@ -10,6 +10,9 @@ public final class AgentVersion {
     /** In the agent properties of a JVM that runs the agent: its version. */
     public static final String AGENT_PROPERTY = "resetscope.version";
 
+    /** Likewise, after a detach: the names of the agent's threads that had not ended within its time limit. */
+    public static final String ENDING_PROPERTY = "resetscope.ending";
+
     /** What follows the version there when a detach has left something. */
     static final String DETACHED_IN_PART = " (detached in part)";
 

@@ -1,5 +1,9 @@
 package io.resetscope.agent;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,8 +18,17 @@ final class OwnThreads {
     /** Of the group, and of the thread in it that explains. */
     private static final String NAME = "resetscope";
 
+    private static final ThreadGroup GROUP = new Group();
+    /** Of another agent's, which has come from another class loader. */
+    private static final String GROUP_CLASS = Group.class.getName();
+
     /** What ends one of its threads does not go on to the application's handler of uncaught exceptions. */
-    private static final ThreadGroup GROUP = new ThreadGroup(root(), NAME) {
+    private static final class Group extends ThreadGroup {
+
+        Group() {
+            super(root(), NAME);
+        }
+
         @Override
         public void uncaughtException(Thread thread, Throwable failure) {
             if (thread.getName().equals(NAME)) {
@@ -25,7 +38,7 @@ final class OwnThreads {
             }
             LOG.debug("thread {} ended", thread.getName(), failure);
         }
-    };
+    }
 
     private OwnThreads() {}
 
@@ -51,8 +64,48 @@ final class OwnThreads {
         return thread;
     }
 
+    /** Also one of an agent that was here before: its last connections are as little the application's. */
     static boolean isCurrentOwn() {
-        return Thread.currentThread().getThreadGroup() == GROUP;
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        return group == GROUP || group != null && group.getClass().getName().equals(GROUP_CLASS);
+    }
+
+    /** Those that our threads have started, and that wait for what will not come any more. */
+    static void interruptLibraries() {
+        for (Thread thread : alive()) {
+            if (!thread.getName().startsWith(NAME)) {
+                thread.interrupt();
+            }
+        }
+    }
+
+    /**
+     * Waits until none of them is left. Not to be called by one of them.
+     *
+     * @return the names of those that have not ended by then; empty when all have
+     */
+    static List<String> awaitEnd(long millis) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        List<Thread> alive = alive();
+        try {
+            for (long left = millis; !alive.isEmpty() && left > 0; alive = alive()) {
+                alive.get(0).join(left);
+                left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        List<String> names = new ArrayList<>();
+        for (Thread thread : alive) {
+            names.add(thread.getName());
+        }
+        return names;
+    }
+
+    private static List<Thread> alive() {
+        // as many as were counted, and some that start meanwhile
+        Thread[] threads = new Thread[GROUP.activeCount() + 16];
+        return Arrays.asList(threads).subList(0, GROUP.enumerate(threads));
     }
 
     /**

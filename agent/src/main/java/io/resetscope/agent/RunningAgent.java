@@ -26,6 +26,8 @@ final class RunningAgent {
     private static final long FAREWELL_MILLIS = 5000;
     /** Of them, for saying that they were not enough. */
     private static final long LAST_LINE_MILLIS = 200;
+    /** After that, what a detach waits for at most, until its threads have ended. */
+    private static final long END_MILLIS = 2000;
 
     private final Weaver weaver;
     private final Instrumentation instrumentation;
@@ -75,10 +77,13 @@ final class RunningAgent {
         attempt("its shutdown hook stays, and does nothing", this::endShutdownHook);
         if (detached) {
             attempt("its last words are not said", this::farewell);
-            attempt("a thread of it stays", pulse::interrupt);
+            attempt("its threads stay", this::endThreads);
         }
         if (detached && left.isEmpty()) {
             attempt("its thread group stays", OwnThreads::endWithLast);
+        }
+        if (detached) {
+            AgentProperties.announceEnding(OwnThreads.awaitEnd(END_MILLIS));
         }
         if (left.isEmpty()) {
             AgentProperties.withdraw();
@@ -121,6 +126,16 @@ final class RunningAgent {
         }
     }
 
+    /** By another thread than the farewell, which a log that blocks may keep. */
+    private void endThreads() {
+        pulse.interrupt();
+        OwnThreads.daemon("resetscope-close", () -> {
+                    reporter.close();
+                    OwnThreads.interruptLibraries();
+                })
+                .start();
+    }
+
     private void atShutdown() {
         if (!detached) {
             farewell();
@@ -152,9 +167,7 @@ final class RunningAgent {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            // whatever went wrong: its threads must not stay
             if (detached) {
-                reporter.close();
                 LOG.info(
                         "detached{}",
                         left.isEmpty()

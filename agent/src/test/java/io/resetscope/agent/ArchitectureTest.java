@@ -47,7 +47,7 @@ class ArchitectureTest {
         "agent.incident, agent.client agent.connection",
         "agent.history, agent.connection agent.incident",
         "agent.diagnosis, agent.client agent.connection agent.incident agent.history",
-        "agent.report, agent.client agent.connection agent.incident agent.history agent.diagnosis io.opentelemetry org.slf4j",
+        "agent.report, agent.client agent.connection agent.incident agent.history agent.diagnosis io.opentelemetry okhttp3 okio org.slf4j",
         "agent.report.log, org.slf4j",
         "agent.probe, agent.history agent.diagnosis",
         "agent.instrument, bootstrap agent.client net.bytebuddy",
@@ -57,7 +57,8 @@ class ArchitectureTest {
     void arrows(String from, String known) {
         List<String> allowed = new ArrayList<>(List.of("java..", "javax.net.ssl..", ROOT + from + ".."));
         for (String name : known.isEmpty() ? new String[0] : known.split(" ")) {
-            allowed.add((name.startsWith("io.") || name.matches("(org|net)\\..*") ? name : ROOT + name) + "..");
+            allowed.add((name.startsWith("io.") || name.matches("ok(http3|io)|(org|net)\\..*") ? name : ROOT + name)
+                    + "..");
         }
         classes()
                 .that()

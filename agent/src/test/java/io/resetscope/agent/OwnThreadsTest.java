@@ -1,8 +1,11 @@
 package io.resetscope.agent;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.agent.report.CapturedLog;
+import java.lang.reflect.Method;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -74,5 +77,47 @@ class OwnThreadsTest {
         ours.join();
         assertThat(own.get()).isTrue();
         assertThat(ours.isDaemon()).isTrue();
+    }
+
+    @Test
+    @DisplayName("a thread of an agent that was here before is not the application's either")
+    void earlier() throws Exception {
+        AtomicReference<Boolean> own = new AtomicReference<>();
+        Method daemon =
+                AgentLoader.load(OwnThreads.class.getName()).getDeclaredMethod("daemon", String.class, Runnable.class);
+        daemon.setAccessible(true);
+        Thread theirs = (Thread) daemon.invoke(null, "theirs", (Runnable) () -> own.set(OwnThreads.isCurrentOwn()));
+        assertThat(theirs.getThreadGroup())
+                .isNotSameAs(OwnThreads.daemon("ours", () -> {}).getThreadGroup());
+        theirs.start();
+        theirs.join();
+        assertThat(own.get()).isTrue();
+    }
+
+    @Test
+    @DisplayName("their end is waited for, also of those that they start, and whoever has not ended is named")
+    void end() throws InterruptedException {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        OwnThreads.daemon("ours", () -> {
+                    Thread another = new Thread(() -> awaitQuietly(goOn), "started by ours");
+                    another.setDaemon(true);
+                    another.start();
+                    started.countDown();
+                    awaitQuietly(goOn);
+                })
+                .start();
+        started.await();
+        assertThat(OwnThreads.awaitEnd(100)).contains("ours", "started by ours");
+        goOn.countDown();
+        assertThat(OwnThreads.awaitEnd(SECONDS.toMillis(20))).isEmpty();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

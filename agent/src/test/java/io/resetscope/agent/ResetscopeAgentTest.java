@@ -8,8 +8,6 @@ import static org.awaitility.Awaitility.await;
 import io.resetscope.agent.report.CapturedLog;
 import io.resetscope.bootstrap.ConnectionEvents;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Field;
@@ -70,41 +68,6 @@ class ResetscopeAgentTest {
             return (Boolean) agent.getMethod(method, types).invoke(null, arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause();
-        }
-    }
-
-    private static final class AgentLoader extends ClassLoader {
-
-        private AgentLoader() {
-            super(ResetscopeAgentTest.class.getClassLoader());
-        }
-
-        static Class<?> load(String name) {
-            try {
-                return new AgentLoader().loadClass(name);
-            } catch (ClassNotFoundException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!name.startsWith("io.resetscope.agent.")) {
-                return super.loadClass(name, resolve);
-            }
-            synchronized (getClassLoadingLock(name)) {
-                Class<?> loaded = findLoadedClass(name);
-                return loaded == null ? define(name) : loaded;
-            }
-        }
-
-        private Class<?> define(String name) throws ClassNotFoundException {
-            try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
-                byte[] bytes = in.readAllBytes();
-                return defineClass(name, bytes, 0, bytes.length);
-            } catch (IOException e) {
-                throw new ClassNotFoundException(name, e);
-            }
         }
     }
 

@@ -189,7 +189,7 @@ class AttachIT {
     private static void assertOneLine(ForkedJvm command, String expected) {
         assertThat(command.exitCode()).as(command::describe).isNotZero();
         List<String> lines = Stream.concat(command.stdout().stream(), command.stderr().stream())
-                .filter(it -> !it.isBlank())
+                .filter(it -> !it.isBlank() && !it.startsWith("Waiting for "))
                 .toList();
         assertThat(lines)
                 .as(command::describe)

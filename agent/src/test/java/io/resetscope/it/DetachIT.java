@@ -4,16 +4,13 @@ import static io.resetscope.it.Scenario.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.testkit.ForkedJvm;
-import io.resetscope.testkit.JvmCommand;
 import io.resetscope.testkit.JvmVariant;
 import io.resetscope.testkit.ModuleFiles;
-import io.resetscope.testkit.TestKeys;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The agent leaves a running application as it was, and can come again. */
 class DetachIT {
 
-    private int wishes;
-
     static Stream<JvmVariant> variants() {
         return Stream.of(JvmVariant.of(8), JvmVariant.of(17), JvmVariant.newest());
     }
@@ -33,30 +28,30 @@ class DetachIT {
     @ParameterizedTest
     @MethodSource("variants")
     void whatWasWovenIsRestoredAndTheAgentIsGone(JvmVariant variant) {
-        try (ForkedJvm target = target(Scenario.probe(variant))) {
+        try (Detachable target = Detachable.start(Scenario.probe(variant), variant)) {
             for (int round = 1; round <= 2; round++) {
                 int failure = 3 * round - 1;
-                assertDone(agentCommand(variant, "attach", pid(target), "log=line", "settle=30s"));
-                tell(target, "remember");
-                tell(target, "fail");
-                assertThat(told(target, failure)).as("still settles").isEmpty();
+                target.assertAttached("log=line", "settle=30s");
+                target.tell("remember");
+                target.tell("fail");
+                assertThat(target.told(failure)).as("still settles").isEmpty();
 
-                assertDone(agentCommand(variant, "detach", pid(target)));
-                target.awaitLine(it -> it.contains("detached"), TIMEOUT);
-                assertThat(told(target, failure)).as(target::describe).hasSize(1);
+                target.assertDetached();
+                target.jvm.awaitLine(it -> it.contains("detached"), TIMEOUT);
+                assertThat(target.told(failure)).as(target.jvm::describe).hasSize(1);
 
-                tell(target, "fail");
-                tell(target, "count");
+                target.tell("fail");
+                target.tell("count");
                 assertThat(target.fact("calls"))
-                        .as("events from hooks: %s", target.describe())
+                        .as("events from hooks: %s", target.jvm.describe())
                         .isEqualTo("0");
-                tell(target, "forgotten");
-                assertThat(target.facts())
-                        .as(target::describe)
-                        .containsEntry("threads", "0")
+                target.tell("forgotten");
+                assertThat(target.jvm.facts())
+                        .as(target.jvm::describe)
+                        .containsEntry("threads", "[]")
                         .containsEntry("collected", "true")
                         .doesNotContainKey("wrong");
-                assertThat(told(target, failure + 1)).isEmpty();
+                assertThat(target.told(failure + 1)).isEmpty();
             }
         }
     }
@@ -65,18 +60,18 @@ class DetachIT {
     @Test
     void anAgentFromTheCommandLineCanBeDetachedToo() {
         JvmVariant variant = JvmVariant.of(17);
-        try (ForkedJvm target = target(Scenario.watched(variant))) {
-            tell(target, "count");
+        try (Detachable target = Detachable.start(Scenario.watched(variant), variant)) {
+            target.tell("count");
             assertThat(Integer.parseInt(target.fact("calls"))).isGreaterThan(50);
-            assertDone(agentCommand(variant, "detach", pid(target)));
+            target.assertDetached();
             // a method that was running then, such as an accept, ends as it began
-            tell(target, "fail");
-            tell(target, "count");
-            assertThat(target.fact("calls")).as(target::describe).isEqualTo("0");
+            target.tell("fail");
+            target.tell("count");
+            assertThat(target.fact("calls")).as(target.jvm::describe).isEqualTo("0");
 
-            ForkedJvm again = agentCommand(variant, "detach", pid(target));
+            ForkedJvm again = target.detach();
             assertThat(again.exitCode()).isEqualTo(1);
-            assertThat(again.stderr()).singleElement().asString().contains("Not detached", pid(target));
+            assertThat(Detachable.complaints(again)).singleElement().asString().contains("Not detached", target.pid());
         }
     }
 
@@ -84,16 +79,16 @@ class DetachIT {
     @ValueSource(ints = {8, 17})
     void aSecurityManagerThatCameLaterDoesNotKeepIt(int java) {
         JvmVariant variant = JvmVariant.of(java);
-        try (ForkedJvm target = target(Scenario.watched(variant))) {
-            tell(target, "remember");
-            tell(target, "guard");
-            assertDone(agentCommand(variant, "detach", pid(target)));
-            target.awaitLine(it -> it.contains("detached: its hooks are out"), TIMEOUT);
-            tell(target, "fail");
-            tell(target, "count");
-            assertThat(target.fact("calls")).as(target::describe).isEqualTo("0");
-            tell(target, "forgotten");
-            assertThat(target.facts()).as(target::describe).containsEntry("threads", "0");
+        try (Detachable target = Detachable.start(Scenario.watched(variant), variant)) {
+            target.tell("remember");
+            target.tell("guard");
+            target.assertDetached();
+            target.jvm.awaitLine(it -> it.contains("detached: its hooks are out"), TIMEOUT);
+            target.tell("fail");
+            target.tell("count");
+            assertThat(target.fact("calls")).as(target.jvm::describe).isEqualTo("0");
+            target.tell("forgotten");
+            assertThat(target.jvm.facts()).as(target.jvm::describe).containsEntry("threads", "[]");
         }
     }
 
@@ -106,53 +101,23 @@ class DetachIT {
             Files.writeString(jar.getPath("isolated/io/resetscope/agent/version.properties"), "version=0.0.1-first");
         }
         Path away = directory.resolve("away.jar");
-        try (ForkedJvm target = target(Scenario.probe(variant).agent(first, ""))) {
-            tell(target, "breakLog");
-            assertDone(agentCommand(variant, "detach", pid(target)));
+        try (Detachable target = Detachable.start(Scenario.probe(variant).agent(first, ""), variant)) {
+            target.tell("breakLog");
+            target.assertDetached();
             Files.move(first, away);
-            ForkedJvm gone = agentCommand(variant, "attach", pid(target));
+            ForkedJvm gone = target.attach();
             assertThat(gone.exitCode()).as(gone::describe).isEqualTo(1);
-            assertThat(gone.stderr()).singleElement().asString().contains("does not say that the agent runs");
+            assertThat(Detachable.complaints(gone))
+                    .singleElement()
+                    .asString()
+                    .contains("does not say that the agent runs");
 
             Files.move(away, first);
-            ForkedJvm again = agentCommand(variant, "attach", pid(target));
-            assertDone(again);
+            ForkedJvm again = target.attach();
+            assertThat(again.exitCode()).as(again::describe).isZero();
             assertThat(again.stdout()).last().asString().contains("It is version 0.0.1-first, not ");
-            tell(target, "fail");
-            assertThat(target.stderr().toString()).as(target::describe).doesNotContain("ASSERTION FAILED");
+            target.tell("fail");
+            assertThat(target.jvm.stderr().toString()).as(target.jvm::describe).doesNotContain("ASSERTION FAILED");
         }
-    }
-
-    private static ForkedJvm target(JvmCommand command) {
-        ForkedJvm target = command.property("tls.keys", TestKeys.directory().toString())
-                .main("DetachTarget")
-                .start();
-        target.awaitLine(it -> it.equals("ready=true"), TIMEOUT);
-        return target;
-    }
-
-    private static String pid(ForkedJvm jvm) {
-        return String.valueOf(jvm.pid());
-    }
-
-    private void tell(ForkedJvm target, String wish) {
-        String done = "done." + ++wishes + "=" + wish;
-        target.send(wish);
-        target.awaitLine(it -> it.equals(done), TIMEOUT);
-    }
-
-    /** The client's line on the request of that number, which was reset. */
-    private static List<String> told(ForkedJvm target, int number) {
-        return Scenario.agentLines(target).stream()
-                .filter(it -> it.endsWith("GET /reset/" + number) && !it.contains("server side"))
-                .toList();
-    }
-
-    private static ForkedJvm agentCommand(JvmVariant variant, String... arguments) {
-        return JvmCommand.on(variant).jar(ModuleFiles.agentJar(), arguments).run(TIMEOUT);
-    }
-
-    private static void assertDone(ForkedJvm command) {
-        assertThat(command.exitCode()).as(command::describe).isZero();
     }
 }

@@ -3,6 +3,7 @@ package io.resetscope.agent.cli;
 import io.resetscope.agent.AgentVersion;
 import io.resetscope.agent.options.Options;
 import java.io.File;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
@@ -20,12 +21,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "What the agent finds is in the other JVM's stderr. Connections that were open before are watched from",
+            "What the agent finds is written to that JVM's stderr. Connections that are open already are watched from",
             "their next read or write on; their age is not known.",
-            "A JVM gets one agent: where it is already, nothing is changed, and the exit code is 1 if options were given;",
+            "A JVM takes one agent: where it is already, nothing changes, and the exit code is 1 if options were given;",
             "detach takes it out.",
-            "Where enabled=false calls it off, here or in that JVM, it does not start, and the exit code is 1.",
-            "From Java 21 on the other JVM warns about it; -XX:+EnableDynamicAgentLoading at its start prevents that."
+            "With enabled=false, given here or set in that JVM, the agent does not start, and the exit code is 1.",
+            "It is 1 as well where that JVM does not answer within 30 seconds.",
+            "From Java 21 on, that JVM prints a warning; -XX:+EnableDynamicAgentLoading at its start prevents it."
         })
 final class AttachCommand implements Callable<Integer> {
 
@@ -54,15 +56,26 @@ final class AttachCommand implements Callable<Integer> {
         if (pid <= 0) {
             throw new ParameterException(spec.commandLine(), pid + " is not a process id");
         }
+        return AnswerLimit.ask(
+                () -> attach(arguments),
+                pid,
+                "Could not attach to " + pid,
+                spec.commandLine().getErr());
+    }
+
+    private int attach(String arguments) throws IOException {
         File jar = SelfTestCommand.ownJar();
         try (RunningJvm jvm = RunningJvm.of(pid)) {
-            String running = jvm.agentVersion(AgentVersion.AGENT_PROPERTY);
+            String running = jvm.agentProperty(AgentVersion.AGENT_PROPERTY);
             if (running != null && !AgentVersion.isDetachedInPart(running)) {
                 return alreadyThere(running);
             }
-            jvm.load(jar, arguments);
-            running = jvm.agentVersion(AgentVersion.AGENT_PROPERTY);
+            IllegalStateException refused = jvm.load(jar, arguments);
+            running = jvm.agentProperty(AgentVersion.AGENT_PROPERTY);
             if (running == null || AgentVersion.isDetachedInPart(running)) {
+                if (refused != null) {
+                    throw refused;
+                }
                 return notStarted(Options.of(arguments, jvm.systemProperties(), Collections.emptyMap())
                         .enabled());
             }

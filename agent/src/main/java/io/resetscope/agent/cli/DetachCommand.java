@@ -1,6 +1,7 @@
 package io.resetscope.agent.cli;
 
 import io.resetscope.agent.AgentVersion;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,14 +12,15 @@ import picocli.CommandLine.Spec;
 /** Takes the agent out of a JVM that is running. */
 @Command(
         name = "detach",
-        description = "Takes the agent out of a running JVM of the same user, however it came there.",
+        description = "Takes the agent out of a running JVM of the same user, be it attached or there from the start.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Woven classes become what they were, the agent's threads end, and what it had yet to say it says before.",
-            "It can be attached again, with other options. What it has learned of servers is gone.",
-            "While it says its last, for 5 seconds at most, that JVM answers no other tool that attaches (jcmd, jstack).",
-            "The exit code is 1 where there is no agent, or something of it is left."
+            "The agent reports what it still has to report; then its classes are as they were, and its threads have ended.",
+            "It can be attached again, also with other options. What it had learned of servers is lost.",
+            "Meanwhile, for 7 seconds at most, that JVM answers no other tool that attaches (jcmd, jstack).",
+            "The exit code is 1 where there is no agent, where something of it is left, and where that JVM does not answer",
+            "within 30 seconds."
         })
 final class DetachCommand implements Callable<Integer> {
 
@@ -36,19 +38,37 @@ final class DetachCommand implements Callable<Integer> {
         if (pid <= 0) {
             throw new ParameterException(spec.commandLine(), pid + " is not a process id");
         }
+        return AnswerLimit.ask(
+                this::detach,
+                pid,
+                "Could not detach from " + pid,
+                spec.commandLine().getErr());
+    }
+
+    private int detach() throws IOException {
         try (RunningJvm jvm = RunningJvm.of(pid)) {
-            if (jvm.agentVersion(AgentVersion.AGENT_PROPERTY) == null) {
+            if (jvm.agentProperty(AgentVersion.AGENT_PROPERTY) == null) {
                 return failed("Not detached: " + pid + " has no agent that says so.");
             }
-            jvm.load(SelfTestCommand.ownJar(), ARGUMENT);
-            String left = jvm.agentVersion(AgentVersion.AGENT_PROPERTY);
+            IllegalStateException refused = jvm.load(SelfTestCommand.ownJar(), ARGUMENT);
+            String left = jvm.agentProperty(AgentVersion.AGENT_PROPERTY);
             if (AgentVersion.isDetachedInPart(left)) {
                 return failed(
                         "Detached from " + pid + " in part: what is left does nothing, and its stderr says what that"
                                 + " is. Another detach tries again; it can be attached.");
             }
+            if (left != null && refused != null) {
+                throw refused;
+            }
             if (left != null) {
                 return failed("Not detached: the agent in " + pid + " knows no detach; it stays until that JVM ends.");
+            }
+            String threads = jvm.agentProperty(AgentVersion.ENDING_PROPERTY);
+            if (threads != null) {
+                return failed("Detached from " + pid
+                        + ": nothing is watched any more. But threads of the agent have not"
+                        + " ended in time (" + threads + "); a stderr that takes nothing may keep them. It can be"
+                        + " attached.");
             }
         } catch (IllegalStateException e) {
             return failed("Could not detach from " + pid + ": " + RunningJvm.reason(e));

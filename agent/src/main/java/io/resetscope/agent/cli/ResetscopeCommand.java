@@ -31,7 +31,8 @@ import picocli.CommandLine.TypeConversionException;
             DetachCommand.class,
             ProbeCommand.class,
             SelfTestCommand.class,
-            ResetscopeCommand.OptionsCommand.class
+            ResetscopeCommand.OptionsCommand.class,
+            CommandLine.HelpCommand.class
         },
         footer = {"", "Options of the agent: resetscope options"})
 public final class ResetscopeCommand implements Runnable {
@@ -66,7 +67,7 @@ public final class ResetscopeCommand implements Runnable {
     private static int usageError(ParameterException error, String[] args) {
         CommandLine command = error.getCommandLine();
         String name = command.getCommandSpec().qualifiedName(" ");
-        command.getErr().println(error.getMessage() + " (see: " + name + " --help)");
+        command.getErr().println(Echo.in(error.getMessage(), args) + " (see: " + name + " --help)");
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 

@@ -27,8 +27,8 @@ final class RunningJvm implements AutoCloseable {
         return new RunningJvm(type, call(type, null, "attach", String.valueOf(pid)));
     }
 
-    /** The version of the agent that runs there; null when none does. */
-    String agentVersion(String property) {
+    /** What the agent says of itself there; null when it does not. */
+    String agentProperty(String property) {
         return ((Properties) call(type, machine, "getAgentProperties")).getProperty(property);
     }
 
@@ -36,8 +36,24 @@ final class RunningJvm implements AutoCloseable {
         return (Properties) call(type, machine, "getSystemProperties");
     }
 
-    void load(File agent, String arguments) {
-        call(type, machine, "loadAgent", agent.getAbsolutePath(), arguments);
+    /**
+     * Whether that had the wished effect is to be asked afterwards: between Java 8 and later ones, the answer of a JVM that
+     * did it cannot be read.
+     *
+     * @return what is wrong, as far as can be told from the answer; null for nothing
+     */
+    IllegalStateException load(File agent, String arguments) {
+        try {
+            call(type, machine, "loadAgent", agent.getAbsolutePath(), arguments);
+            return null;
+        } catch (IllegalStateException e) {
+            return isOtherLanguage(reason(e)) ? null : e;
+        }
+    }
+
+    /** Java 8 answers "0", where later ones say "return code: 0". */
+    private static boolean isOtherLanguage(String reason) {
+        return reason.equals("0") || reason.startsWith("Non-numeric value");
     }
 
     @Override

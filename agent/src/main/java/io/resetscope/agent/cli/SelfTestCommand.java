@@ -33,6 +33,7 @@ final class SelfTestCommand implements Callable<Integer> {
         if (result) {
             return exitCode();
         }
+        System.setProperty(SelfTest.REPORT_PROPERTY, "");
         Object started = ClassLoader.getSystemClassLoader()
                 .loadClass("io.resetscope.premain.LauncherAgent")
                 .getMethod("startAgent", String.class)
@@ -41,6 +42,8 @@ final class SelfTestCommand implements Callable<Integer> {
     }
 
     private int exitCode() {
+        spec.commandLine().getOut().print(System.getProperty(SelfTest.REPORT_PROPERTY, ""));
+        spec.commandLine().getOut().flush();
         if (System.getProperty(SelfTest.RESULT_PROPERTY) == null) {
             spec.commandLine()
                     .getErr()
@@ -56,6 +59,7 @@ final class SelfTestCommand implements Callable<Integer> {
         List<String> command = new ArrayList<>();
         command.add(new File(System.getProperty("java.home"), "bin/java").getPath());
         command.add("-Dresetscope.selftest=true");
+        command.add("-D" + SelfTest.REPORT_PROPERTY + "=");
         command.add("-javaagent:" + jar);
         command.add("-jar");
         command.add(jar);

@@ -13,6 +13,7 @@ final class OptionValues {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h)?");
 
+    private static final int MAX_PORT = 65535;
     private static final long MAX_NANOS = 365L * 24 * 3_600_000_000_000L;
 
     private OptionValues() {}
@@ -76,9 +77,9 @@ final class OptionValues {
     /** Patterns for {@code host:port}; a part left out of one stands for anything. */
     static List<Pattern> patterns(String text) {
         List<Pattern> patterns = new ArrayList<>();
-        for (String each : text.split("[,\\s]+")) {
+        for (String each : text.isEmpty() ? new String[0] : text.split("\\s*,\\s*|\\s+", -1)) {
             if (each.isEmpty()) {
-                continue;
+                throw new IllegalArgumentException("an empty part");
             }
             // an IPv6 address needs brackets, or its last group would be the port
             int bracket = each.startsWith("[") ? each.indexOf(']') : -1;
@@ -88,13 +89,19 @@ final class OptionValues {
             }
             String host = bracket > 0 ? each.substring(1, bracket) : colon < 0 ? each : each.substring(0, colon);
             String port = colon < 0 ? "" : each.substring(colon + 1);
-            if (!port.matches("[0-9*]*")) {
+            if (!isPort(port)) {
                 throw new IllegalArgumentException(each);
             }
             String hosts = bracket > 0 ? "(?:" + glob(host) + "|" + Pattern.quote(spelledOut(host)) + ")" : glob(host);
             patterns.add(Pattern.compile(hosts + ":" + glob(port), Pattern.CASE_INSENSITIVE));
         }
         return patterns;
+    }
+
+    private static boolean isPort(String text) {
+        return text.isEmpty()
+                || text.matches("[0-9*]*")
+                        && (text.indexOf('*') >= 0 || text.length() <= 5 && Integer.parseInt(text) <= MAX_PORT);
     }
 
     /** An IPv6 address as Java prints it: {@code 0:0:0:0:0:0:0:1}. Never a look-up, for a name has no colon. */

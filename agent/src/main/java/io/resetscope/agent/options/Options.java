@@ -14,6 +14,7 @@ public final class Options {
 
     private static final String PROPERTY_PREFIX = "resetscope.";
     private static final String ENVIRONMENT_PREFIX = "RESETSCOPE_";
+    private static final int MOST_SHOWN = 200;
 
     private final Map<Option, String> values = new EnumMap<>(Option.class);
     private final List<String> problems = new ArrayList<>();
@@ -47,10 +48,10 @@ public final class Options {
             OptionValues.check(option, value.trim());
             values.put(option, value.trim());
         } catch (IllegalArgumentException e) {
-            String which = option.kind() == Option.Kind.PATTERNS ? " (" + e.getMessage() + ")" : "";
+            String which = option.kind() == Option.Kind.PATTERNS ? " (" + shown(e.getMessage()) + ")" : "";
             String byDefault = option.defaultValue().isEmpty() ? "none" : option.defaultValue();
-            problems.add(where + "=" + value + " is not " + option.kind().takes() + which + "; using the default, "
-                    + byDefault);
+            problems.add(where + "=" + shown(value) + " is not " + option.kind().takes() + which
+                    + "; using the default, " + byDefault);
         }
     }
 
@@ -66,7 +67,7 @@ public final class Options {
             } else if (last != null) {
                 parsed.put(last, parsed.get(last) + "," + part);
             } else if (!part.trim().isEmpty()) {
-                problems.add("agent argument " + part + " is not name=value; ignored");
+                problems.add("agent argument " + shown(part) + " is not name=value; ignored");
             }
         }
         return parsed;
@@ -103,8 +104,17 @@ public final class Options {
             for (Option option : Option.values()) {
                 known.append(known.length() == 0 ? "" : ", ").append(option.id());
             }
-            problems.add(where + " is not an option and is ignored; the options are " + known);
+            problems.add(shown(where) + " is not an option and is ignored; the options are " + known);
         }
+    }
+
+    /** Of a text that somebody else has given, as much as a line can bear. */
+    private static String shown(String text) {
+        if (text.length() <= MOST_SHOWN) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(MOST_SHOWN - 1)) ? MOST_SHOWN - 1 : MOST_SHOWN;
+        return text.substring(0, end) + "…";
     }
 
     /** One line for each thing that was wrong; empty when nothing was. */

@@ -16,6 +16,7 @@ final class DeliveryWatch {
     private final boolean logged;
     private final AtomicBoolean failing = new AtomicBoolean();
     private final AtomicLong lost = new AtomicLong();
+    private volatile boolean closed;
 
     /** @param logged whether what is not taken is in the log at least */
     DeliveryWatch(String endpoint, boolean logged) {
@@ -36,14 +37,14 @@ final class DeliveryWatch {
     }
 
     private void succeeded() {
-        if (failing.compareAndSet(true, false)) {
+        if (!closed && failing.compareAndSet(true, false)) {
             LOG.info("telemetry: {} takes data again; {} spans and metrics were lost", endpoint, lost.getAndSet(0));
         }
     }
 
     private void failed(int count, Throwable reason) {
         lost.addAndGet(count);
-        if (failing.compareAndSet(false, true)) {
+        if (!closed && failing.compareAndSet(false, true)) {
             LOG.warn(
                     "telemetry: {} does not take the data{}; {} later ones are tried again",
                     endpoint,
@@ -55,6 +56,11 @@ final class DeliveryWatch {
     /** At shutdown: what was handed over did not arrive within the bound. */
     void undelivered() {
         failed(1, null);
+    }
+
+    /** Nothing is said any more: what fails from now on is given up, not refused. */
+    void close() {
+        closed = true;
     }
 
     private static String firstLine(Throwable reason) {

@@ -26,7 +26,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The end of the line: an incident is diagnosed, remembered, logged and sent. Confined to the agent's own thread. */
+/**
+ * The end of the line: an incident is diagnosed, remembered, logged and sent. Confined to the agent's own thread, but for
+ * {@link #close}.
+ */
 public final class Reporter implements IncidentConsumer {
 
     /** How incidents are written to the log. */
@@ -62,6 +65,8 @@ public final class Reporter implements IncidentConsumer {
     /** Logged, and to be sent when the whole batch is. */
     private final List<Runnable> unsent = new ArrayList<>();
 
+    private volatile boolean closed;
+
     private boolean telemetryTried;
     private Telemetry telemetry;
     private SpanReport spans;
@@ -85,6 +90,9 @@ public final class Reporter implements IncidentConsumer {
 
     @Override
     public void incident(Incident incident) {
+        if (closed) {
+            return;
+        }
         Verdict verdict = Diagnosis.diagnose(incident, history);
         // after the verdict, which must not take the incident itself for a lesson learned
         if (!TEACH_NOTHING.contains(verdict.cause)) {
@@ -131,6 +139,9 @@ public final class Reporter implements IncidentConsumer {
 
     @Override
     public void idleSurvived(IdleSurvival survival) {
+        if (closed) {
+            return;
+        }
         history.survived(survival);
         startTelemetry();
         if (telemetry != null) {
@@ -140,6 +151,9 @@ public final class Reporter implements IncidentConsumer {
 
     @Override
     public boolean policyMismatch(PolicyMismatch mismatch) {
+        if (closed) {
+            return false;
+        }
         if (form != LogForm.NONE) {
             LOG.warn(
                     "connection policy mismatch  {}:{}  {}; {}",
@@ -157,6 +171,9 @@ public final class Reporter implements IncidentConsumer {
 
     @Override
     public void tick() {
+        if (closed) {
+            return;
+        }
         summary(false);
         for (String text = notice.get(); text != null; text = notice.get()) {
             LOG.warn(text);
@@ -171,8 +188,8 @@ public final class Reporter implements IncidentConsumer {
     }
 
     /** On the first use, and only when it is configured: the SDK costs a second and 35 MB that most JVMs never need. */
-    private void startTelemetry() {
-        if (telemetryTried) {
+    private synchronized void startTelemetry() {
+        if (telemetryTried || closed) {
             return;
         }
         telemetryTried = true;
@@ -194,6 +211,9 @@ public final class Reporter implements IncidentConsumer {
 
     /** After the last incident: sends what is left, within the bound. */
     public void stop(long millis) {
+        if (closed) {
+            return;
+        }
         tick();
         summary(true);
         if (telemetry != null) {
@@ -201,8 +221,16 @@ public final class Reporter implements IncidentConsumer {
         }
     }
 
-    /** After {@link #stop}, where the JVM goes on: ends the threads of OpenTelemetry. */
+    /**
+     * After {@link #stop}, where the JVM goes on: nothing is told any more, and the threads of OpenTelemetry end. By any
+     * thread; waits for one that is just starting it.
+     */
     public void close() {
+        closed = true;
+        closeTelemetry();
+    }
+
+    private synchronized void closeTelemetry() {
         if (telemetry != null) {
             telemetry.close();
         }

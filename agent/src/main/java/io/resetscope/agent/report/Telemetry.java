@@ -10,10 +10,13 @@ import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.InstrumentSelector;
 import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
 import io.opentelemetry.sdk.metrics.View;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * OpenTelemetry inside the agent: configured by {@code OTEL_*} through its own autoconfigure, never registered globally,
@@ -23,11 +26,22 @@ final class Telemetry {
 
     private final OpenTelemetrySdk sdk;
     private final DeliveryWatch watch;
+    /** What ends each exporter. */
+    private final List<Supplier<CompletableResultCode>> exporters;
+
+    private final Transport transport;
     private final TextMapPropagator propagator;
 
-    private Telemetry(OpenTelemetrySdk sdk, DeliveryWatch watch, TextMapPropagator propagator) {
+    private Telemetry(
+            OpenTelemetrySdk sdk,
+            DeliveryWatch watch,
+            List<Supplier<CompletableResultCode>> exporters,
+            Transport transport,
+            TextMapPropagator propagator) {
         this.sdk = sdk;
         this.watch = watch;
+        this.exporters = exporters;
+        this.transport = transport;
         this.propagator = propagator;
     }
 
@@ -49,16 +63,26 @@ final class Telemetry {
         if (settings.httpByPort()) {
             overrides.put("otel.exporter.otlp.protocol", "http/protobuf");
         }
+        List<Supplier<CompletableResultCode>> exporters = new ArrayList<>();
+        Transport transport = new Transport();
         OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder()
                 .disableShutdownHook()
                 .setServiceClassLoader(Telemetry.class.getClassLoader())
                 .addPropertiesCustomizer(properties -> overrides)
-                .addSpanExporterCustomizer((exporter, properties) -> new WatchedSpanExporter(exporter, watch))
-                .addMetricExporterCustomizer((exporter, properties) -> new WatchedMetricExporter(exporter, watch))
+                .addSpanExporterCustomizer((exporter, properties) -> {
+                    exporters.add(exporter::shutdown);
+                    transport.of(exporter);
+                    return new WatchedSpanExporter(exporter, watch);
+                })
+                .addMetricExporterCustomizer((exporter, properties) -> {
+                    exporters.add(exporter::shutdown);
+                    transport.of(exporter);
+                    return new WatchedMetricExporter(exporter, watch);
+                })
                 .addMeterProviderCustomizer((provider, properties) -> withoutSdksOwn(provider))
                 .build()
                 .getOpenTelemetrySdk();
-        return new Telemetry(sdk, watch, TraceContexts.named(settings.propagators()));
+        return new Telemetry(sdk, watch, exporters, transport, TraceContexts.named(settings.propagators()));
     }
 
     /** The SDK counts its own queues and exports: the agent's business, not the user's. */
@@ -101,8 +125,15 @@ final class Telemetry {
         }
     }
 
-    /** Does not wait. */
+    /**
+     * Gives up what is not sent yet, and ends all threads but those that wait for their next turn, which are to be
+     * interrupted. Does not wait for the collector.
+     */
     void close() {
+        watch.close();
+        // before the SDK, which would wait for what they are sending
+        exporters.forEach(Supplier::get);
         sdk.shutdown();
+        transport.end();
     }
 }

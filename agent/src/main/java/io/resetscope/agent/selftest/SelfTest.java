@@ -6,6 +6,7 @@ import io.resetscope.bootstrap.ConnectionEvents;
 import io.resetscope.bootstrap.ConnectionSink;
 import io.resetscope.bootstrap.TlsEvents;
 import io.resetscope.bootstrap.TlsSink;
+import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -35,6 +36,12 @@ public final class SelfTest {
     /** System property that carries the outcome, {@code passed} or {@code failed}, to whoever started this JVM. */
     public static final String RESULT_PROPERTY = "resetscope.selftest.result";
 
+    /**
+     * System property that a command sets which prints the report itself: it is the report then, which otherwise goes to
+     * the standard error. Not one of the options.
+     */
+    public static final String REPORT_PROPERTY = "io.resetscope.selftest.report";
+
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     /** A record that says handshake_failure (RFC 5246 section 7.2). */
@@ -56,7 +63,17 @@ public final class SelfTest {
      *
      * @return whether everything works
      */
-    public static boolean run(ConnectionSink usual, TlsSink usualTls, PrintStream out) {
+    public static boolean run(ConnectionSink usual, TlsSink usualTls, PrintStream err) {
+        if (System.getProperty(REPORT_PROPERTY) == null) {
+            return report(usual, usualTls, err);
+        }
+        ByteArrayOutputStream report = new ByteArrayOutputStream();
+        boolean passed = report(usual, usualTls, new PrintStream(report, true));
+        System.setProperty(REPORT_PROPERTY, report.toString());
+        return passed;
+    }
+
+    private static boolean report(ConnectionSink usual, TlsSink usualTls, PrintStream out) {
         RecordingSink recording = new RecordingSink(usual);
         RecordingTlsSink recordingTls = new RecordingTlsSink(usualTls);
         SelfTest test = new SelfTest(recording, recordingTls, out);

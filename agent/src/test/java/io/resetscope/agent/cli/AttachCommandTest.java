@@ -57,4 +57,33 @@ class AttachCommandTest {
     void process() {
         assertThat(refused("settle=1s", "exclude=a:1", "b:2")).isEqualTo("0 is not a process id");
     }
+
+    @Test
+    @DisplayName("what was typed is not shown in all its length, nor does it move the terminal's cursor")
+    void echo() {
+        assertThat(refused("settle=\u001b[2J" + "x".repeat(5000)))
+                .startsWith("Not attached: agent argument settle=\\u001b[2J" + "xxx")
+                .contains("x… is not a duration")
+                .hasSizeLessThan(500);
+        StringWriter said = new StringWriter();
+        CommandLine command = ResetscopeCommand.commandLine().setErr(new PrintWriter(said, true));
+        assertThat(command.execute("attach", "\u202e" + "y".repeat(5000))).isEqualTo(USAGE_ERROR);
+        assertThat(said.toString()).contains("\\u202ey", "y…").hasSizeLessThan(700);
+    }
+
+    @Test
+    @DisplayName("help is a command too")
+    void help() {
+        assertThat(told("help")).isEqualTo(told("--help")).contains("attach", "self-test");
+        assertThat(told("help", "attach"))
+                .isEqualTo(told("attach", "--help"))
+                .contains("resetscope attach", "NAME=VALUE");
+    }
+
+    private static String told(String... args) {
+        StringWriter out = new StringWriter();
+        CommandLine command = ResetscopeCommand.commandLine().setOut(new PrintWriter(out, true));
+        assertThat(command.execute(args)).isZero();
+        return out.toString();
+    }
 }

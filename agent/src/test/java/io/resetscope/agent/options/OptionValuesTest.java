@@ -115,9 +115,10 @@ class OptionValuesTest {
     }
 
     @Test
-    @DisplayName("lists by commas and blanks; empty parts are none")
+    @DisplayName("lists by commas and blanks; an empty part is a mistake")
     void lists() {
-        assertThat(OptionValues.patterns("a:1,b:2 c:3,\t,")).hasSize(3);
+        assertThat(OptionValues.patterns("a:1,b:2 c:3,\td:4")).hasSize(4);
+        assertThatIllegalArgumentException().isThrownBy(() -> OptionValues.patterns("a:1,\t,b:2"));
         assertThat(OptionValues.patterns("")).isEmpty();
         assertThatIllegalArgumentException().isThrownBy(() -> OptionValues.patterns("a:1,b:http"));
     }

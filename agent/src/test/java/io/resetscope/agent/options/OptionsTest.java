@@ -2,6 +2,7 @@ package io.resetscope.agent.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -182,5 +183,64 @@ class OptionsTest {
         environment.put("RESETSCOPE_PORT", "tcp://10.96.0.12:8080");
         environment.put("RESETSCOPE_PORT_8080_TCP_ADDR", "10.96.0.12");
         assertThat(options(null).problems()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a part of a list that is empty, and a port that there is not, are named")
+    void badPatterns() {
+        assertThat(excluding("a,,b").problems())
+                .containsExactly(
+                        "-Dresetscope.exclude=a,,b is not a list of host:port patterns, separated by commas (an"
+                                + " empty part); using the default, none");
+        assertThat(excluding("a,").problems()).singleElement().asString().contains("(an empty part)");
+        assertThat(excluding("db:5432,:65536").problems())
+                .singleElement()
+                .asString()
+                .contains(" (:65536)");
+        assertThat(excluding("db:99999999999").problems())
+                .singleElement()
+                .asString()
+                .contains(" (db:99999999999)");
+        assertThat(excluding("a,,b").exclude()).isEmpty();
+        assertThat(excluding(" db:5432 , :65535 c,d:80* ").problems()).isEmpty();
+        assertThat(excluding(" db:5432 , :65535 c,d:80* ").exclude()).hasSize(4);
+        assertThat(excluding("").problems()).isEmpty();
+    }
+
+    private static Options excluding(String patterns) {
+        Properties properties = new Properties();
+        properties.setProperty("resetscope.exclude", patterns);
+        return Options.of(null, properties, Collections.emptyMap());
+    }
+
+    @Test
+    @DisplayName("of what is very long, the beginning is shown")
+    void longValues() {
+        String value = "x".repeat(5000);
+        String shown = "x".repeat(200) + "…";
+        assertThat(options("settle=" + value).problems())
+                .singleElement()
+                .asString()
+                .startsWith("agent argument settle=" + shown + " is not a duration");
+        assertThat(options(value + "=1").problems())
+                .singleElement()
+                .asString()
+                .contains("…")
+                .hasSizeLessThan(500);
+        assertThat(options(value).problems())
+                .singleElement()
+                .asString()
+                .contains(shown)
+                .hasSizeLessThan(500);
+        assertThat(options("exclude=" + value + ":z").problems())
+                .singleElement()
+                .asString()
+                .contains("(" + shown + ")")
+                .hasSizeLessThan(700);
+        assertThat(options("settle=" + "😀".repeat(500)).problems())
+                .as("no half of a character")
+                .singleElement()
+                .asString()
+                .contains("😀… is not");
     }
 }

@@ -1,0 +1,33 @@
+package io.resetscope.agent.cli;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What was typed, in a complaint about it: not longer than a line can bear, and harmless to the terminal. */
+final class Echo {
+
+    private static final int MOST = 200;
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
+
+    private Echo() {}
+
+    /** A message that may have some of the arguments in it. */
+    static String in(String message, String[] arguments) {
+        String shorter = message;
+        for (String argument : arguments) {
+            if (argument.length() > MOST) {
+                shorter = shorter.replace(argument, argument.substring(0, MOST) + "…");
+            }
+        }
+        Matcher invisible = INVISIBLE.matcher(shorter);
+        StringBuffer safe = new StringBuffer();
+        while (invisible.find()) {
+            StringBuilder code = new StringBuilder();
+            for (char half : invisible.group().toCharArray()) {
+                code.append(String.format("\\u%04x", (int) half));
+            }
+            invisible.appendReplacement(safe, Matcher.quoteReplacement(code.toString()));
+        }
+        return invisible.appendTail(safe).toString();
+    }
+}
