@@ -38,6 +38,8 @@ public final class ResetscopeAgent {
     private static final Logger LOG = LoggerFactory.getLogger(ResetscopeAgent.class);
 
     private static final int NEWEST_TESTED_JAVA = 28;
+    /** So that its first lines stand before the application's own; a log that blocks does not keep it longer. */
+    private static final long FIRST_LINES_MILLIS = 500;
 
     private static volatile RunningAgent running;
 
@@ -54,9 +56,6 @@ public final class ResetscopeAgent {
             return false;
         }
         OwnLog.debug(options.debug());
-        for (String problem : options.problems()) {
-            LOG.warn(OwnLog.printable(problem));
-        }
 
         TelemetrySettings telemetry = new TelemetrySettings(System.getProperties(), System.getenv());
         IncidentQueue queue = new IncidentQueue();
@@ -88,6 +87,12 @@ public final class ResetscopeAgent {
         Weaver weaver = new Weaver(classes, health::hookFailed);
         running = new RunningAgent(weaver, instrumentation, settling, stalls, reporter);
         try {
+            OwnLog.queue(
+                    work -> OwnThreads.daemon("resetscope-log", work),
+                    () -> queue.countDropped(IncidentQueue.Dropped.LOG_FULL));
+            for (String problem : options.problems()) {
+                LOG.warn(OwnLog.printable(problem));
+            }
             ConnectionEvents.install(tracker);
             TlsEvents.install(tracker.tls());
             ClientEvents.install(calls);
@@ -103,6 +108,7 @@ public final class ResetscopeAgent {
             }
             announce(options, telemetry, attached);
             warnOfNewJava();
+            OwnLog.flush(FIRST_LINES_MILLIS);
             if (options.selftest()) {
                 SelfTest.run(tracker, tracker.tls(), System.err);
             }
