@@ -60,7 +60,8 @@ public final class ResetscopeAgent {
         TelemetrySettings telemetry = new TelemetrySettings(System.getProperties(), System.getenv());
         IncidentQueue queue = new IncidentQueue();
         ConnectionTable table = new ConnectionTable(options.maxConnections());
-        OwnHealth health = new OwnHealth(table, queue);
+        HookFailures hookFailures = new HookFailures();
+        OwnHealth health = new OwnHealth(table, queue, hookFailures);
         Reporter reporter = new Reporter(
                 queue,
                 form(options.log()),
@@ -71,7 +72,7 @@ public final class ResetscopeAgent {
         Stalls stalls = new Stalls();
         Settling settling = new Settling(
                 queue,
-                new WholeFacts(reporter, queue, health::hookFailedBetween),
+                new WholeFacts(reporter, queue, hookFailures::between),
                 new Neighbourhood(table),
                 new PolicyWatch(table),
                 stalls,
@@ -99,7 +100,7 @@ public final class ResetscopeAgent {
             NativeSockets natives = new NativeSockets(tracker);
             served.knows(natives);
             NativeEvents.install(natives);
-            watchOwnFailures(health, table, calls);
+            watchOwnFailures(hookFailures, table, calls);
             weaver.install(instrumentation);
             running.start();
             AgentProperties.announce();
@@ -135,14 +136,14 @@ public final class ResetscopeAgent {
     }
 
     /** Hooks that fail again and again go, and with them the facts that are no longer kept up to date. */
-    private static void watchOwnFailures(OwnHealth health, ConnectionTable table, ClientCalls calls) {
-        health.watch("sockets and channels, and TLS, are", ConnectionEvents.ownFailures(), () -> {
+    private static void watchOwnFailures(HookFailures hooks, ConnectionTable table, ClientCalls calls) {
+        hooks.watch("sockets and channels, and TLS, are", ConnectionEvents.ownFailures(), () -> {
             TlsEvents.install(null);
             table.forgetAll();
         });
-        health.watch("Netty's native sockets are", NativeEvents.ownFailures(), table::forgetAll);
-        health.watch("what is said under TLS is", TlsEvents.ownFailures(), table::forgetAll);
-        health.watchCalls("calls of client libraries are", ClientEvents.ownFailures(), calls::stop);
+        hooks.watch("Netty's native sockets are", NativeEvents.ownFailures(), table::forgetAll);
+        hooks.watch("what is said under TLS is", TlsEvents.ownFailures(), table::forgetAll);
+        hooks.watchCalls("calls of client libraries are", ClientEvents.ownFailures(), calls::stop);
     }
 
     private static int javaVersion() {
