@@ -10,7 +10,8 @@ import java.net.ServerSocket;
 
 /**
  * An application whose standard error takes its time for each line, or blocks for good, and whose connects are all refused.
- * Arguments: how many milliseconds, or {@code blocked}; how many connects. Ends when it is told to.
+ * Arguments: how many milliseconds, or {@code blocked}; how many connects. Told to, it is no longer slow; told again, it
+ * ends.
  */
 public final class SlowLog {
 
@@ -23,22 +24,27 @@ public final class SlowLog {
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort());
         }
-        System.setErr(
-                args[0].equals("blocked")
-                        ? new PrintStream(new BrokenLog.BlockingStream(), true)
-                        : new SlowStream(System.err, Long.parseLong(args[0])));
+        boolean blocked = args[0].equals("blocked");
+        SlowStream slow = new SlowStream(System.err, blocked ? 0 : Long.parseLong(args[0]));
+        System.setErr(blocked ? new PrintStream(new BrokenLog.BlockingStream(), true) : slow);
         THREADS.setThreadContentionMonitoringEnabled(true);
         BrokenLog.connect(args[0], nobody, Integer.parseInt(args[1]));
         ThreadInfo connecting = THREADS.getThreadInfo(Thread.currentThread().getId());
         System.out.println("waitedMillis=" + (connecting.getBlockedTime() + connecting.getWaitedTime()));
-        while (System.in.read() != '\n') {
+        awaitWord();
+        slow.millis = 0;
+        awaitWord();
+    }
+
+    private static void awaitWord() throws IOException {
+        for (int c = System.in.read(); c >= 0 && c != '\n'; c = System.in.read()) {
             continue;
         }
     }
 
     private static final class SlowStream extends PrintStream {
 
-        private final long millis;
+        private volatile long millis;
 
         SlowStream(OutputStream usual, long millis) {
             super(usual, true);

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 class SlowSinksIT {
 
     /** More than the queue of the log has room for. */
-    private static final int CONNECTS = 3000;
+    private static final int CONNECTS = 1500;
 
-    private static final long LOG_MILLIS = 10;
+    private static final long LOG_MILLIS = 100;
     private static final Duration COLLECTOR = Duration.ofSeconds(3);
     /** Of one thread; who waited for the log or the collector would wait for as long as they take: many seconds. */
     private static final long MOST_WAITED_MILLIS = 1000;
@@ -46,6 +46,8 @@ class SlowSinksIT {
                 ForkedJvm jvm = start(String.valueOf(LOG_MILLIS), collector)) {
             assertUnharmed(jvm);
             awaitTelemetry(collector);
+            // it takes messages again, and quickly
+            jvm.send("");
             await().atMost(TIMEOUT).until(() -> told(jvm) + missing(jvm) == CONNECTS);
             await().atMost(TIMEOUT).until(() -> Scenario.dropped(collector.received(), "log_full") == missing(jvm));
             assertThat(missing(jvm)).as(jvm::describe).isPositive();
@@ -85,7 +87,7 @@ class SlowSinksIT {
     }
 
     private static void end(ForkedJvm jvm) {
-        jvm.send("");
+        jvm.closeInput();
         assertThat(jvm.waitFor(LONGEST_END)).as(jvm::describe).isZero();
     }
 
