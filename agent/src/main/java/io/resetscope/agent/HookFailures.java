@@ -46,12 +46,12 @@ final class HookFailures {
 
         final String what;
         final OwnFailures failures;
+        final Runnable cleanUp;
         final boolean tellOfConnections;
         boolean failed;
         /** No failure was earlier. */
         long firstNanos;
 
-        private final Runnable cleanUp;
         /** An agent that was detached had failures of its own. */
         private final long failedBefore;
 
@@ -85,14 +85,11 @@ final class HookFailures {
             return failures.total() > failedBefore;
         }
 
-        /** Once; what they left behind is then cleaned up. */
+        /** Once. */
         boolean justSwitchedOff() {
-            if (switchedOff || !failures.haveSwitchedOff()) {
-                return false;
-            }
-            cleanUp.run();
-            switchedOff = true;
-            return true;
+            boolean just = !switchedOff && failures.haveSwitchedOff();
+            switchedOff |= just;
+            return just;
         }
     }
 }

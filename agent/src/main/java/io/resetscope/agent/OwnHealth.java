@@ -80,6 +80,7 @@ final class OwnHealth {
         String last = OwnLog.printable(String.valueOf(failures.last()));
         if (those.justSwitchedOff()) {
             hookFailureSaid = true;
+            cleanUp(those);
             return "own code failed " + OwnFailures.LIMIT + " times within a minute, last in the hook "
                     + failures.lastHook() + " (" + last + "): " + those.what
                     + " not watched any more; the application is not affected";
@@ -93,5 +94,14 @@ final class OwnHealth {
                     + (counted ? last : "neither stack nor memory was left to say more");
         }
         return null;
+    }
+
+    /** What fails here, too, must not keep the line from being said. */
+    private void cleanUp(HookFailures.Facade those) {
+        try {
+            those.cleanUp.run();
+        } catch (Throwable failure) {
+            explainingFailed(failure);
+        }
     }
 }

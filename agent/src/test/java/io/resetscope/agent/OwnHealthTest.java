@@ -74,6 +74,20 @@ class OwnHealthTest {
     }
 
     @Test
+    @DisplayName("that hooks are off is said even when what they left cannot be cleaned up, and so is that")
+    void notCleanedUp() {
+        install(() -> new IllegalStateException("injected"));
+        hooks.watch("calls are", ClientEvents.ownFailures(), () -> {
+            throw new IllegalStateException("not clean");
+        });
+        fail(OwnFailures.LIMIT);
+        assertThat(said())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("calls are not watched any more"),
+                        line -> assertThat(line).contains("own failure", "not clean"));
+    }
+
+    @Test
     @DisplayName("what failed behind the hooks of an agent that was detached is not the next one's failure")
     void clean() {
         install(() -> new IllegalStateException("of another"));

@@ -215,10 +215,13 @@ public final class Reporter implements IncidentConsumer {
 
     /** After the last incident: sends what is left, within the bound. */
     public void stop(long millis) {
-        tick();
-        summary(true);
-        if (telemetry != null) {
-            telemetry.stop(millis);
+        try {
+            tick();
+            summary(true);
+        } finally {
+            if (telemetry != null) {
+                telemetry.stop(millis);
+            }
         }
     }
 
