@@ -33,7 +33,7 @@ public final class BrokenLog {
         System.out.println("done=true");
     }
 
-    private static void connect(String state, InetSocketAddress nobody, int connects) {
+    static void connect(String state, InetSocketAddress nobody, int connects) {
         int refused = 0;
         long longest = 0;
         for (int i = 0; i < connects; i++) {
@@ -74,7 +74,7 @@ public final class BrokenLog {
     }
 
     /** As of a pipe that nobody reads. */
-    private static final class BlockingStream extends OutputStream {
+    static final class BlockingStream extends OutputStream {
 
         @Override
         public void write(int b) {

@@ -6,8 +6,6 @@ import io.resetscope.agent.incident.IncidentQueue;
 import io.resetscope.agent.options.Option;
 import io.resetscope.agent.report.log.OwnLog;
 import io.resetscope.bootstrap.OwnFailures;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -20,10 +18,9 @@ final class OwnHealth {
 
     private final ConnectionTable table;
     private final IncidentQueue queue;
+    private final HookFailures hooks;
     /** One for each woven class at most. */
-    private final Queue<String> hookFailures = new ConcurrentLinkedQueue<>();
-
-    private final List<Hooks> hooks = new ArrayList<>();
+    private final Queue<String> notWoven = new ConcurrentLinkedQueue<>();
 
     private volatile Throwable explaining;
     private boolean unavailableSaid;
@@ -31,9 +28,10 @@ final class OwnHealth {
     private boolean hookFailureSaid;
     private boolean explainingFailureSaid;
 
-    OwnHealth(ConnectionTable table, IncidentQueue queue) {
+    OwnHealth(ConnectionTable table, IncidentQueue queue, HookFailures hooks) {
         this.table = table;
         this.queue = queue;
+        this.hooks = hooks;
     }
 
     /** An incident was lost to a failure of our own. */
@@ -43,47 +41,16 @@ final class OwnHealth {
 
     /** A hook could not be woven. Called on the thread that loads the class, which must not write a log. */
     void hookFailed(String what) {
-        hookFailures.add(what);
-    }
-
-    /**
-     * Hooks that switch themselves off when they keep failing.
-     *
-     * @param what which they are, for the log
-     * @param cleanUp what they leave behind then; run on the agent's own thread
-     */
-    void watch(String what, OwnFailures failures, Runnable cleanUp) {
-        hooks.add(new Hooks(what, failures, cleanUp, true));
-    }
-
-    /** As above, for hooks that tell nothing of connections. */
-    void watchCalls(String what, OwnFailures failures, Runnable cleanUp) {
-        hooks.add(new Hooks(what, failures, cleanUp, false));
-    }
-
-    /**
-     * Whether a hook may have failed that tells of connections, from one {@link System#nanoTime()} to another. Confined to
-     * the agent's own thread.
-     */
-    boolean hookFailedBetween(long fromNanos, long toNanos) {
-        boolean failed = false;
-        for (Hooks each : hooks) {
-            each.look();
-            failed |= each.tellOfConnections
-                    && each.failed
-                    && each.lastNanos - fromNanos >= 0
-                    && toNanos - each.firstNanos >= 0;
-        }
-        return failed;
+        notWoven.add(what);
     }
 
     /** Something that has not been said yet, or null. Confined to the agent's own thread. */
     String notice() {
-        String hookFailure = hookFailures.poll();
-        if (hookFailure != null) {
-            return hookFailure;
+        String unwoven = notWoven.poll();
+        if (unwoven != null) {
+            return unwoven;
         }
-        for (Hooks each : hooks) {
+        for (HookFailures.Facade each : hooks.facades()) {
             String failed = hooksFailed(each);
             if (failed != null) {
                 return failed;
@@ -107,19 +74,18 @@ final class OwnHealth {
         return null;
     }
 
-    private String hooksFailed(Hooks those) {
+    private String hooksFailed(HookFailures.Facade those) {
         OwnFailures failures = those.failures;
         those.look();
         String last = OwnLog.printable(String.valueOf(failures.last()));
-        if (!those.switchedOff && failures.haveSwitchedOff()) {
-            those.cleanUp.run();
-            those.switchedOff = true;
+        if (those.justSwitchedOff()) {
             hookFailureSaid = true;
+            cleanUp(those);
             return "own code failed " + OwnFailures.LIMIT + " times within a minute, last in the hook "
                     + failures.lastHook() + " (" + last + "): " + those.what
                     + " not watched any more; the application is not affected";
         }
-        boolean counted = failures.total() > those.failedBefore;
+        boolean counted = those.counted();
         if (!hookFailureSaid && those.failed && (counted || System.nanoTime() - those.firstNanos > COUNTED_NANOS)) {
             hookFailureSaid = true;
             return "own failure in " + (counted ? "the hook " + failures.lastHook() : "a hook")
@@ -130,41 +96,12 @@ final class OwnHealth {
         return null;
     }
 
-    private static final class Hooks {
-
-        final String what;
-        final OwnFailures failures;
-        final Runnable cleanUp;
-        final boolean tellOfConnections;
-        /** An agent that was detached had failures of its own. */
-        final long failedBefore;
-
-        boolean switchedOff;
-        boolean failed;
-        /** No failure was earlier. */
-        long firstNanos;
-        /** No failure was later. */
-        long lastNanos;
-
-        private long lookedNanos = System.nanoTime();
-
-        Hooks(String what, OwnFailures failures, Runnable cleanUp, boolean tellOfConnections) {
-            this.what = what;
-            this.failures = failures;
-            this.cleanUp = cleanUp;
-            this.tellOfConnections = tellOfConnections;
-            failures.happenedSinceAsked();
-            failedBefore = failures.total();
-        }
-
-        void look() {
-            long now = System.nanoTime();
-            if (failures.happenedSinceAsked()) {
-                firstNanos = failed ? firstNanos : lookedNanos;
-                lastNanos = System.nanoTime();
-                failed = true;
-            }
-            lookedNanos = now;
+    /** What fails here, too, must not keep the line from being said. */
+    private void cleanUp(HookFailures.Facade those) {
+        try {
+            those.cleanUp.run();
+        } catch (Throwable failure) {
+            explainingFailed(failure);
         }
     }
 }

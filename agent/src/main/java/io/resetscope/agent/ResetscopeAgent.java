@@ -38,6 +38,8 @@ public final class ResetscopeAgent {
     private static final Logger LOG = LoggerFactory.getLogger(ResetscopeAgent.class);
 
     private static final int NEWEST_TESTED_JAVA = 28;
+    /** So that its first lines stand before the application's own; a log that blocks does not keep it longer. */
+    private static final long FIRST_LINES_MILLIS = 500;
 
     private static volatile RunningAgent running;
 
@@ -54,14 +56,12 @@ public final class ResetscopeAgent {
             return false;
         }
         OwnLog.debug(options.debug());
-        for (String problem : options.problems()) {
-            LOG.warn(OwnLog.printable(problem));
-        }
 
         TelemetrySettings telemetry = new TelemetrySettings(System.getProperties(), System.getenv());
         IncidentQueue queue = new IncidentQueue();
         ConnectionTable table = new ConnectionTable(options.maxConnections());
-        OwnHealth health = new OwnHealth(table, queue);
+        HookFailures hookFailures = new HookFailures();
+        OwnHealth health = new OwnHealth(table, queue, hookFailures);
         Reporter reporter = new Reporter(
                 queue,
                 form(options.log()),
@@ -72,7 +72,7 @@ public final class ResetscopeAgent {
         Stalls stalls = new Stalls();
         Settling settling = new Settling(
                 queue,
-                new WholeFacts(reporter, queue, health::hookFailedBetween),
+                new WholeFacts(reporter, queue, hookFailures::between),
                 new Neighbourhood(table),
                 new PolicyWatch(table),
                 stalls,
@@ -88,13 +88,19 @@ public final class ResetscopeAgent {
         Weaver weaver = new Weaver(classes, health::hookFailed);
         running = new RunningAgent(weaver, instrumentation, settling, stalls, reporter);
         try {
+            OwnLog.queue(
+                    work -> OwnThreads.daemon("resetscope-log", work),
+                    () -> queue.countDropped(IncidentQueue.Dropped.LOG_FULL));
+            for (String problem : options.problems()) {
+                LOG.warn(OwnLog.printable(problem));
+            }
             ConnectionEvents.install(tracker);
             TlsEvents.install(tracker.tls());
             ClientEvents.install(calls);
             NativeSockets natives = new NativeSockets(tracker);
             served.knows(natives);
             NativeEvents.install(natives);
-            watchOwnFailures(health, table, calls);
+            watchOwnFailures(hookFailures, table, calls);
             weaver.install(instrumentation);
             running.start();
             AgentProperties.announce();
@@ -103,6 +109,7 @@ public final class ResetscopeAgent {
             }
             announce(options, telemetry, attached);
             warnOfNewJava();
+            OwnLog.flush(FIRST_LINES_MILLIS);
             if (options.selftest()) {
                 SelfTest.run(tracker, tracker.tls(), System.err);
             }
@@ -129,14 +136,14 @@ public final class ResetscopeAgent {
     }
 
     /** Hooks that fail again and again go, and with them the facts that are no longer kept up to date. */
-    private static void watchOwnFailures(OwnHealth health, ConnectionTable table, ClientCalls calls) {
-        health.watch("sockets and channels, and TLS, are", ConnectionEvents.ownFailures(), () -> {
+    private static void watchOwnFailures(HookFailures hooks, ConnectionTable table, ClientCalls calls) {
+        hooks.watch("sockets and channels, and TLS, are", ConnectionEvents.ownFailures(), () -> {
             TlsEvents.install(null);
             table.forgetAll();
         });
-        health.watch("Netty's native sockets are", NativeEvents.ownFailures(), table::forgetAll);
-        health.watch("what is said under TLS is", TlsEvents.ownFailures(), table::forgetAll);
-        health.watchCalls("calls of client libraries are", ClientEvents.ownFailures(), calls::stop);
+        hooks.watch("Netty's native sockets are", NativeEvents.ownFailures(), table::forgetAll);
+        hooks.watch("what is said under TLS is", TlsEvents.ownFailures(), table::forgetAll);
+        hooks.watchCalls("calls of client libraries are", ClientEvents.ownFailures(), calls::stop);
     }
 
     private static int javaVersion() {

@@ -4,6 +4,7 @@ import io.resetscope.agent.incident.Settling;
 import io.resetscope.agent.incident.Stalls;
 import io.resetscope.agent.instrument.Weaver;
 import io.resetscope.agent.report.Reporter;
+import io.resetscope.agent.report.log.OwnLog;
 import io.resetscope.bootstrap.ClientEvents;
 import io.resetscope.bootstrap.ConnectionEvents;
 import io.resetscope.bootstrap.NativeEvents;
@@ -24,7 +25,7 @@ final class RunningAgent {
 
     /** What an application that ends waits for at most, until its last incidents are explained and sent. */
     private static final long FAREWELL_MILLIS = 5000;
-    /** Of them, for saying that they were not enough. */
+    /** Of them, for saying that they were not enough, and for what the log has not written yet. */
     private static final long LAST_LINE_MILLIS = 200;
     /** After that, what a detach waits for at most, until its threads have ended. */
     private static final long END_MILLIS = 2000;
@@ -142,7 +143,7 @@ final class RunningAgent {
         }
     }
 
-    /** The calling thread, for which others wait, writes nothing itself: a log that blocks would keep them. */
+    /** Not by the calling thread: what telemetry starts while it is sent must be a thread of ours. */
     private void farewell() {
         settling.stop(worker);
         Thread farewell = OwnThreads.daemon("resetscope-farewell", this::lastWords);
@@ -155,14 +156,13 @@ final class RunningAgent {
     }
 
     private void lastWords() {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS);
         try {
-            long millis = FAREWELL_MILLIS - LAST_LINE_MILLIS;
-            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-            worker.join(millis);
+            worker.join(FAREWELL_MILLIS - LAST_LINE_MILLIS);
             if (worker.isAlive()) {
                 LOG.warn("the {} ends before the last incidents could be sent", detached ? "agent" : "JVM");
             } else {
-                reporter.stop(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+                reporter.stop(Math.max(1, millisUntil(end) - LAST_LINE_MILLIS));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -173,7 +173,13 @@ final class RunningAgent {
                         left.isEmpty()
                                 ? ": its hooks are out, nothing is watched any more"
                                 : ", but " + String.join("; ", left));
+                OwnLog.close();
             }
+            OwnLog.flush(millisUntil(end));
         }
+    }
+
+    private static long millisUntil(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(nanos - System.nanoTime());
     }
 }

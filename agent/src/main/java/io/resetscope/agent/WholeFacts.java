@@ -13,8 +13,8 @@ import io.resetscope.agent.incident.PolicyMismatch;
  */
 final class WholeFacts implements IncidentConsumer {
 
-    /** When hooks failed that tell of connections. */
-    interface HookFailures {
+    /** Whether hooks may have failed that tell of connections. */
+    interface Doubts {
 
         /** From one {@link System#nanoTime()} to another. */
         boolean between(long fromNanos, long toNanos);
@@ -25,12 +25,12 @@ final class WholeFacts implements IncidentConsumer {
 
     private final IncidentConsumer next;
     private final IncidentQueue queue;
-    private final HookFailures failures;
+    private final Doubts doubts;
 
-    WholeFacts(IncidentConsumer next, IncidentQueue queue, HookFailures failures) {
+    WholeFacts(IncidentConsumer next, IncidentQueue queue, Doubts doubts) {
         this.next = next;
         this.queue = queue;
-        this.failures = failures;
+        this.doubts = doubts;
     }
 
     @Override
@@ -48,7 +48,7 @@ final class WholeFacts implements IncidentConsumer {
     }
 
     private boolean areWhole(long ageNanos, long atNanos) {
-        return !failures.between(atNanos - (ageNanos < 0 ? LONG_AGO_NANOS : ageNanos), atNanos);
+        return !doubts.between(atNanos - (ageNanos < 0 ? LONG_AGO_NANOS : ageNanos), atNanos);
     }
 
     @Override

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** What the agent says of itself: each thing once. */
 class OwnHealthTest {
 
-    private final OwnHealth health = new OwnHealth(new ConnectionTable(10), new IncidentQueue());
+    private final HookFailures hooks = new HookFailures();
+    private final OwnHealth health = new OwnHealth(new ConnectionTable(10), new IncidentQueue(), hooks);
     private int cleanedUp;
 
     @AfterEach
@@ -51,7 +52,7 @@ class OwnHealthTest {
     @DisplayName("a hook that fails is named once; when it keeps failing, once more, and what it left is cleaned up")
     void hooks() {
         install(() -> new IllegalStateException("injected\nby \u202ea test"));
-        health.watch("calls are", ClientEvents.ownFailures(), () -> cleanedUp++);
+        hooks.watch("calls are", ClientEvents.ownFailures(), () -> cleanedUp++);
 
         fail(1);
         assertThat(said())
@@ -73,40 +74,53 @@ class OwnHealthTest {
     }
 
     @Test
+    @DisplayName("that hooks are off is said even when what they left cannot be cleaned up, and so is that")
+    void notCleanedUp() {
+        install(() -> new IllegalStateException("injected"));
+        hooks.watch("calls are", ClientEvents.ownFailures(), () -> {
+            throw new IllegalStateException("not clean");
+        });
+        fail(OwnFailures.LIMIT);
+        assertThat(said())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("calls are not watched any more"),
+                        line -> assertThat(line).contains("own failure", "not clean"));
+    }
+
+    @Test
     @DisplayName("what failed behind the hooks of an agent that was detached is not the next one's failure")
     void clean() {
         install(() -> new IllegalStateException("of another"));
         fail(1);
-        health.watch("calls are", ClientEvents.ownFailures(), () -> {});
+        hooks.watch("calls are", ClientEvents.ownFailures(), () -> {});
         assertThat(said()).isEmpty();
-        assertThat(health.hookFailedBetween(Long.MIN_VALUE / 2, System.nanoTime()))
-                .isFalse();
+        assertThat(hooks.between(Long.MIN_VALUE / 2, System.nanoTime())).isFalse();
     }
 
     @Test
     @DisplayName("when hooks failed is known, for those that tell of connections")
     void when() {
         install(() -> new IllegalStateException("injected"));
-        health.watch("sockets are", ClientEvents.ownFailures(), () -> {});
-        assertThat(health.hookFailedBetween(0, System.nanoTime())).isFalse();
+        hooks.watch("sockets are", ClientEvents.ownFailures(), () -> {});
+        assertThat(hooks.between(0, System.nanoTime())).isFalse();
         long before = System.nanoTime();
-        health.hookFailedBetween(0, 0);
+        hooks.between(0, 0);
         fail(1);
-        assertThat(health.hookFailedBetween(before, System.nanoTime())).isTrue();
+        assertThat(hooks.between(before, System.nanoTime())).isTrue();
         long after = System.nanoTime();
-        assertThat(health.hookFailedBetween(after, System.nanoTime())).isFalse();
-        assertThat(health.hookFailedBetween(before - 1, before - 1)).isFalse();
+        assertThat(hooks.between(after, System.nanoTime())).isFalse();
+        assertThat(hooks.between(before - 1, before - 1)).isFalse();
         fail(1);
-        assertThat(health.hookFailedBetween(after, System.nanoTime())).isTrue();
+        assertThat(hooks.between(after, System.nanoTime())).isTrue();
     }
 
     @Test
     @DisplayName("hooks that tell of calls alone say nothing against connections")
     void calls() {
         install(() -> new IllegalStateException("injected"));
-        health.watchCalls("calls are", ClientEvents.ownFailures(), () -> {});
+        hooks.watchCalls("calls are", ClientEvents.ownFailures(), () -> {});
         fail(1);
-        assertThat(health.hookFailedBetween(0, System.nanoTime())).isFalse();
+        assertThat(hooks.between(0, System.nanoTime())).isFalse();
         assertThat(said()).singleElement().asString().contains("callStarting").doesNotContain("not told of");
     }
 
@@ -119,7 +133,7 @@ class OwnHealthTest {
                 throw new IllegalStateException("no word");
             }
         });
-        health.watch("calls are", ClientEvents.ownFailures(), () -> {});
+        hooks.watch("calls are", ClientEvents.ownFailures(), () -> {});
         fail(1);
         assertThat(said()).singleElement().asString().contains("OwnHealthTest$");
         health.explainingFailed(new IllegalStateException("x".repeat(1000)));

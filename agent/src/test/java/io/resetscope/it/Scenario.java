@@ -8,10 +8,12 @@ import io.resetscope.testkit.JvmCommand;
 import io.resetscope.testkit.JvmVariant;
 import io.resetscope.testkit.OtlpEndpoint;
 import io.resetscope.testkit.Probes;
+import io.resetscope.testkit.ReceivedMetric;
 import io.resetscope.testkit.ReceivedSpan;
 import io.resetscope.testkit.ReceivedTelemetry;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What the integration tests share: how a probe is watched, and what must be said of a stale connection. */
 final class Scenario {
@@ -69,6 +71,29 @@ final class Scenario {
 
     static boolean isFailure(ReceivedSpan span) {
         return span.name().startsWith(FAILURE);
+    }
+
+    /** How many failures the collector knows by the metric so far. */
+    static double counted(ReceivedTelemetry received) {
+        return latest(received, "resetscope.failures")
+                .mapToDouble(ReceivedMetric.Point::value)
+                .sum();
+    }
+
+    /** How much was dropped so far for this reason, as far as the collector knows. */
+    static double dropped(ReceivedTelemetry received, String reason) {
+        return latest(received, "resetscope.agent.dropped")
+                .filter(it -> reason.equals(it.attributes().get("reason")))
+                .mapToDouble(ReceivedMetric.Point::value)
+                .sum();
+    }
+
+    private static Stream<ReceivedMetric.Point> latest(ReceivedTelemetry received, String name) {
+        return received.metrics().stream()
+                .filter(it -> it.name().equals(name))
+                .reduce((earlier, later) -> later)
+                .stream()
+                .flatMap(it -> it.points().stream());
     }
 
     /** The failures of one pair of requests of the probe TracedFailures, as both of their sides have it. */

@@ -8,7 +8,6 @@ import io.resetscope.testkit.ForkedJvm;
 import io.resetscope.testkit.JvmCommand;
 import io.resetscope.testkit.JvmVariant;
 import io.resetscope.testkit.OtlpReceiver;
-import io.resetscope.testkit.ReceivedMetric;
 import io.resetscope.testkit.ReceivedTelemetry;
 import io.resetscope.testkit.Requirement;
 import java.lang.management.ManagementFactory;
@@ -95,11 +94,7 @@ class StormIT {
 
     /** By the metric exactly; the spans, the lines of the log and the summary add up to the same. */
     private static void assertCounted(ForkedJvm jvm, ReceivedTelemetry received) {
-        assertThat(latest(received, "resetscope.failures").stream()
-                        .mapToDouble(ReceivedMetric.Point::value)
-                        .sum())
-                .as(jvm::describe)
-                .isEqualTo(FAILURES);
+        assertThat(Scenario.counted(received)).as(jvm::describe).isEqualTo(FAILURES);
         List<String> lines = Scenario.agentLinesAfterStart(jvm);
         long summedUp = lines.stream()
                 .map(SUMMARY::matcher)
@@ -111,23 +106,9 @@ class StormIT {
         assertThat(told).as(jvm::describe).isBetween((long) MAX_PER_MINUTE, (long) MAX_PER_MINUTE * minutes);
         assertThat(told + summedUp).as(jvm::describe).isEqualTo(FAILURES);
         assertThat(Scenario.failures(received)).hasSize((int) told);
-        assertThat(dropped(received, "span_over_limit")).isEqualTo(summedUp);
-        assertThat(dropped(received, "queue_full")).isZero();
-        assertThat(dropped(received, "own_failure")).isZero();
-    }
-
-    private static double dropped(ReceivedTelemetry received, String reason) {
-        return latest(received, "resetscope.agent.dropped").stream()
-                .filter(it -> reason.equals(it.attributes().get("reason")))
-                .mapToDouble(ReceivedMetric.Point::value)
-                .sum();
-    }
-
-    private static List<ReceivedMetric.Point> latest(ReceivedTelemetry received, String name) {
-        List<ReceivedMetric> exports =
-                received.metrics().stream().filter(it -> it.name().equals(name)).toList();
-        assertThat(exports).as(name).isNotEmpty();
-        return exports.get(exports.size() - 1).points();
+        assertThat(Scenario.dropped(received, "span_over_limit")).isEqualTo(summedUp);
+        assertThat(Scenario.dropped(received, "queue_full")).isZero();
+        assertThat(Scenario.dropped(received, "own_failure")).isZero();
     }
 
     private static void assertNobodyWaited(ForkedJvm watched, ForkedJvm alone) {

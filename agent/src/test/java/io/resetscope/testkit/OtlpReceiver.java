@@ -12,8 +12,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 
 /** A collector that speaks OTLP as http/protobuf. */
@@ -23,14 +25,22 @@ public final class OtlpReceiver implements OtlpEndpoint {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final ReceivedTelemetry received = new ReceivedTelemetry();
 
-    private OtlpReceiver(HttpServer server) {
+    private final Duration delay;
+
+    private OtlpReceiver(HttpServer server, Duration delay) {
         this.server = server;
+        this.delay = delay;
     }
 
     public static OtlpReceiver start() {
+        return answeringAfter(Duration.ZERO);
+    }
+
+    /** One that answers each export so much later. */
+    public static OtlpReceiver answeringAfter(Duration delay) {
         try {
-            OtlpReceiver receiver =
-                    new OtlpReceiver(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+            OtlpReceiver receiver = new OtlpReceiver(
+                    HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0), delay);
             receiver.serve();
             return receiver;
         } catch (IOException e) {
@@ -82,16 +92,19 @@ public final class OtlpReceiver implements OtlpEndpoint {
         Message export(InputStream body) throws IOException;
     }
 
-    private static void answer(HttpExchange exchange, Service service) throws IOException {
+    private void answer(HttpExchange exchange, Service service) throws IOException {
         try (exchange) {
             if (!"POST".equals(exchange.getRequestMethod())) {
                 exchange.sendResponseHeaders(405, -1);
                 return;
             }
             byte[] response = service.export(body(exchange)).toByteArray();
+            TimeUnit.MILLISECONDS.sleep(delay.toMillis());
             exchange.getResponseHeaders().set("Content-Type", "application/x-protobuf");
             exchange.sendResponseHeaders(200, response.length == 0 ? -1 : response.length);
             exchange.getResponseBody().write(response);
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
         }
     }
 

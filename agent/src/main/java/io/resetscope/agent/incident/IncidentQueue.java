@@ -20,6 +20,7 @@ public final class IncidentQueue {
         QUEUE_FULL("queue_full"),
         CONNECTION_OVER_LIMIT("connection_over_limit"),
         SPAN_OVER_LIMIT("span_over_limit"),
+        LOG_FULL("log_full"),
         POOL_UNREADABLE("pool_unreadable"),
         OWN_FAILURE("own_failure");
 

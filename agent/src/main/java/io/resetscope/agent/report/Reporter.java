@@ -120,11 +120,33 @@ public final class Reporter implements IncidentConsumer {
         if (unsent.isEmpty()) {
             return;
         }
+        List<Runnable> batch = new ArrayList<>(unsent);
+        // whatever fails then: nothing is sent twice, and nothing piles up
+        unsent.clear();
         startTelemetry();
         if (telemetry != null) {
-            unsent.forEach(Runnable::run);
+            sendAll(batch);
         }
-        unsent.clear();
+    }
+
+    /** One that fails keeps back no other; the last failure goes to the caller, who counts it. */
+    private void sendAll(List<Runnable> batch) {
+        Throwable failed = null;
+        for (Runnable each : batch) {
+            try {
+                each.run();
+            } catch (RuntimeException | Error failure) {
+                if (failed != null) {
+                    queue.countDropped(IncidentQueue.Dropped.OWN_FAILURE);
+                }
+                failed = failure;
+            }
+        }
+        if (failed instanceof Error) {
+            throw (Error) failed;
+        } else if (failed != null) {
+            throw (RuntimeException) failed;
+        }
     }
 
     private void log(Incident incident, Verdict verdict, String traceId) {
@@ -214,10 +236,13 @@ public final class Reporter implements IncidentConsumer {
         if (closed) {
             return;
         }
-        tick();
-        summary(true);
-        if (telemetry != null) {
-            telemetry.stop(millis);
+        try {
+            tick();
+            summary(true);
+        } finally {
+            if (telemetry != null) {
+                telemetry.stop(millis);
+            }
         }
     }
 

@@ -85,6 +85,11 @@ class IncidentQueueTest {
         assertThat(Dropped.values())
                 .extracting(Dropped::id)
                 .containsExactly(
-                        "queue_full", "connection_over_limit", "span_over_limit", "pool_unreadable", "own_failure");
+                        "queue_full",
+                        "connection_over_limit",
+                        "span_over_limit",
+                        "log_full",
+                        "pool_unreadable",
+                        "own_failure");
     }
 }

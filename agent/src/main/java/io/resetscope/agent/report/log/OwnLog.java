@@ -1,5 +1,7 @@
 package io.resetscope.agent.report.log;
 
+import java.util.concurrent.ThreadFactory;
+
 /** Switches of the agent's own log. */
 public final class OwnLog {
 
@@ -8,6 +10,35 @@ public final class OwnLog {
     /** Also writes what the libraries inside the agent log. */
     public static void debug(boolean on) {
         StderrLogger.debug(on);
+    }
+
+    /**
+     * From now on a thread of its own writes the log, and whoever says something does not wait for it.
+     *
+     * @param dropped run for each message that is dropped because the log blocks
+     */
+    public static void queue(ThreadFactory threads, Runnable dropped) {
+        StderrLogger.queue(threads, dropped);
+    }
+
+    /** Waits until what was said so far is written, for at most {@code millis}. */
+    public static void flush(long millis) {
+        LogQueue queue = StderrLogger.queue();
+        try {
+            if (queue != null) {
+                queue.flush(millis);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The log's thread ends when everything is written. */
+    public static void close() {
+        LogQueue queue = StderrLogger.queue();
+        if (queue != null) {
+            queue.close();
+        }
     }
 
     /**

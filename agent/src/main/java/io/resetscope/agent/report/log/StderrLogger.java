@@ -1,6 +1,8 @@
 package io.resetscope.agent.report.log;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.concurrent.ThreadFactory;
 import org.slf4j.Marker;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.LegacyAbstractLogger;
@@ -17,6 +19,8 @@ final class StderrLogger extends LegacyAbstractLogger {
     private static final String OWN = "io.resetscope.";
 
     private static volatile boolean debug;
+    /** Null where whoever says something writes it: outside of an application that is watched. */
+    private static volatile LogQueue queue;
 
     private final boolean own;
 
@@ -29,6 +33,14 @@ final class StderrLogger extends LegacyAbstractLogger {
         debug = on;
     }
 
+    static void queue(ThreadFactory threads, Runnable dropped) {
+        queue = new LogQueue(StderrLogger::write, threads, dropped);
+    }
+
+    static LogQueue queue() {
+        return queue;
+    }
+
     @Override
     protected String getFullyQualifiedCallerName() {
         return null;
@@ -37,14 +49,31 @@ final class StderrLogger extends LegacyAbstractLogger {
     @Override
     protected void handleNormalizedLoggingCall(
             Level level, Marker marker, String pattern, Object[] arguments, Throwable throwable) {
-        String message = MessageFormatter.basicArrayFormat(pattern, arguments);
         try {
-            PrintStream err = System.err;
-            // one call, so that a block is not torn apart by other threads' lines
-            err.println("[resetscope] " + (own ? message : level + " " + name + ": " + message));
-            if (throwable != null && debug) {
-                throwable.printStackTrace(err);
+            String message = MessageFormatter.basicArrayFormat(pattern, arguments);
+            String text = "[resetscope] " + (own ? message : level + " " + name + ": " + message)
+                    + (throwable != null && debug ? System.lineSeparator() + stackTrace(throwable) : "");
+            LogQueue to = queue;
+            if (to == null) {
+                write(text);
+            } else {
+                to.add(text);
             }
+        } catch (Throwable unsaid) {
+            // what cannot be said ends nothing of ours
+        }
+    }
+
+    private static String stackTrace(Throwable throwable) {
+        StringWriter trace = new StringWriter();
+        throwable.printStackTrace(new PrintWriter(trace));
+        return trace.toString().trim();
+    }
+
+    /** By one call, so that a block is not torn apart by other threads' lines. */
+    private static void write(String text) {
+        try {
+            System.err.println(text);
         } catch (Throwable ofTheStream) {
             // the application may have put any stream there, and its failure ends nothing of ours
         }
