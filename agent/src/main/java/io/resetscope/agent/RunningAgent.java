@@ -26,7 +26,7 @@ final class RunningAgent {
     /** What an application that ends waits for at most, until its last incidents are explained and sent. */
     private static final long FAREWELL_MILLIS = 5000;
     /** Of them, for saying that they were not enough, and for what the log has not written yet. */
-    private static final long LAST_LINE_MILLIS = 200;
+    private static final long LAST_LINE_MILLIS = 500;
     /** After that, what a detach waits for at most, until its threads have ended. */
     private static final long END_MILLIS = 2000;
 
