@@ -6,6 +6,7 @@ import io.resetscope.benchmarks.process.Progress;
 import io.resetscope.benchmarks.process.Variant;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,29 +32,34 @@ public final class Profile {
     public static ProfileResult measure(Path java, boolean quick) throws IOException {
         Progress.say("profile: %s, %s", LOAD.subject().title(), LOAD.load());
         Path recording = Layout.work().resolve("profile.jfr");
-        // what was compiled together is told apart, and nothing is sampled while it warms up
+        // what was compiled together is told apart
         List<String> options = List.of(
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:+DebugNonSafepoints",
                 "-Xlog:jfr+startup=warning",
-                "-XX:StartFlightRecording=delay=" + WARM_UP_MILLIS / 1000 + "s,dumponexit=true,filename=" + recording
-                        + "," + SAMPLE + "#enabled=true," + SAMPLE + "#period=10ms");
+                "-XX:StartFlightRecording=dumponexit=true,filename=" + recording + "," + SAMPLE + "#enabled=true,"
+                        + SAMPLE + "#period=10ms");
+        Instant warm;
         try (Program program = LOAD.subject().start(java, Variant.RESETSCOPE, LOAD.tls(), options);
                 Connections connections = Connections.open(program.port(), LOAD.tls(), LOAD.connections());
                 ServerLoad load = new ServerLoad(connections, LOAD.bytes())) {
-            load.drive(WARM_UP_MILLIS + (quick ? 3000 : 30_000));
+            load.drive(WARM_UP_MILLIS);
+            warm = Instant.now();
+            load.drive(quick ? 3000 : 30_000);
             program.end();
         }
-        return read(recording);
+        return read(recording, warm);
     }
 
-    static ProfileResult read(Path recording) throws IOException {
+    private static ProfileResult read(Path recording, Instant from) throws IOException {
         int samples = 0;
         Map<String, Integer> byMethod = new HashMap<>();
         try (RecordingFile file = new RecordingFile(recording)) {
             while (file.hasMoreEvents()) {
                 RecordedEvent event = file.readEvent();
-                if (event.getEventType().getName().equals(SAMPLE) && event.getStackTrace() != null) {
+                if (event.getEventType().getName().equals(SAMPLE)
+                        && event.getStartTime().isAfter(from)
+                        && event.getStackTrace() != null) {
                     samples++;
                     String ours = ours(event.getStackTrace().getFrames());
                     if (ours != null) {

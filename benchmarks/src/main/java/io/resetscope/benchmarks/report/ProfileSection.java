@@ -13,19 +13,21 @@ final class ProfileSection {
 
     static String of(ProfileResult result) {
         int within = result.within();
-        Table table = new Table("method of the agent", "of its time");
+        Table table = new Table("method of the agent", "samples", "of its samples");
         List<ProfileResult.Method> shown =
                 result.methods().stream().limit(SHOWN).toList();
-        shown.forEach(it -> table.row("`" + it.name() + "`", percent(it.samples(), within)));
+        shown.forEach(
+                it -> table.row("`" + it.name() + "`", String.valueOf(it.samples()), percent(it.samples(), within)));
         int rest =
                 within - shown.stream().mapToInt(ProfileResult.Method::samples).sum();
-        table.row(result.methods().size() - shown.size() + " others", percent(rest, within));
+        table.row(result.methods().size() - shown.size() + " others", String.valueOf(rest), percent(rest, within));
         return "## Profile\n\n"
                 + String.format(
                         Locale.ROOT,
                         "The `SocketChannel` server with the agent, http, 50 connections, 200 B, by the samples of Java Flight"
                                 + " Recorder: of %d in Java code (system calls are not sampled) the agent was at work in %d."
-                                + " The JDK's methods that it calls count as its caller.%n%n",
+                                + " The JDK's methods that it calls count as its own; hooks that were compiled into the JDK's methods count"
+                                + " as the JDK's.%n%n",
                         result.samples(),
                         within)
                 + table;

@@ -69,8 +69,8 @@ class PageTest {
         assertThat(Page.text(MEASURED.withProfile(new ProfileResult(1000, methods))))
                 .contains(
                         "of 1000 in Java code (system calls are not sampled) the agent was at work in 210.",
-                        "| `Some.method0` | 10 % |",
-                        "| `Some.method14` | 3 % |\n| 5 others | 7 % |");
+                        "| `Some.method0` | 20 | 10 % |",
+                        "| `Some.method14` | 6 | 3 % |\n| 5 others | 15 | 7 % |");
     }
 
     @Test
