@@ -7,17 +7,19 @@ import io.resetscope.testkit.JvmVariant;
 import io.resetscope.testkit.TestKeys;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Short connections without end, ended in every way: nothing is kept of them, in a small heap, and every incident is told
- * of the connection that it was on. Its long form: {@code -Dsoak.seconds=3600}.
+ * of the connection that it was on. Its long form: {@code -Psoak}.
  */
+@Tag("alone")
 class SoakIT {
 
-    private static final int SECONDS = Integer.getInteger("soak.seconds", 12);
+    private static final int SECONDS = Integer.getInteger("soak.seconds");
     private static final Duration TIMEOUT = Duration.ofMinutes(3).plusSeconds(SECONDS);
     private static final String SMALL_HEAP = "-Xmx96m";
     /** On a machine that does a great deal else. */

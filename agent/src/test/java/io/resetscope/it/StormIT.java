@@ -13,17 +13,19 @@ import io.resetscope.testkit.Requirement;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Thousands of connections are reset at once, then a hundred a second: each is counted, few are told one by one, nothing
- * grows, and the application's threads wait for nobody. Its long form: {@code -Dstorm.seconds=60}.
+ * grows, and the application's threads wait for nobody. Its long form: {@code -Psoak}.
  */
+@Tag("alone")
 class StormIT {
 
     private static final int CONNECTIONS = 10_000;
     private static final int PER_SECOND = 100;
-    private static final int SECONDS = Integer.getInteger("storm.seconds", 10);
+    private static final int SECONDS = Integer.getInteger("storm.seconds");
     /** Those of the warm-up, too. */
     private static final int FAILURES = 200 + CONNECTIONS + PER_SECOND * SECONDS;
 

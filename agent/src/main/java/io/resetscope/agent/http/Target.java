@@ -43,7 +43,7 @@ final class Target {
         return Bytes.target(previous, array, buffer, from, to, MAX_TARGET);
     }
 
-    /** After {@code scheme://}, after a leading {@code //}, or, where there is no path, at once; -1 when there is none. */
+    /** After {@code scheme:/} or {@code scheme://}, after a leading {@code //}, or, where there is no path, at once; -1 when there is none. */
     private static int firstAuthority(byte[] array, ByteBuffer buffer, int from, int to, boolean colon) {
         boolean path = from < to && Bytes.at(array, buffer, from) == '/';
         if (path && from + 1 < to && Bytes.at(array, buffer, from + 1) == '/') {
@@ -53,13 +53,18 @@ final class Target {
         return authority < 0 && !path ? from : authority;
     }
 
-    /** Of the first absolute URL from there on, in a path too: where its authority begins; -1 when there is none. */
+    /**
+     * Of the first absolute URL from there on, in a path too: where its authority begins; -1 when there is none. One slash is
+     * enough: proxies make one of several in a path (nginx's merge_slashes).
+     */
     private static int afterScheme(byte[] array, ByteBuffer buffer, int from, int to) {
-        for (int i = from; i + 2 < to; i++) {
-            if (Bytes.at(array, buffer, i) == ':'
-                    && Bytes.at(array, buffer, i + 1) == '/'
-                    && Bytes.at(array, buffer, i + 2) == '/') {
-                return i + 3;
+        for (int i = from; i + 1 < to; i++) {
+            if (Bytes.at(array, buffer, i) == ':' && Bytes.at(array, buffer, i + 1) == '/') {
+                int authority = i + 2;
+                while (authority < to && Bytes.at(array, buffer, authority) == '/') {
+                    authority++;
+                }
+                return authority;
             }
         }
         return -1;
