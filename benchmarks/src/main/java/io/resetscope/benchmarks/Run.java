@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
         name = "benchmarks/run",
         description = {
             "Measures what Resetscope costs, side by side with no agent and with others, and writes docs/performance.md.",
-            "Takes about 25 minutes on two cores. Nothing else should be busy there."
+            "Takes about half an hour on two cores. Nothing else should be busy there."
         },
         sortOptions = false)
 public final class Run implements Callable<Integer> {

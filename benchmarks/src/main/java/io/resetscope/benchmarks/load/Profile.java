@@ -45,7 +45,7 @@ public final class Profile {
                 ServerLoad load = new ServerLoad(connections, LOAD.bytes())) {
             load.drive(WARM_UP_MILLIS);
             warm = Instant.now();
-            load.drive(quick ? 3000 : 30_000);
+            load.drive(quick ? 3000 : 120_000);
             program.end();
         }
         return read(recording, warm);
