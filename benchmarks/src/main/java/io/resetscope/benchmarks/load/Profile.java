@@ -4,9 +4,11 @@ import io.resetscope.benchmarks.process.Layout;
 import io.resetscope.benchmarks.process.Program;
 import io.resetscope.benchmarks.process.Progress;
 import io.resetscope.benchmarks.process.Variant;
+import io.resetscope.benchmarks.program.SocketServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +18,13 @@ import jdk.jfr.consumer.RecordedMethod;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * Where the agent spends its time in the server that does the least beside it, by the samples of Java Flight Recorder. They
- * are taken of threads that run Java code: system calls, which are most of such a server's work, are not among them.
+ * Where the agent spends its time, by the samples of Java Flight Recorder: in the server that does the least beside it, and
+ * in a client whose calls are watched, too. Samples are taken of threads that run Java code: system calls, which are most of
+ * such a server's work, are not among them.
  */
 public final class Profile {
 
-    private static final Cell LOAD = new Cell(Subject.CHANNEL, false, 50, 200);
+    private static final List<Subject> SUBJECTS = List.of(Subject.CHANNEL, Subject.HTTP_CLIENT);
     private static final String SAMPLE = "jdk.ExecutionSample";
     private static final String OURS = "io.resetscope.";
     private static final String PROGRAMS = OURS + "benchmarks.";
@@ -29,8 +32,16 @@ public final class Profile {
 
     private Profile() {}
 
-    public static ProfileResult measure(Path java, boolean quick) throws IOException {
-        Progress.say("profile: %s, %s", LOAD.subject().title(), LOAD.load());
+    public static List<ProfileResult> measure(Path java, boolean quick) throws IOException {
+        List<ProfileResult> results = new ArrayList<>();
+        for (Subject subject : SUBJECTS) {
+            results.add(measure(java, new Cell(subject, false, 50, 200), quick));
+        }
+        return results;
+    }
+
+    private static ProfileResult measure(Path java, Cell cell, boolean quick) throws IOException {
+        Progress.say("profile: %s, %s", cell.subject().title(), cell.load());
         Path recording = Layout.work().resolve("profile.jfr");
         // what was compiled together is told apart
         List<String> options = List.of(
@@ -40,18 +51,23 @@ public final class Profile {
                 "-XX:StartFlightRecording=dumponexit=true,filename=" + recording + "," + SAMPLE + "#enabled=true,"
                         + SAMPLE + "#period=10ms");
         Instant warm;
-        try (Program program = LOAD.subject().start(java, Variant.RESETSCOPE, LOAD.tls(), options);
-                Connections connections = Connections.open(program.port(), LOAD.tls(), LOAD.connections());
-                ServerLoad load = new ServerLoad(connections, LOAD.bytes())) {
+        try (Program program = cell.subject().start(java, Variant.RESETSCOPE, cell.tls(), options);
+                Load load = load(program, cell)) {
             load.drive(WARM_UP_MILLIS);
             warm = Instant.now();
-            load.drive(quick ? 3000 : 120_000);
+            load.drive(quick ? 3000 : 60_000);
             program.end();
         }
-        return read(recording, warm);
+        return read(cell, recording, warm);
     }
 
-    private static ProfileResult read(Path recording, Instant from) throws IOException {
+    private static Load load(Program program, Cell cell) throws IOException {
+        return cell.subject().isClient()
+                ? new ClientLoad(program, cell, SocketServer.start(cell.tls()))
+                : new ServerLoad(Connections.open(program.port(), cell.tls(), cell.connections()), cell.bytes());
+    }
+
+    private static ProfileResult read(Cell cell, Path recording, Instant from) throws IOException {
         int samples = 0;
         Map<String, Integer> byMethod = new HashMap<>();
         try (RecordingFile file = new RecordingFile(recording)) {
@@ -68,7 +84,7 @@ public final class Profile {
                 }
             }
         }
-        return ProfileResult.of(samples, byMethod);
+        return ProfileResult.of(cell, samples, byMethod);
     }
 
     /** The agent's method that runs, or that called what runs; null when the agent does not. */

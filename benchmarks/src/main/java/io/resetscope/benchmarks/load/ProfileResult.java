@@ -7,16 +7,18 @@ import java.util.Map;
 /**
  * How often what was found running.
  *
+ * @param cell under which load
  * @param samples all that were taken of the JVM
  * @param methods of the agent, the most frequent first
  */
-public record ProfileResult(int samples, List<Method> methods) {
+public record ProfileResult(Cell cell, int samples, List<Method> methods) {
 
     /** A method, and in how many samples it was the agent's innermost. */
     public record Method(String name, int samples) {}
 
-    static ProfileResult of(int samples, Map<String, Integer> byMethod) {
+    static ProfileResult of(Cell cell, int samples, Map<String, Integer> byMethod) {
         return new ProfileResult(
+                cell,
                 samples,
                 byMethod.entrySet().stream()
                         .map(it -> new Method(it.getKey(), it.getValue()))

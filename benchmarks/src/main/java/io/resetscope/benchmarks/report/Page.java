@@ -45,7 +45,7 @@ public final class Page {
         if (!results.operations().isEmpty()) {
             text.append(OperationSection.of(results.operations()));
         }
-        if (results.profile() != null) {
+        if (!results.profile().isEmpty()) {
             text.append(ProfileSection.of(results.profile()));
         }
         if (!results.startup().isEmpty()) {

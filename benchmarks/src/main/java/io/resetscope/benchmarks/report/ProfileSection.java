@@ -11,7 +11,17 @@ final class ProfileSection {
 
     private ProfileSection() {}
 
-    static String of(ProfileResult result) {
+    static String of(List<ProfileResult> results) {
+        StringBuilder text = new StringBuilder("## Profile\n\n")
+                .append(
+                        "With the agent, by the samples of Java Flight Recorder; system calls are not sampled. The JDK's methods that")
+                .append(
+                        " the agent calls count as its own; hooks that were compiled into the JDK's methods count as the JDK's.\n\n");
+        results.forEach(it -> text.append(of(it)));
+        return text.toString();
+    }
+
+    private static String of(ProfileResult result) {
         int within = result.within();
         Table table = new Table("method of the agent", "samples", "of its samples");
         List<ProfileResult.Method> shown =
@@ -21,13 +31,11 @@ final class ProfileSection {
         int rest =
                 within - shown.stream().mapToInt(ProfileResult.Method::samples).sum();
         table.row(result.methods().size() - shown.size() + " others", String.valueOf(rest), percent(rest, within));
-        return "## Profile\n\n"
-                + String.format(
+        return String.format(
                         Locale.ROOT,
-                        "The `SocketChannel` server with the agent, http, 50 connections, 200 B, by the samples of Java Flight"
-                                + " Recorder: of %d in Java code (system calls are not sampled) the agent was at work in %d."
-                                + " The JDK's methods that it calls count as its own; hooks that were compiled into the JDK's methods count"
-                                + " as the JDK's.%n%n",
+                        "%s, http, %s: of %d samples in Java code the agent was at work in %d.%n%n",
+                        result.cell().subject().title(),
+                        result.cell().load(),
                         result.samples(),
                         within)
                 + table;

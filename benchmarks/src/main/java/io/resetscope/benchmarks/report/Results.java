@@ -16,12 +16,13 @@ public record Results(
         List<OperationResult> operations,
         List<StartResult> startup,
         MemoryResult memory,
-        ProfileResult profile) {
+        List<ProfileResult> profile) {
 
     public Results {
         throughput = throughput == null ? List.of() : throughput;
         operations = operations == null ? List.of() : operations;
         startup = startup == null ? List.of() : startup;
+        profile = profile == null ? List.of() : profile;
     }
 
     public static Results none() {
@@ -48,7 +49,7 @@ public record Results(
         return new Results(machine, date, quick, throughput, operations, startup, measured, profile);
     }
 
-    public Results withProfile(ProfileResult measured) {
+    public Results withProfile(List<ProfileResult> measured) {
         return new Results(machine, date, quick, throughput, operations, startup, memory, measured);
     }
 }

@@ -9,7 +9,8 @@ class ProfileResultTest {
 
     @Test
     void namesTheMostFrequentFirst() {
-        ProfileResult result = ProfileResult.of(50, Map.of("B.b", 3, "A.a", 3, "C.c", 7));
+        ProfileResult result =
+                ProfileResult.of(new Cell(Subject.CHANNEL, false, 50, 200), 50, Map.of("B.b", 3, "A.a", 3, "C.c", 7));
         assertThat(result.within()).isEqualTo(13);
         assertThat(result.methods()).extracting(ProfileResult.Method::name).containsExactly("C.c", "A.a", "B.b");
     }

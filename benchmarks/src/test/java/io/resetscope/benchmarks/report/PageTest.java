@@ -66,9 +66,10 @@ class PageTest {
                 .mapToObj(it -> new ProfileResult.Method("Some.method" + it, 20 - it))
                 .toList();
         assertThat(Page.text(MEASURED)).doesNotContain("## Profile");
-        assertThat(Page.text(MEASURED.withProfile(new ProfileResult(1000, methods))))
+        assertThat(Page.text(MEASURED.withProfile(
+                        List.of(new ProfileResult(new Cell(Subject.CHANNEL, false, 50, 200), 1000, methods)))))
                 .contains(
-                        "of 1000 in Java code (system calls are not sampled) the agent was at work in 210.",
+                        "`SocketChannel`, one selector, http, 50 connections, 200 B: of 1000 samples in Java code the agent was at work in 210.",
                         "| `Some.method0` | 20 | 10 % |",
                         "| `Some.method14` | 6 | 3 % |\n| 5 others | 15 | 7 % |");
     }
