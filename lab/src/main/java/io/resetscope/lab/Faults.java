@@ -176,9 +176,9 @@ public final class Faults {
                     .must(all()),
             Fault.of(
                             "body_timeout",
-                            "nginx waits 1 s for the rest of a body (client_body_timeout); the client pauses 2 s.")
-                    .server(NginxServer.proxying("client_body_timeout 1s"))
-                    .script("upload 100000 pause 2000")
+                            "nginx waits 2 s for the rest of a body (client_body_timeout); the client pauses 3 s.")
+                    .server(NginxServer.proxying("client_body_timeout 2s"))
+                    .script("upload 100000 pause 3000")
                     .truth(CLIENT, "request_timeout")
                     .must(all())
                     .core(),
@@ -291,9 +291,9 @@ public final class Faults {
                     .must(allBut(NETTY, JAVANETHTTP)),
             Fault.of(
                             "slow_client",
-                            "A server waits 1 s for the rest of a body; the client pauses 2 s; both are watched.")
-                    .server(JavaServer.watched("body_timeout", "wait_ms=1000"))
-                    .script("upload 100000 pause 2000")
+                            "A server waits 2 s for the rest of a body; the client pauses 3 s; both are watched.")
+                    .server(JavaServer.watched("body_timeout", "wait_ms=2000"))
+                    .script("upload 100000 pause 3000")
                     .truth(CLIENT, "request_timeout")
                     .truth(SERVER, "request_timeout")
                     .must(all()),

@@ -99,6 +99,12 @@ public final class Circumstances {
         return idle >= learned.survivedNanos() - margin && idle <= learned.failedNanos() + margin;
     }
 
+    /** Whether it was idle for longer than the announced timeout by more than rounding, or a fifth of it, explains. */
+    public static boolean afterServersTimeout(Incident incident) {
+        long announced = incident.keepAliveTimeoutNanos;
+        return announced > 0 && incident.idleNanos > announced + Math.max(ANNOUNCED_IS_ROUNDED_NANOS, announced / 5);
+    }
+
     /** It was in use when it ended, or idle for less than any timeout. */
     public static boolean wasActive(Incident incident) {
         return incident.duringExchange()

@@ -1,5 +1,6 @@
 package io.resetscope.agent.diagnosis;
 
+import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.history.Ending;
 import io.resetscope.agent.history.Lessons;
 import io.resetscope.agent.incident.Incident;
@@ -14,25 +15,23 @@ public final class CrashSigns {
 
     /** With this one, three: two may be a coincidence. */
     private static final int SIMULTANEOUS = 2;
-
-    private CrashSigns() {}
-
     /** So soon after the failure that nothing else had the time to stop the server. */
     private static final long AT_ONCE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /** The peer was alive after this end: whatever became of it later did not end this connection. */
+    private CrashSigns() {}
+
+    /**
+     * The peer was alive after this end: whatever became of it later did not end this connection. A host that died leaves
+     * connections that are open here, until they are used: where it refuses, one must have brought something.
+     */
     public static boolean livesOn(Incident incident) {
-        return incident.neighbours.open > 0 || incident.outlived;
+        Neighbours others = incident.neighbours;
+        return incident.outlived || (incident.refusals > 0 ? others.heard : others.open > 0);
     }
 
-    /** Nobody listens there any more. */
-    public static boolean refusedSince(Incident incident) {
-        return incident.refusals > 0 && !incident.reconnected;
-    }
-
-    /** Likewise, and it was so when this connection ended. */
+    /** Nobody listens there any more, and it was so when this connection ended. */
     public static boolean refusedAtOnce(Incident incident) {
-        return refusedSince(incident) && incident.refusedAfterNanos < AT_ONCE_NANOS;
+        return incident.refusals > 0 && !incident.reconnected && incident.refusedAfterNanos < AT_ONCE_NANOS;
     }
 
     /**
@@ -40,17 +39,26 @@ public final class CrashSigns {
      * or that requests of one kind make fail, does the same and goes on.
      */
     public static boolean simultaneous(Incident incident) {
-        if (livesOn(incident)) {
-            return false;
-        }
+        return !livesOn(incident) && (foundTogether(incident) || diedTogether(incident));
+    }
+
+    /** Several were found closed that had not been idle for as long as the shortest idle timeout. */
+    private static boolean foundTogether(Incident incident) {
         boolean hadWorked = Boolean.TRUE.equals(incident.reused);
         boolean tooEarly = hadWorked && Circumstances.finBefore(incident) && !Circumstances.wasIdle(incident);
-        if (tooEarly && incident.otherFailures >= SIMULTANEOUS) {
-            // no idle timeout is so short
-            return true;
-        }
+        return tooEarly && incident.otherFailures >= SIMULTANEOUS;
+    }
+
+    private static boolean diedTogether(Incident incident) {
         boolean itself = Circumstances.wasActive(incident);
         return incident.activeFailures > SIMULTANEOUS || itself && incident.activeFailures == SIMULTANEOUS;
+    }
+
+    /** What would be a crash, if the peer had not been alive afterwards. */
+    static boolean outweighed(Incident incident) {
+        return incident.role == Role.CLIENT
+                && livesOn(incident)
+                && (incident.refusals > 0 || foundTogether(incident) || diedTogether(incident));
     }
 
     /** Every other connection to the peer is over too, though idle timeouts do not explain it. */
@@ -71,6 +79,17 @@ public final class CrashSigns {
     }
 
     public static boolean any(Incident incident, Lessons lessons) {
-        return refusedSince(incident) || incident.refusals > 0 || simultaneous(incident) || allOver(incident, lessons);
+        return incident.refusals > 0 || simultaneous(incident) || allOver(incident, lessons);
+    }
+
+    /**
+     * The connection may have ended with others for a reason that they share, a restart for example, even if the peer was
+     * heard of afterwards: it says nothing of how long connections live. Limits end one while its elders stay open.
+     */
+    public static boolean endedWithOthers(Incident incident, Lessons lessons) {
+        return incident.refusals > 0
+                || diedTogether(incident)
+                || incident.neighbours.open == 0 && foundTogether(incident)
+                || allOver(incident, lessons);
     }
 }

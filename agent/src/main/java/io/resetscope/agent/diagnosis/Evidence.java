@@ -119,7 +119,7 @@ public final class Evidence {
         return incident.server == null ? null : "the server calls itself " + incident.server;
     }
 
-    /** What else happened to this peer at the same time; null when nothing did. */
+    /** What else happened to this peer at the same time, and what says that it lived on; null when nothing did. */
     public static String neighbours(Incident incident) {
         List<String> said = new ArrayList<>();
         if (incident.otherFailures > 0) {
@@ -130,7 +130,19 @@ public final class Evidence {
             said.add(Words.count(incident.refusals, "connect")
                     + (incident.refusals == 1 ? " was refused" : " were refused"));
         }
-        return said.isEmpty() ? null : "around the same time, " + String.join(" and ", said);
+        return said.isEmpty() ? null : "around the same time, " + String.join(" and ", said) + noCrash(incident);
+    }
+
+    private static String noCrash(Incident incident) {
+        if (!CrashSigns.outweighed(incident)) {
+            return "";
+        }
+        if (incident.outlived) {
+            return "; but it accepted a connection, or answered on another, afterwards";
+        }
+        return incident.neighbours.heard
+                ? "; but it answered on another connection afterwards"
+                : "; but another connection to it was open still";
     }
 
     /** What lay unread when this end closed; null when nothing did. */

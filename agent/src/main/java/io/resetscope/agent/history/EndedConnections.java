@@ -56,10 +56,10 @@ final class EndedConnections {
     }
 
     /**
-     * After how many exchanges the last ones all ended; -1 when not after the same number, or when the same idle time or the
-     * same age may as well be the reason.
+     * After how many exchanges the last ones all ended; -1 when not after the same number, or when the same idle time may as
+     * well be the reason, or, where {@code agesDiffer} is demanded, the same age.
      */
-    int sameCount(int minConnections) {
+    int sameCount(int minConnections, boolean agesDiffer) {
         int count = -1;
         int connections = 0;
         long shortestIdle = Long.MAX_VALUE;
@@ -84,8 +84,8 @@ final class EndedConnections {
             }
         }
         boolean idleDiffers = connections > 0 && !IdleBracket.isNarrow(shortestIdle, longestIdle);
-        boolean ageDiffers = from > to;
-        return connections >= minConnections && idleDiffers && ageDiffers ? count : -1;
+        boolean ageExplains = agesDiffer && from <= to;
+        return connections >= minConnections && idleDiffers && !ageExplains ? count : -1;
     }
 
     /**

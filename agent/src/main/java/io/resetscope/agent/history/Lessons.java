@@ -92,11 +92,13 @@ public final class Lessons {
     }
 
     /**
-     * After how many exchanges at least so many of the last connections all ended, whatever their idle time and age; -1 when
-     * they did not, or when a connection is known to have answered more.
+     * After how many exchanges at least so many of the last connections all ended, whatever their idle time; -1 when they
+     * did not, or when a connection is known to have answered more.
+     *
+     * @param agesDiffer whether their ages must differ too, which may else be the reason
      */
-    public int sameCountEachTime(int minConnections) {
-        int count = ended == null ? -1 : ended.sameCount(minConnections);
+    public int sameCountEachTime(int minConnections, boolean agesDiffer) {
+        int count = ended == null ? -1 : ended.sameCount(minConnections, agesDiffer);
         return count >= 0 && highestExchange <= count ? count : -1;
     }
 

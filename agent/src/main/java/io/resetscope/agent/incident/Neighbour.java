@@ -23,7 +23,8 @@ final class Neighbour {
             }
         } else {
             of.otherFailures++;
-            if (isAfter(of, neighbour.heardNanos)) {
+            boolean elder = neighbour.ageNanos < 0 || isElder(of, neighbour.failedNanos - neighbour.ageNanos);
+            if (elder && isAfter(of, neighbour.heardNanos)) {
                 of.alive(neighbour.heardNanos);
             }
             boolean together = Math.abs(of.failedNanos - neighbour.failedNanos) < TOGETHER_NANOS
@@ -43,6 +44,17 @@ final class Neighbour {
     /** So long after a failure that what was heard then had not arrived before it. */
     static boolean isAfter(IncidentBuilder failed, long heardNanos) {
         return heardNanos - failed.failedNanos >= TOGETHER_NANOS;
+    }
+
+    /**
+     * Whether a connection that was opened then was there before this one ended. What was opened later, or after a refusal,
+     * may lead to a new process and says nothing of the old one.
+     */
+    static boolean isElder(IncidentBuilder of, long openedNanos) {
+        boolean endedInQuiet = of.peerStateBefore.isOver();
+        boolean beforeQuiet = !endedInQuiet || openedNanos - of.quietSinceNanos < 0;
+        long refusedNanos = of.failedNanos + of.refusedAfterNanos;
+        return beforeQuiet && (of.refusals == 0 || openedNanos - refusedNanos < 0);
     }
 
     /** The neighbour died while this one lay idle, whose end was only found afterwards. */

@@ -24,8 +24,8 @@ public final class Neighbourhood {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final ConnectionTable table;
-    /** Of this second, by peer: the latest survey that found some alive. */
-    private final Map<String, Survey> living = new HashMap<>();
+    /** Of this second, by peer: what the latest survey that found some open has found. */
+    private final Map<String, Living> living = new HashMap<>();
 
     private long windowNanos;
     private int surveys;
@@ -49,19 +49,15 @@ public final class Neighbourhood {
         Survey survey = new Survey(incident, now);
         table.forEach(survey::ask);
         if (survey.open > 0) {
-            living.put(peer, survey);
+            living.put(peer, new Living(survey));
         }
         return survey.result();
     }
 
-    /** In a storm, what was found for an earlier incident: those that were alive then are this one's neighbours too. */
+    /** In a storm, what was found for an earlier incident: those that were open then are this one's neighbours too. */
     private Neighbours known(String peer, IncidentBuilder incident) {
-        Survey earlier = living.get(peer);
-        return earlier != null
-                        && earlier.incident.failedNanos - incident.failedNanos <= 0
-                        && incident.failedNanos - earlier.now <= 0
-                ? earlier.result()
-                : Neighbours.NONE;
+        Living earlier = living.get(peer);
+        return earlier != null && earlier.speaksOf(incident) ? earlier.of(incident) : Neighbours.NONE;
     }
 
     private boolean allowed(long now) {
@@ -74,15 +70,53 @@ public final class Neighbourhood {
         return surveys++ < MAX_SURVEYS_PER_SECOND;
     }
 
+    /** What is kept of a survey, and not the incident that it was made for. */
+    private static final class Living {
+
+        private final long failedNanos;
+        private final long askedNanos;
+        private final long lastOpenedNanos;
+        private final long lastHeardNanos;
+        private final Neighbours found;
+
+        Living(Survey survey) {
+            failedNanos = survey.incident.failedNanos;
+            askedNanos = survey.now;
+            lastOpenedNanos = survey.lastOpenedNanos;
+            lastHeardNanos = survey.lastHeardNanos;
+            found = survey.result();
+        }
+
+        boolean speaksOf(IncidentBuilder later) {
+            return failedNanos - later.failedNanos <= 0
+                    && later.failedNanos - askedNanos <= 0
+                    && Neighbour.isElder(later, lastOpenedNanos);
+        }
+
+        Neighbours of(IncidentBuilder later) {
+            return new Neighbours(
+                    found.open,
+                    found.heard && Neighbour.isAfter(later, lastHeardNanos),
+                    found.over,
+                    found.longestIdleOpenNanos,
+                    found.shortestIdleOverNanos);
+        }
+    }
+
     private static final class Survey {
 
         private final IncidentBuilder incident;
         private final long now;
         private int asked;
         private int open;
+        private boolean heard;
         private int over;
         private long longestIdleOpen = -1;
         private long shortestIdleOver = -1;
+        /** Of those open. */
+        private long lastOpenedNanos;
+        /** Of those open and heard. */
+        private long lastHeardNanos;
 
         Survey(IncidentBuilder incident, long now) {
             this.incident = incident;
@@ -101,29 +135,48 @@ public final class Neighbourhood {
                 return;
             }
             long idle = now - other.lastByteNanos;
-            if (state == PeerState.OPEN) {
-                open++;
-                longestIdleOpen = Math.max(longestIdleOpen, idle);
-            } else if (state.isOver() && heardSince(other)) {
+            long respondedNanos = other.exchange.respondedNanos;
+            boolean heardSince = respondedNanos != 0 && Neighbour.isAfter(incident, respondedNanos);
+            boolean elder = Neighbour.isElder(incident, other.openedNanos);
+            if (state == PeerState.OPEN && elder) {
+                countOpen(other.openedNanos, idle);
+                if (heardSince) {
+                    countHeard(respondedNanos);
+                }
+            } else if (state.isOver() && heardSince) {
                 // its end is another story
-                incident.alive(other.exchange.respondedNanos);
-            } else if (state.isOver() && !isBusy(other)) {
+                if (elder) {
+                    incident.alive(respondedNanos);
+                }
+            } else if (state.isOver() && !isExplained(other)) {
                 over++;
                 shortestIdleOver = shortestIdleOver < 0 ? idle : Math.min(shortestIdleOver, idle);
             }
         }
 
-        private boolean heardSince(Connection other) {
-            long respondedNanos = other.exchange.respondedNanos;
-            return respondedNanos != 0 && Neighbour.isAfter(incident, respondedNanos);
+        private void countOpen(long openedNanos, long idle) {
+            lastOpenedNanos = open == 0 ? openedNanos : later(lastOpenedNanos, openedNanos);
+            open++;
+            longestIdleOpen = Math.max(longestIdleOpen, idle);
         }
 
-        /** Its own request may be why it ended. */
-        private static boolean isBusy(Connection other) {
-            return other.conversation().understood() && other.conversation().exchangeUnderWay();
+        private void countHeard(long respondedNanos) {
+            lastHeardNanos = heard ? later(lastHeardNanos, respondedNanos) : respondedNanos;
+            heard = true;
         }
 
-        /** One that was opened since is of a new process, maybe. */
+        private static long later(long one, long other) {
+            return one - other > 0 ? one : other;
+        }
+
+        /** Its own request may be why it ended, or its end had been announced. */
+        private static boolean isExplained(Connection other) {
+            boolean busy =
+                    other.conversation().understood() && other.conversation().exchangeUnderWay();
+            return busy || other.closeAnnounced;
+        }
+
+        /** One that was opened since the failure is of a new process, maybe. */
         private boolean isNeighbour(Connection other) {
             return other.role == Role.CLIENT
                     && other.peerAddress() != null
@@ -140,7 +193,7 @@ public final class Neighbourhood {
         }
 
         Neighbours result() {
-            return asked == 0 ? Neighbours.NONE : new Neighbours(open, over, longestIdleOpen, shortestIdleOver);
+            return asked == 0 ? Neighbours.NONE : new Neighbours(open, heard, over, longestIdleOpen, shortestIdleOver);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.resetscope.agent.report;
 
+import io.resetscope.agent.diagnosis.CrashSigns;
 import io.resetscope.agent.diagnosis.Diagnosis;
 import io.resetscope.agent.diagnosis.PolicyAdvice;
 import io.resetscope.agent.diagnosis.Verdict;
@@ -95,7 +96,7 @@ public final class Reporter implements IncidentConsumer {
         }
         Verdict verdict = Diagnosis.diagnose(incident, history);
         // after the verdict, which must not take the incident itself for a lesson learned
-        if (!TEACH_NOTHING.contains(verdict.cause)) {
+        if (teaches(incident, verdict)) {
             history.failed(incident);
         }
         Learned learned = Learned.of(incident, history);
@@ -112,6 +113,11 @@ public final class Reporter implements IncidentConsumer {
                 spans.report(incident, verdict, learned, TraceContexts.extract(telemetry.propagator(), incident));
             }
         });
+    }
+
+    private boolean teaches(Incident incident, Verdict verdict) {
+        return !TEACH_NOTHING.contains(verdict.cause)
+                && !CrashSigns.endedWithOthers(incident, history.lessons(incident));
     }
 
     /** After the log, which is the only word on the last incidents of a JVM that ends before the SDK has started. */

@@ -380,6 +380,15 @@ public final class Cases {
     /** Others to the same peer: so many alive, so many over, idle for so long in seconds. */
     public static Neighbours neighbours(int open, double longestIdleOpen, int over, double shortestIdleOver) {
         return new Neighbours(
-                open, over, open == 0 ? -1 : seconds(longestIdleOpen), over == 0 ? -1 : seconds(shortestIdleOver));
+                open,
+                false,
+                over,
+                open == 0 ? -1 : seconds(longestIdleOpen),
+                over == 0 ? -1 : seconds(shortestIdleOver));
+    }
+
+    /** Others to the same peer that are open, of which one was answered after the failure. */
+    public static Neighbours answering(int open) {
+        return new Neighbours(open, true, 0, seconds(3), -1);
     }
 }

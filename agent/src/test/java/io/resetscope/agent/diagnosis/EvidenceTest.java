@@ -209,4 +209,33 @@ class EvidenceTest {
         assertThat(Evidence.neighbours(incident.build()))
                 .isEqualTo("around the same time, 2 other connections to this client failed and 1 connect was refused");
     }
+
+    @Test
+    @DisplayName("neighbours that would speak of a crash, and what speaks against it")
+    void noCrash() {
+        incident.refusals = 1;
+        assertThat(Evidence.neighbours(incident.build())).endsWith("1 connect was refused");
+        incident.neighbours = Cases.answering(1);
+        assertThat(Evidence.neighbours(incident.build()))
+                .endsWith("1 connect was refused; but it answered on another connection afterwards");
+        incident.outlived = true;
+        assertThat(Evidence.neighbours(incident.build()))
+                .endsWith("1 connect was refused; but it accepted a connection, or answered on another, afterwards");
+        incident.outlived = false;
+        incident.neighbours = Cases.neighbours(1, 3, 0, 0);
+        assertThat(Evidence.neighbours(incident.build())).as("open, and silent").endsWith("1 connect was refused");
+        incident.refusals = 0;
+        incident.otherFailures = 3;
+        assertThat(Evidence.neighbours(incident.build()))
+                .as("after idling, several are no sign")
+                .endsWith("3 other connections to this server failed");
+        incident.idleNanos = seconds(0.5);
+        assertThat(Evidence.neighbours(incident.build()))
+                .endsWith("3 other connections to this server failed; but another connection to it was open still");
+        incident.idleNanos = seconds(6);
+        incident.activeFailures = 3;
+        assertThat(Evidence.neighbours(incident.build())).endsWith("; but another connection to it was open still");
+        incident.role = Role.SERVER;
+        assertThat(Evidence.neighbours(incident.build())).endsWith("3 other connections to this client failed");
+    }
 }

@@ -133,6 +133,7 @@ class KeyEvidenceTest {
         row("peer_crashed", "that they lasted", it -> it.reconnected = true);
         row("peer_crashed", "that they came at once", it -> it.refusedAfterNanos = seconds(1));
         row("peer_crashed", "that nothing was heard of it before them", it -> it.outlived = true);
+        row("peer_crashed", "that none of the others is open", it -> it.neighbours = neighbours(1, 3, 0, 0));
         row("peer_crashed", "the simultaneous failures", it -> it.activeFailures = 0);
 
         row("peer_aborted_exchange", "the work before", it -> it.sinceRequestNanos = seconds(0.001));

@@ -165,10 +165,10 @@ final class RandomIncidents {
         changes.add(it -> it.outlived = random.nextBoolean());
         changes.add(it -> it.neighbours = any(
                 Neighbours.NONE,
-                new Neighbours(1, 0, seconds(3), -1),
-                new Neighbours(0, 1, -1, 0),
-                new Neighbours(0, 5, -1, seconds(2)),
-                new Neighbours(2, 2, seconds(600), seconds(1))));
+                new Neighbours(1, false, 0, seconds(3), -1),
+                new Neighbours(0, false, 1, -1, 0),
+                new Neighbours(0, false, 5, -1, seconds(2)),
+                new Neighbours(2, true, 2, seconds(600), seconds(1))));
         changes.add(it -> it.upstream = any(
                 null,
                 new Upstream("orders:9000", "1.0", true, false, seconds(0.001)),

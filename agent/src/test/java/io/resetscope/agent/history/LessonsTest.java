@@ -31,7 +31,7 @@ class LessonsTest {
     @Test
     @DisplayName("of a stranger nothing is known")
     void stranger() {
-        assertThat(lessons.sameCountEachTime(3)).isEqualTo(-1);
+        assertThat(lessons.sameCountEachTime(3, true)).isEqualTo(-1);
         assertThat(lessons.sameAgeEachTime(3)).isNull();
         assertThat(lessons.longestAgeAnsweredNanos()).isEqualTo(-1);
         assertThat(lessons.highestExchangeAnswered()).isZero();
@@ -65,10 +65,10 @@ class LessonsTest {
         answered(3, 5, 100);
         found(1, 100, 10);
         found(4, 100, 50);
-        assertThat(lessons.sameCountEachTime(3)).as("two").isEqualTo(-1);
+        assertThat(lessons.sameCountEachTime(3, true)).as("two").isEqualTo(-1);
         found(9, 100, 20);
-        assertThat(lessons.sameCountEachTime(3)).isEqualTo(100);
-        assertThat(lessons.sameCountEachTime(4)).isEqualTo(-1);
+        assertThat(lessons.sameCountEachTime(3, true)).isEqualTo(100);
+        assertThat(lessons.sameCountEachTime(4, true)).isEqualTo(-1);
         assertThat(lessons.sameAgeEachTime(3)).isNull();
     }
 
@@ -79,19 +79,23 @@ class LessonsTest {
         found(4, 100, 50);
         found(9, 100, 20);
         answered(1, 5, 101);
-        assertThat(lessons.sameCountEachTime(3)).as("answered more").isEqualTo(-1);
+        assertThat(lessons.sameCountEachTime(3, true)).as("answered more").isEqualTo(-1);
 
         Lessons sameIdle = new Lessons();
         for (double idle : new double[] {5, 5.5, 6}) {
             sameIdle.ended(Lives.ended(Ending.FIN, idle, 1, 10).build());
         }
-        assertThat(sameIdle.sameCountEachTime(3)).as("same idle time").isEqualTo(-1);
+        assertThat(sameIdle.sameCountEachTime(3, true)).as("same idle time").isEqualTo(-1);
 
         Lessons sameAge = new Lessons();
         for (double idle : new double[] {1, 4, 9}) {
             sameAge.ended(Lives.ended(Ending.FIN, idle, 100, 20).build());
         }
-        assertThat(sameAge.sameCountEachTime(3)).as("an age of 19 to 20 s").isEqualTo(-1);
+        assertThat(sameAge.sameCountEachTime(3, true))
+                .as("an age of 19 to 20 s")
+                .isEqualTo(-1);
+        assertThat(sameAge.sameCountEachTime(3, false)).as("not asked for").isEqualTo(100);
+        assertThat(sameIdle.sameCountEachTime(3, false)).as("same idle time").isEqualTo(-1);
     }
 
     @Test
@@ -101,14 +105,16 @@ class LessonsTest {
         found(1, 100, 10);
         found(4, 100, 50);
         found(9, 100, 20);
-        assertThat(lessons.sameCountEachTime(3)).isEqualTo(100);
+        assertThat(lessons.sameCountEachTime(3, true)).isEqualTo(100);
         found(2, 41, 20);
-        assertThat(lessons.sameCountEachTime(3)).isEqualTo(-1);
+        assertThat(lessons.sameCountEachTime(3, true)).isEqualTo(-1);
         for (int i = 1; i <= 30; i++) {
             found(i, 200, 30 * i);
         }
-        assertThat(lessons.sameCountEachTime(8)).isEqualTo(200);
-        assertThat(lessons.sameCountEachTime(9)).as("more than are remembered").isEqualTo(-1);
+        assertThat(lessons.sameCountEachTime(8, true)).isEqualTo(200);
+        assertThat(lessons.sameCountEachTime(9, true))
+                .as("more than are remembered")
+                .isEqualTo(-1);
     }
 
     @Test
@@ -124,9 +130,9 @@ class LessonsTest {
         lessons.ended(tls.build());
         lessons.ended(Lives.ended(Ending.RST_WHILE_IDLE, 7, 44, 20).build());
         lessons.ended(Lives.ended(Ending.LATE, 7, 55, 20).build());
-        assertThat(lessons.sameCountEachTime(3)).isEqualTo(-1);
+        assertThat(lessons.sameCountEachTime(3, true)).isEqualTo(-1);
         found(9, 100, 30);
-        assertThat(lessons.sameCountEachTime(3)).isEqualTo(100);
+        assertThat(lessons.sameCountEachTime(3, true)).isEqualTo(100);
     }
 
     @Test
@@ -139,7 +145,7 @@ class LessonsTest {
         found(200, 7, 3700);
         assertSameAge(3595, 3605);
         assertThat(lessons.sameAgeEachTime(4)).isNull();
-        assertThat(lessons.sameCountEachTime(3)).isEqualTo(-1);
+        assertThat(lessons.sameCountEachTime(3, true)).isEqualTo(-1);
     }
 
     @Test
@@ -221,13 +227,13 @@ class LessonsTest {
                 live(random, aged, Integer.MAX_VALUE, 1000, Double.MAX_VALUE);
                 live(random, idle, Integer.MAX_VALUE, Double.MAX_VALUE, 19);
             }
-            assertThat(counted.sameCountEachTime(3)).isEqualTo(100);
+            assertThat(counted.sameCountEachTime(3, true)).isEqualTo(100);
             assertThat(counted.sameAgeEachTime(3)).isNull();
-            coincidences += aged.sameCountEachTime(3) == -1 ? 0 : 1;
+            coincidences += aged.sameCountEachTime(3, true) == -1 ? 0 : 1;
             AgeInterval age = aged.sameAgeEachTime(3);
             assertThat(age).isNotNull();
             assertThat(Lives.seconds(1000)).isBetween(age.fromNanos, age.toNanos);
-            assertThat(idle.sameCountEachTime(3)).isEqualTo(-1);
+            assertThat(idle.sameCountEachTime(3, true)).isEqualTo(-1);
             assertThat(idle.sameAgeEachTime(3)).isNull();
         }
         assertThat(coincidences)

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.ConnectionFixture;
 import io.resetscope.agent.connection.ConnectionTable;
+import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -184,13 +185,88 @@ class NeighbourhoodTest {
         assertThat(laterInStorm(FAILED + 1)).as("another peer").isSameAs(Neighbours.NONE);
     }
 
+    @Test
+    @DisplayName("but not of those that were opened after the quiet before it, nor heard before it failed")
+    void eldersInStorm() throws IOException {
+        idleFor(10).exchange.respondedNanos = FAILED + SECOND;
+        for (int i = 0; i < MAX_SURVEYS; i++) {
+            assertThat(neighbourhood.survey(incident, NOW).heard).isTrue();
+        }
+        assertThat(laterInStorm(FAILED + 1).heard).isTrue();
+        assertThat(laterInStorm(FAILED + SECOND).heard).isFalse();
+        assertThat(foundOver(laterBuilder(FAILED + 1), OPENED)).isSameAs(Neighbours.NONE);
+        assertThat(foundOver(laterBuilder(FAILED + 1), OPENED + 1).open).isEqualTo(1);
+    }
+
+    private Neighbours foundOver(IncidentBuilder later, long quietSinceNanos) {
+        later.peerStateBefore = PeerState.FIN;
+        later.quietSinceNanos = quietSinceNanos;
+        return neighbourhood.survey(later, NOW + 1);
+    }
+
     private Neighbours laterInStorm(long failedNanos) {
+        return neighbourhood.survey(laterBuilder(failedNanos), NOW + 1);
+    }
+
+    private IncidentBuilder laterBuilder(long failedNanos) {
         IncidentBuilder later = new IncidentBuilder();
         later.phase = Phase.AWAIT_RESPONSE;
         later.peerAddress = incident.peerAddress;
         later.peerPort = incident.peerPort;
         later.failedNanos = failedNanos;
-        return neighbourhood.survey(later, NOW + 1);
+        return later;
+    }
+
+    @Test
+    @DisplayName(
+            "where the end had come in the quiet before, one opened since may be of a new process: it is not counted")
+    void openedInTheQuiet() throws IOException {
+        long quietSince = FAILED - 5 * SECOND;
+        incident.quietSinceNanos = quietSince;
+        Connection other = idleFor(3, Role.CLIENT, quietSince);
+        other.exchange.respondedNanos = FAILED + SECOND;
+        assertThat(survey().open).as("it lived until it failed").isEqualTo(1);
+        for (PeerState over : new PeerState[] {PeerState.FIN, PeerState.ERROR, PeerState.HUNG_UP}) {
+            incident.peerStateBefore = over;
+            assertThat(survey().open).isZero();
+        }
+        idleFor(3, Role.CLIENT, quietSince - 1);
+        assertThat(survey().open).isEqualTo(1);
+        assertThat(survey().heard).as("the elder").isFalse();
+    }
+
+    @Test
+    @DisplayName("killed, refused, back: a connection to the new process is no proof that the old one lived")
+    void openedAfterRefusal() throws IOException {
+        incident.refused(FAILED - SECOND / 2);
+        idleFor(3, Role.CLIENT, FAILED - SECOND / 2);
+        assertThat(survey().open).isZero();
+        idleFor(3, Role.CLIENT, FAILED - SECOND / 2 - 1);
+        assertThat(survey().open).isEqualTo(1);
+        incident.refused(FAILED - SECOND);
+        assertThat(survey().open).as("the first refusal").isZero();
+    }
+
+    @Test
+    @DisplayName("of those that are open, whether one was answered after the failure")
+    void answeredSince() throws IOException {
+        idleFor(10);
+        Connection other = idleFor(1);
+        other.exchange.respondedNanos = FAILED + SECOND / 4 - 1;
+        assertThat(survey().heard).isFalse();
+        other.exchange.respondedNanos = FAILED + SECOND / 4;
+        assertThat(survey().heard).isTrue();
+        assertThat(survey().open).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("one that had announced its end says nothing by being over, and lives as long as it is open")
+    void announced() throws IOException {
+        Connection over = closedAfter(70);
+        over.closeAnnounced = true;
+        assertThat(survey().over).isZero();
+        idleFor(10).closeAnnounced = true;
+        assertThat(survey().open).isEqualTo(1);
     }
 
     @Test
@@ -211,6 +287,11 @@ class NeighbourhoodTest {
         assertThat(survey().over).isEqualTo(1);
         assertThat(incident.wasOutlived()).isFalse();
         other.exchange.respondedNanos = FAILED + SECOND / 4;
+        incident.peerStateBefore = PeerState.FIN;
+        incident.quietSinceNanos = OPENED;
+        assertThat(survey().over).isZero();
+        assertThat(incident.wasOutlived()).as("a new process, maybe").isFalse();
+        incident.quietSinceNanos = OPENED + 1;
         assertThat(survey().over).isZero();
         assertThat(incident.wasOutlived()).isTrue();
     }

@@ -229,6 +229,24 @@ class SettledFactsTest {
     }
 
     @Test
+    @DisplayName("not where the end had come in the quiet before, and the other was opened since")
+    void outlivedByElders() {
+        for (boolean elder : new boolean[] {true, false}) {
+            IncidentBuilder failed = active(10 * SECOND);
+            failed.peerStateBefore = PeerState.FIN;
+            failed.quietSinceNanos = 5 * SECOND;
+            IncidentBuilder other = active(11 * SECOND);
+            other.heardNanos = other.failedNanos;
+            other.ageNanos = elder ? 6 * SECOND + 1 : 6 * SECOND;
+            settled.clear();
+            offer(failed);
+            offer(other);
+            settling.advance(NEVER, SETTLE);
+            assertThat(settled.get(0).outlived).isEqualTo(elder);
+        }
+    }
+
+    @Test
     @DisplayName("so it has when it accepts a connection before it refuses one, or refuses none")
     void outlivedByAccepting() {
         for (boolean refuses : new boolean[] {true, false}) {

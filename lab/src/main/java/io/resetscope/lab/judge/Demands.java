@@ -18,7 +18,7 @@ final class Demands {
     private static final double DEVICE_IS_LATE = 1.05;
 
     /** And this end notes the last byte when its thread has the processor again: it may have been quiet for a little longer. */
-    private static final double THIS_END_IS_LATE = 1.02;
+    private static final long THIS_END_IS_LATE_MILLIS = 60;
 
     private Demands() {}
 
@@ -55,7 +55,7 @@ final class Demands {
         boolean contains = survived instanceof Long from
                 && failed instanceof Long to
                 && from <= DEVICE_IS_LATE * fault.learnsMillis()
-                && fault.learnsMillis() <= THIS_END_IS_LATE * to
+                && fault.learnsMillis() <= to + THIS_END_IS_LATE_MILLIS
                 && to <= WIDEST * from;
         return contains
                 ? null

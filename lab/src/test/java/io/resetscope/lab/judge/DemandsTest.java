@@ -35,10 +35,10 @@ class DemandsTest {
         Fault fault = fault().learns(3000);
         assertThat(objections(fault, 0, learned(1000, 9000), learned(2900, 3050)))
                 .isEmpty();
-        assertThat(objections(fault, 0, learned(2900, 2942)))
+        assertThat(objections(fault, 0, learned(2900, 2940)))
                 .as("this end's delay")
                 .isEmpty();
-        assertThat(objections(fault, 0, learned(2900, 2941))).hasSize(1);
+        assertThat(objections(fault, 0, learned(2900, 2939))).hasSize(1);
         assertThat(objections(fault, 0, learned(3150, 3200)))
                 .as("a device's delay")
                 .isEmpty();

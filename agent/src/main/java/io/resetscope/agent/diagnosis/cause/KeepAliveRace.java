@@ -36,11 +36,14 @@ public final class KeepAliveRace implements CauseRule {
         long timeoutNanos =
                 incident.keepAliveTimeoutNanos > 0 ? incident.keepAliveTimeoutNanos : learned.survivedNanos();
         long limitNanos = IdleLimit.atMost(incident, timeoutNanos);
+        // by then, most servers would have closed before
+        boolean late = Circumstances.afterServersTimeout(incident);
         return Verdict.of(
                         ID,
-                        Confidence.LIKELY,
+                        late ? Confidence.POSSIBLE : Confidence.LIKELY,
                         EndedBy.PEER,
-                        "The server closed the idle connection at the very moment at which the next request came.")
+                        (late ? "The server may have closed" : "The server closed")
+                                + " the idle connection at the very moment at which the next request came.")
                 .evidence(Evidence.idle(incident))
                 .evidence(Evidence.pool(incident))
                 .evidence(incident.keepAliveTimeoutNanos > 0 ? null : Evidence.learned(learned))

@@ -59,7 +59,7 @@ public final class MiddleboxIdleTimeout implements CauseRule {
                 && !incident.closeAnnounced
                 && incident.unreadBytes <= 0
                 && late.survivedNanos() < incident.idleNanos
-                && !KeepAliveRace.applies(incident, lessons)
+                && (!KeepAliveRace.applies(incident, lessons) || Circumstances.afterServersTimeout(incident))
                 && !CrashSigns.any(incident, lessons);
         if (!fits) {
             return null;

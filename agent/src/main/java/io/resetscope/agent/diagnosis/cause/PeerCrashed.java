@@ -41,8 +41,10 @@ public final class PeerCrashed implements CauseRule {
         if (!allOver && incident.refusals == 0) {
             return null;
         }
-        boolean certain = CrashSigns.refusedAtOnce(incident) && (CrashSigns.simultaneous(incident) || allOver);
         Neighbours others = incident.neighbours;
+        boolean certain = CrashSigns.refusedAtOnce(incident)
+                && others.open == 0
+                && (CrashSigns.simultaneous(incident) || allOver);
         return Verdict.of(
                         ID,
                         certain ? Confidence.CERTAIN : Confidence.LIKELY,

@@ -79,6 +79,6 @@ public final class RequestLimitReached implements CauseRule {
         boolean unexplained = !Circumstances.wasIdle(incident) || Circumstances.closedEarly(incident, lessons);
         return unexplained
                 && incident.exchangeNumber > 1
-                && lessons.sameCountEachTime(SAME_EACH_TIME) == incident.exchangeNumber - 1;
+                && lessons.sameCountEachTime(SAME_EACH_TIME, true) == incident.exchangeNumber - 1;
     }
 }

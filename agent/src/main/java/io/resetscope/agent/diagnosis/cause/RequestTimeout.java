@@ -29,8 +29,7 @@ public final class RequestTimeout implements CauseRule {
     private static final int MULTIPLE_CHOICES = 300;
     private static final int BAD_REQUEST = 400;
     private static final int INTERNAL_SERVER_ERROR = 500;
-    /** The shortest that servers allow is a second, of which this end may have noted less: it notes a write when it has returned. */
-    private static final long LONG_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(750);
+    private static final long LONG_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
     /** Fits into receive windows as they are: whoever paused after so little did so of his own accord. */
     private static final long WINDOW_BYTES = 32 * 1024;
 

@@ -28,7 +28,8 @@ public final class ReuseAfterCloseAnnounced implements CauseRule {
                 || !Boolean.TRUE.equals(incident.reused)) {
             return null;
         }
-        int sameCount = history.lessons(incident).sameCountEachTime(3);
+        // an age is no reason for an end that was announced
+        int sameCount = history.lessons(incident).sameCountEachTime(3, false);
         return Verdict.of(
                         ID,
                         Confidence.CERTAIN,

@@ -1,5 +1,6 @@
 package io.resetscope.agent.diagnosis.cause;
 
+import static io.resetscope.agent.diagnosis.Cases.answering;
 import static io.resetscope.agent.diagnosis.Cases.neighbours;
 import static io.resetscope.agent.diagnosis.Confidence.CERTAIN;
 import static io.resetscope.agent.diagnosis.Confidence.LIKELY;
@@ -60,10 +61,30 @@ class PeerCrashedTest {
     }
 
     @Test
-    @DisplayName("another connection that was open before and is open still: the process lives, whoever is refused")
+    @DisplayName(
+            "another connection that was open before, and that was answered since: the process lives, whoever is refused")
+    void othersAnswered() {
+        Cases.peerCrashed()
+                .but(it -> it.neighbours = answering(1))
+                .is("peer_aborted_exchange", LIKELY, PEER, "peer_crashed")
+                .says("around the same time, 4 other connections to this server failed and 2 connects were refused; but"
+                        + " it answered on another connection afterwards");
+        refusedOnly().but(it -> it.neighbours = answering(1)).is("peer_aborted_exchange");
+    }
+
+    @Test
+    @DisplayName(
+            "one that is open and silent where connects are refused: a host that died leaves such; no more than likely")
     void othersOpen() {
-        Cases.peerCrashed().but(it -> it.neighbours = neighbours(1, 3, 0, 0)).is("peer_aborted_exchange");
-        refusedOnly().but(it -> it.neighbours = neighbours(1, 3, 2, 0.4)).is("peer_aborted_exchange");
+        Cases.peerCrashed()
+                .but(it -> it.neighbours = neighbours(1, 3, 0, 0))
+                .is("peer_crashed", LIKELY, PEER, "peer_aborted_exchange");
+        refusedOnly()
+                .but(it -> {
+                    it.signal = Signal.RESET;
+                    it.neighbours = neighbours(2, 30, 0, 0);
+                })
+                .is("peer_crashed", LIKELY, PEER, "peer_aborted_exchange");
     }
 
     @Test

@@ -146,7 +146,7 @@ class RequestTimeoutTest {
     @DisplayName("an answer that came before the pause is not because of it")
     void answeredBefore() {
         answered(400)
-                .but(it -> it.pauseBeforeResponseNanos = seconds(0.75) - 1)
+                .but(it -> it.pauseBeforeResponseNanos = seconds(0.9) - 1)
                 .is("request_body_rejected", CERTAIN, PEER);
         answered(400).but(it -> it.pauseBeforeResponseNanos = -1).is("request_body_rejected", CERTAIN, PEER);
     }
@@ -167,9 +167,9 @@ class RequestTimeoutTest {
     @Test
     @DisplayName("a short pause, or a server that was still there: no")
     void negatives() {
-        Cases.requestTimeout().but(it -> it.longestPauseNanos = seconds(0.75)).is("request_timeout");
+        Cases.requestTimeout().but(it -> it.longestPauseNanos = seconds(0.9)).is("request_timeout");
         Cases.requestTimeout()
-                .but(it -> it.longestPauseNanos = seconds(0.75) - 1)
+                .but(it -> it.longestPauseNanos = seconds(0.9) - 1)
                 .isNot("request_timeout");
         Cases.requestTimeout().but(it -> it.peerStateInside = PeerState.OPEN).is("peer_aborted_exchange");
         Cases.requestTimeout()
@@ -225,8 +225,8 @@ class RequestTimeoutTest {
         tired().but(it -> it.requestComplete = true).isNot("request_timeout");
         tired().but(it -> it.understood = false).isNot("request_timeout");
         tired().but(it -> it.peerLeft = true).isNot("request_timeout");
-        tired().but(it -> it.sinceRequestNanos = seconds(0.75)).is("request_timeout");
-        tired().but(it -> it.sinceRequestNanos = seconds(0.75) - 1).isNot("request_timeout");
+        tired().but(it -> it.sinceRequestNanos = seconds(0.9)).is("request_timeout");
+        tired().but(it -> it.sinceRequestNanos = seconds(0.9) - 1).isNot("request_timeout");
         tired().but(it -> it.upstream = new Upstream("orders:9000", "1.1", false, true, 1))
                 .is("gateway_close_propagated");
         tired().but(it -> it.signal = Signal.RESET).is("client_disconnected");

@@ -63,16 +63,16 @@ class ReuseAfterCloseAnnouncedTest {
     void withLimit() {
         Cases.reuseAfterCloseAnnounced()
                 .but(it -> it.exchangeNumber = 4)
-                .failed(announcedEnd(0.3, 2))
-                .failed(announcedEnd(0.9, 5))
-                .failed(announcedEnd(2, 9))
+                .failed(announcedEnd(0.3))
+                .failed(announcedEnd(0.9))
+                .failed(announcedEnd(2))
                 .is("reuse_after_close_announced", CERTAIN, PEER)
                 .says("each connection to it ends after 3 requests: the server's limit on requests per connection");
         Cases.reuseAfterCloseAnnounced().saysNothingOf("limit on requests");
     }
 
-    private static IncidentBuilder announcedEnd(double idleSeconds, double ageSeconds) {
-        IncidentBuilder other = Cases.foundEnded(idleSeconds, ageSeconds, 4);
+    private static IncidentBuilder announcedEnd(double idleSeconds) {
+        IncidentBuilder other = Cases.foundEnded(idleSeconds, 5, 4);
         other.closeAnnounced = true;
         return other;
     }
