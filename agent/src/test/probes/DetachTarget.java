@@ -16,7 +16,9 @@ import java.security.Policy;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -24,7 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * input: {@code fail} makes connections of every kind, one of them a failure; {@code count} does the same with sinks of its
  * own behind whatever hooks there are; {@code remember} keeps the agent weakly in mind; {@code forgotten} says what is left;
  * {@code guard} sets a security manager that lets the agent's jar do nothing; {@code breakLog} a standard error that throws,
- * {@code blockLog} one that blocks until {@code freeLog}; {@code threads} names those of the agents'; {@code hold},
+ * {@code blockLog} one that blocks until {@code freeLog}, {@code bridgeLog} one that starts a thread, of which
+ * {@code bridge} says what has become; {@code threads} names those of the agents'; {@code hold},
  * {@code release}, {@code load} and {@code rest} are {@link InFlight}'s. Answers each with {@code done.<n>=}.
  */
 public final class DetachTarget {
@@ -38,6 +41,7 @@ public final class DetachTarget {
     private final int tlsPort;
     private final InFlight inFlight = new InFlight();
     private final BlockedLog blockedLog = new BlockedLog();
+    private final BridgedLog bridgedLog = new BridgedLog();
     private WeakReference<ClassLoader> agent;
     private int requests;
 
@@ -90,6 +94,12 @@ public final class DetachTarget {
                 break;
             case "freeLog":
                 blockedLog.free();
+                break;
+            case "bridgeLog":
+                System.setErr(bridgedLog);
+                break;
+            case "bridge":
+                System.out.println("bridge=" + bridgedLog.state());
                 break;
             case "threads":
                 System.out.println("threads=" + agentThreads());
@@ -236,6 +246,42 @@ public final class DetachTarget {
                 }
             }
             usual.println(line);
+        }
+    }
+
+    /** A standard error as a logging bridge, which starts its thread when there is something to log. */
+    private static final class BridgedLog extends PrintStream {
+
+        private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        private final PrintStream usual = System.err;
+        private Thread thread;
+
+        BridgedLog() {
+            super(new ByteArrayOutputStream());
+        }
+
+        @Override
+        public synchronized void println(String line) {
+            if (thread == null) {
+                thread = new Thread(this::write, "bridge");
+                thread.setDaemon(true);
+                thread.start();
+            }
+            lines.add(line);
+        }
+
+        private void write() {
+            try {
+                while (true) {
+                    usual.println(lines.take());
+                }
+            } catch (InterruptedException e) {
+                // as many do, it takes that for its end
+            }
+        }
+
+        synchronized String state() {
+            return thread == null ? "not started" : thread.isAlive() ? "alive" : "ended";
         }
     }
 }

@@ -88,9 +88,7 @@ public final class ResetscopeAgent {
         Weaver weaver = new Weaver(classes, health::hookFailed);
         running = new RunningAgent(weaver, instrumentation, settling, stalls, reporter);
         try {
-            OwnLog.queue(
-                    work -> OwnThreads.daemon("resetscope-log", work),
-                    () -> queue.countDropped(IncidentQueue.Dropped.LOG_FULL));
+            OwnLog.queue(OwnThreads::log, () -> queue.countDropped(IncidentQueue.Dropped.LOG_FULL));
             for (String problem : options.problems()) {
                 LOG.warn(OwnLog.printable(problem));
             }
@@ -115,7 +113,9 @@ public final class ResetscopeAgent {
             }
         } catch (Throwable failure) {
             // whole or not at all
-            detach();
+            if (running.undo()) {
+                running = null;
+            }
             throw failure;
         }
         return true;

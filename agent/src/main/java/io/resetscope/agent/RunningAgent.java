@@ -28,7 +28,9 @@ final class RunningAgent {
     /** Of them, for saying that they were not enough, and for what the log has not written yet. */
     private static final long LAST_LINE_MILLIS = 500;
     /** After that, what a detach waits for at most, until its threads have ended. */
-    private static final long END_MILLIS = 2000;
+    private static final long END_MILLIS = 5000;
+    /** Instead of both, what the start of an application waits for at most when the agent's has failed. */
+    private static final long UNDO_MILLIS = 500;
 
     private final Weaver weaver;
     private final Instrumentation instrumentation;
@@ -40,6 +42,8 @@ final class RunningAgent {
     /** Of a detach, what could not be done. */
     private final List<String> left = new CopyOnWriteArrayList<>();
 
+    private volatile long farewellMillis = FAREWELL_MILLIS;
+    private volatile long endMillis = END_MILLIS;
     private volatile boolean detached;
 
     RunningAgent(Weaver weaver, Instrumentation instrumentation, Settling settling, Stalls stalls, Reporter reporter) {
@@ -68,6 +72,13 @@ final class RunningAgent {
         return AccessController.doPrivileged((PrivilegedAction<Boolean>) this::takeOut);
     }
 
+    /** The same for a start that has failed: it has little to tell, and its threads end after it. */
+    boolean undo() {
+        farewellMillis = UNDO_MILLIS;
+        endMillis = 0;
+        return detach();
+    }
+
     private boolean takeOut() {
         left.clear();
         ConnectionEvents.install(null);
@@ -84,7 +95,7 @@ final class RunningAgent {
             attempt("its thread group stays", OwnThreads::endWithLast);
         }
         if (detached) {
-            AgentProperties.announceEnding(OwnThreads.awaitEnd(END_MILLIS));
+            AgentProperties.announceEnding(OwnThreads.awaitEnd(endMillis));
         }
         if (left.isEmpty()) {
             AgentProperties.withdraw();
@@ -131,8 +142,11 @@ final class RunningAgent {
     private void endThreads() {
         pulse.interrupt();
         OwnThreads.daemon("resetscope-close", () -> {
-                    reporter.close();
-                    OwnThreads.interruptLibraries();
+                    try {
+                        reporter.close();
+                    } finally {
+                        OwnThreads.interruptLibraries();
+                    }
                 })
                 .start();
     }
@@ -146,23 +160,25 @@ final class RunningAgent {
     /** Not by the calling thread: what telemetry starts while it is sent must be a thread of ours. */
     private void farewell() {
         settling.stop(worker);
-        Thread farewell = OwnThreads.daemon("resetscope-farewell", this::lastWords);
+        long millis = farewellMillis;
+        Thread farewell = OwnThreads.daemon("resetscope-farewell", () -> lastWords(millis));
         farewell.start();
         try {
-            farewell.join(FAREWELL_MILLIS);
+            farewell.join(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void lastWords() {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS);
+    private void lastWords(long millis) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        long lastLine = Math.min(LAST_LINE_MILLIS, millis / 2);
         try {
-            worker.join(FAREWELL_MILLIS - LAST_LINE_MILLIS);
+            worker.join(millis - lastLine);
             if (worker.isAlive()) {
                 LOG.warn("the {} ends before the last incidents could be sent", detached ? "agent" : "JVM");
             } else {
-                reporter.stop(Math.max(1, millisUntil(end) - LAST_LINE_MILLIS));
+                reporter.stop(Math.max(1, millisUntil(end) - lastLine));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -13,6 +13,11 @@ public final class ResetscopePremain {
     /** The argument that ends an agent that runs. No option: those have a value. */
     private static final String DETACH = "detach";
 
+    /** What a log that blocks keeps the start of an application for at most, or who attaches. */
+    private static final long SAY_MILLIS = 500;
+    /** Of arguments that are not used. */
+    private static final int MOST_SHOWN = 200;
+
     private static final AtomicBoolean STARTED = new AtomicBoolean();
     /** Null when there is nothing to end; a detach that has left something keeps it. */
     private static volatile Class<?> running;
@@ -49,13 +54,53 @@ public final class ResetscopePremain {
         return failure instanceof InvocationTargetException ? failure.getCause() : failure;
     }
 
-    /** The application may have put any stream there. */
+    /** On a thread of its own, for the log may block. */
     private static void say(String line) {
+        Thread saying;
+        try {
+            saying = new Thread(() -> write(line), "resetscope-say");
+            saying.setDaemon(true);
+            saying.start();
+        } catch (Throwable notAllowed) {
+            // a security manager's policy need not know this jar
+            write(line);
+            return;
+        }
+        try {
+            saying.join(SAY_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The application may have put any stream there. */
+    private static void write(String line) {
         try {
             System.err.println("[resetscope] " + line);
         } catch (Throwable ofTheStream) {
             // a log that fails is nobody's problem
         }
+    }
+
+    /** A text from outside, not longer than a line can bear, and harmless to the terminal. */
+    private static String shown(String text) {
+        StringBuilder shown = new StringBuilder();
+        for (char c : text.substring(0, Math.min(text.length(), MOST_SHOWN)).toCharArray()) {
+            if (isHarmless(c)) {
+                shown.append(c);
+            } else {
+                shown.append(String.format("\\u%04x", (int) c));
+            }
+        }
+        return text.length() > MOST_SHOWN ? shown + "..." : shown.toString();
+    }
+
+    private static boolean isHarmless(char c) {
+        int type = Character.getType(c);
+        return type != Character.CONTROL
+                && type != Character.FORMAT
+                && type != Character.LINE_SEPARATOR
+                && type != Character.PARAGRAPH_SEPARATOR;
     }
 
     /** What tells a second attach that the agent is there; a JVM that has no such package lacks that, and nothing else. */
@@ -70,7 +115,7 @@ public final class ResetscopePremain {
     private static void start(String arguments, Instrumentation instrumentation, boolean attached) {
         if (!STARTED.compareAndSet(false, true)) {
             say("already running in this JVM; started a second time, doing nothing"
-                    + (arguments == null || arguments.isEmpty() ? "" : "; not used: " + arguments));
+                    + (arguments == null || arguments.isEmpty() ? "" : "; not used: " + shown(arguments)));
             return;
         }
         try {

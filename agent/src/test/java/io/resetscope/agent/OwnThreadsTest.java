@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.agent.report.CapturedLog;
 import java.lang.reflect.Method;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
@@ -111,6 +113,56 @@ class OwnThreadsTest {
         assertThat(OwnThreads.awaitEnd(100)).contains("ours", "started by ours");
         goOn.countDown();
         assertThat(OwnThreads.awaitEnd(SECONDS.toMillis(20))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("what is started on the log's thread is the application's: let alone, and its failures are told")
+    void startedByTheLog() throws InterruptedException {
+        List<String> reached = new CopyOnWriteArrayList<>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> reached.add(thread.getName()));
+        CountDownLatch logEnds = new CountDownLatch(1);
+        CountDownLatch bridgeEnds = new CountDownLatch(1);
+        AtomicReference<Boolean> bridgeIsOwn = new AtomicReference<>();
+        try {
+            AtomicReference<Boolean> logIsOwn = new AtomicReference<>();
+            AtomicReference<Thread> started = new AtomicReference<>();
+            CountDownLatch ready = new CountDownLatch(1);
+            Thread log = OwnThreads.log(() -> {
+                logIsOwn.set(OwnThreads.isCurrentOwn());
+                Thread another = new Thread(
+                        () -> {
+                            bridgeIsOwn.set(OwnThreads.isCurrentOwn());
+                            awaitQuietly(bridgeEnds);
+                            throw new IllegalStateException(INJECTED);
+                        },
+                        "started by the log");
+                another.start();
+                started.set(another);
+                ready.countDown();
+                awaitQuietly(logEnds);
+                throw new OutOfMemoryError(INJECTED);
+            });
+            log.start();
+            ready.await();
+            Thread bridge = started.get();
+            assertThat(OwnThreads.awaitEnd(100)).contains("resetscope-log").doesNotContain("started by the log");
+            OwnThreads.interruptLibraries();
+            logEnds.countDown();
+            assertThat(OwnThreads.awaitEnd(SECONDS.toMillis(20))).isEmpty();
+            assertThat(logIsOwn.get()).isTrue();
+            assertThat(bridge.isAlive()).isTrue();
+            assertThat(bridge.isInterrupted()).isFalse();
+
+            bridgeEnds.countDown();
+            bridge.join();
+            assertThat(bridgeIsOwn.get()).isFalse();
+            assertThat(reached).contains("started by the log").doesNotContain("resetscope-log");
+        } finally {
+            bridgeEnds.countDown();
+            logEnds.countDown();
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -16,6 +16,8 @@ import java.lang.reflect.Proxy;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.Test;
 class ResetscopeAgentTest {
 
     private static final String JAVA_VERSION = "java.specification.version";
+    /** That of an agent that has run. */
+    private static final long FAREWELL_MILLIS = 5000;
 
     private final Set<Object> transformers = new HashSet<>();
     private Error loadedClassesFail;
@@ -111,6 +115,37 @@ class ResetscopeAgentTest {
             assertThat(log.lines()).as("how far it came").anyMatch(it -> it.contains("watching"));
         } finally {
             System.setProperty(JAVA_VERSION, version);
+        }
+        assertGone();
+    }
+
+    @Test
+    @DisplayName(
+            "where the log blocks, the application does not wait for the farewell of an agent that has not started")
+    void blockedLog() {
+        CountDownLatch freed = new CountDownLatch(1);
+        PrintStream usual = System.err;
+        System.setErr(new PrintStream(new ByteArrayOutputStream()) {
+            @Override
+            public void println(String line) {
+                try {
+                    freed.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+        String version = System.getProperty(JAVA_VERSION);
+        System.setProperty(JAVA_VERSION, "unheard of");
+        long began = System.nanoTime();
+        try {
+            assertThatThrownBy(this::start).isInstanceOf(NumberFormatException.class);
+            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)).isLessThan(FAREWELL_MILLIS);
+            assertThat(threads()).as("the log blocks").contains("resetscope-log");
+        } finally {
+            freed.countDown();
+            System.setProperty(JAVA_VERSION, version);
+            System.setErr(usual);
         }
         assertGone();
     }

@@ -46,6 +46,18 @@ class BadInputIT {
         assertNamesSettle(run(plain().agent("settle=banana")));
     }
 
+    @Test
+    void whatASecondAgentWasGivenIsNamedAndHarmless() {
+        ForkedJvm jvm = run(plain().agent().agent("log=\u001b[2J" + "x".repeat(5000)));
+        assertThat(complaints(jvm))
+                .as(jvm::describe)
+                .singleElement()
+                .asString()
+                .contains("already running in this JVM", "not used: log=\\u001b[2Jxxx")
+                .endsWith("x...")
+                .hasSizeLessThan(400);
+    }
+
     /** Before anything is to be sent: this program opens no socket. */
     @Test
     void whatTelemetryCannotStartWithIsNamedAtTheStart() {

@@ -21,6 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The agent leaves a running application as it was, and can come again. */
 class DetachIT {
 
+    private static final String SETTLE = "resetscope.settle";
+    /** Longer than a test: what is told before that is told because the agent goes. */
+    private static final String MUCH_LATER = "1h";
+
     static Stream<JvmVariant> variants() {
         return Stream.of(JvmVariant.of(8), JvmVariant.of(17), JvmVariant.newest());
     }
@@ -28,10 +32,10 @@ class DetachIT {
     @ParameterizedTest
     @MethodSource("variants")
     void whatWasWovenIsRestoredAndTheAgentIsGone(JvmVariant variant) {
-        try (Detachable target = Detachable.start(Scenario.probe(variant), variant)) {
+        try (Detachable target = Detachable.start(Scenario.probe(variant).property(SETTLE, MUCH_LATER), variant)) {
             for (int round = 1; round <= 2; round++) {
                 int failure = 3 * round - 1;
-                target.assertAttached("log=line", "settle=30s");
+                target.assertAttached("log=line");
                 target.tell("remember");
                 target.tell("fail");
                 assertThat(target.told(failure)).as("still settles").isEmpty();
@@ -89,6 +93,63 @@ class DetachIT {
             assertThat(target.fact("calls")).as(target.jvm::describe).isEqualTo("0");
             target.tell("forgotten");
             assertThat(target.jvm.facts()).as(target.jvm::describe).containsEntry("threads", "[]");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 17})
+    void aSecurityManagerThatCameLaterDoesNotKeepItsLastWords(int java) {
+        JvmVariant variant = JvmVariant.of(java);
+        try (Detachable target = Detachable.start(
+                Scenario.watched(variant).property(SETTLE, MUCH_LATER).property("resetscope.log", "line"), variant)) {
+            target.tell("guard");
+            target.tell("fail");
+            assertThat(target.told(2)).as("still settles").isEmpty();
+            target.jvm.closeInput();
+            assertThat(target.jvm.waitFor(TIMEOUT)).as(target.jvm::describe).isZero();
+            assertThat(target.told(1)).as(target.jvm::describe).hasSize(1);
+            assertThat(target.told(2)).as(target.jvm::describe).hasSize(1);
+        }
+    }
+
+    /** As of a logging bridge, which the agent's first line makes start. */
+    @ParameterizedTest
+    @MethodSource("variants")
+    void aThreadThatTheLogStartsIsTheApplications(JvmVariant variant) {
+        try (Detachable target = Detachable.start(Scenario.probe(variant), variant)) {
+            target.tell("bridgeLog");
+            target.assertAttached("log=line");
+            target.tell("remember");
+            target.jvm.awaitLine(it -> it.contains("watching"), TIMEOUT);
+            target.assertDetached();
+            target.jvm.awaitLine(it -> it.contains("detached: its hooks are out"), TIMEOUT);
+            target.tell("bridge");
+            assertThat(target.fact("bridge")).as(target.jvm::describe).isEqualTo("alive");
+            target.tell("forgotten");
+            assertThat(target.jvm.facts())
+                    .as(target.jvm::describe)
+                    .containsEntry("threads", "[]")
+                    .containsEntry("collected", "true");
+        }
+    }
+
+    /** Whoever attaches is answered all the same. */
+    @Test
+    void aStartThatFailsDoesNotWaitForALogThatBlocks(@TempDir Path directory) throws IOException {
+        JvmVariant variant = JvmVariant.of(17);
+        Path jar = Files.copy(ModuleFiles.agentJar(), directory.resolve("agent.jar"));
+        try (Detachable target = Detachable.start(Scenario.probe(variant).agent(jar, ""), variant)) {
+            target.assertDetached();
+            target.tell("blockLog");
+            Files.delete(jar);
+            ForkedJvm attach = target.attach();
+            assertThat(attach.exitCode()).as(attach::describe).isEqualTo(1);
+            assertThat(Detachable.complaints(attach))
+                    .singleElement()
+                    .asString()
+                    .contains("does not say that the agent runs");
+            target.tell("freeLog");
+            target.jvm.awaitLine(it -> it.contains("could not start on Java"), TIMEOUT);
         }
     }
 

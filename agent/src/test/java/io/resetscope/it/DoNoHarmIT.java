@@ -4,14 +4,19 @@ import static io.resetscope.it.Scenario.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.testkit.ForkedJvm;
+import io.resetscope.testkit.JvmCommand;
 import io.resetscope.testkit.JvmVariant;
 import io.resetscope.testkit.ModuleFiles;
 import io.resetscope.testkit.TestKeys;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +95,45 @@ class DoNoHarmIT {
                         .isLessThan(LONGEST_CONNECT_MICROS);
             }
         }
+    }
+
+    /** The last thing that it does fails, when it has said what it cannot have written. */
+    @Test
+    void aStartThatFailsDoesNotWaitForALogThatBlocks() throws Exception {
+        Path jar = Files.copy(ModuleFiles.agentJar(), directory.resolve("broken-agent.jar"));
+        try (FileSystem contents = FileSystems.newFileSystem(jar)) {
+            Files.writeString(contents.getPath("isolated/io/resetscope/agent/selftest/SelfTest.classdata"), "broken");
+        }
+        JvmCommand command = Scenario.probe(JvmVariant.of(17)).agent(jar, "selftest=true");
+        ForkedJvm told = command.main("Greeting", "hello").run(TIMEOUT);
+        assertThat(Scenario.agentLines(told))
+                .as(told::describe)
+                .anyMatch(it -> it.contains("watching"))
+                .anyMatch(it -> it.contains("could not start on Java"));
+
+        Path pipe = directory.resolve("stderr");
+        assertThat(run("mkfifo", pipe.toString())).isZero();
+        // nobody reads
+        RandomAccessFile otherEnd = new RandomAccessFile(pipe.toFile(), "rw");
+        try {
+            // until it is full
+            assertThat(run("dd", "if=/dev/zero", "of=" + pipe, "oflag=nonblock", "bs=4096", "status=none"))
+                    .isEqualTo(1);
+            ForkedJvm jvm = command.stderr(pipe).start();
+            assertThat(jvm.waitFor(LONGEST_END)).as(jvm::describe).isZero();
+            assertThat(jvm.fact("greeting")).isEqualTo("hello");
+        } finally {
+            otherEnd.close();
+        }
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(process.waitFor(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+        return process.exitValue();
     }
 
     /** Each has an object and buffers of its own, and waits for an hour to be told. */

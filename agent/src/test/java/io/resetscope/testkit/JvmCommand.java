@@ -21,6 +21,7 @@ public final class JvmCommand {
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> program = new ArrayList<>();
     private String classPath = "";
+    private ProcessBuilder.Redirect stderr = ProcessBuilder.Redirect.PIPE;
 
     private record Option(String text, boolean ours) {}
 
@@ -81,6 +82,12 @@ public final class JvmCommand {
         return this;
     }
 
+    /** Its standard error goes there, and is not collected. */
+    public JvmCommand stderr(Path file) {
+        stderr = ProcessBuilder.Redirect.to(file.toFile());
+        return this;
+    }
+
     /** The class to run. */
     public JvmCommand main(String mainClass, String... arguments) {
         program.clear();
@@ -98,7 +105,7 @@ public final class JvmCommand {
     }
 
     public ForkedJvm start() {
-        ProcessBuilder builder = new ProcessBuilder(commandLine());
+        ProcessBuilder builder = new ProcessBuilder(commandLine()).redirectError(stderr);
         // What configures the build's own telemetry or agent must not reach the application under test.
         builder.environment()
                 .keySet()

@@ -81,7 +81,7 @@ final class AttachCommand implements Callable<Integer> {
             }
             spec.commandLine().getOut().println("Attached to " + pid + "; see its stderr for [resetscope] lines.");
             if (!running.equals(AgentVersion.get())) {
-                spec.commandLine().getOut().println(anotherVersion(running));
+                spec.commandLine().getOut().println(Echo.in(anotherVersion(running), running));
             }
         } catch (IllegalStateException e) {
             spec.commandLine().getErr().println("Could not attach to " + pid + ": " + RunningJvm.reason(e));
@@ -98,15 +98,17 @@ final class AttachCommand implements Callable<Integer> {
 
     /** Nothing is wrong unless options were to be set. */
     private int alreadyThere(String version) {
-        String there = "Not attached: " + pid + " has the agent already (" + version + ")";
+        String there = Echo.in("Not attached: " + pid + " has the agent already (" + version + ")", version);
         if (options.length == 0) {
             spec.commandLine().getOut().println(there + "; nothing has changed.");
             return 0;
         }
         spec.commandLine()
                 .getErr()
-                .println(there + ", whose options stay as they are until it is detached; not used: "
-                        + String.join(" ", options));
+                .println(Echo.in(
+                        there + ", whose options stay as they are until it is detached; not used: "
+                                + String.join(" ", options),
+                        options));
         return 1;
     }
 

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
             "",
             "The agent reports what it still has to report; then its classes are as they were, and its threads have ended.",
             "It can be attached again, also with other options. What it had learned of servers is lost.",
-            "Meanwhile, for 7 seconds at most, that JVM answers no other tool that attaches (jcmd, jstack).",
+            "Meanwhile, for 10 seconds at most, that JVM answers no other tool that attaches (jcmd, jstack).",
             "The exit code is 1 where there is no agent, where something of it is left, and where that JVM does not answer",
             "within 30 seconds."
         })
@@ -65,10 +65,13 @@ final class DetachCommand implements Callable<Integer> {
             }
             String threads = jvm.agentProperty(AgentVersion.ENDING_PROPERTY);
             if (threads != null) {
-                return failed("Detached from " + pid
-                        + ": nothing is watched any more. But threads of the agent have not"
-                        + " ended in time (" + threads + "); a stderr that takes nothing may keep them. It can be"
-                        + " attached.");
+                return failed(Echo.in(
+                        "Detached from " + pid
+                                + ": nothing is watched any more. But threads of the agent have not"
+                                + " ended in time (" + threads
+                                + "); a stderr that takes nothing may keep them. It can be"
+                                + " attached.",
+                        threads));
             }
         } catch (IllegalStateException e) {
             return failed("Could not detach from " + pid + ": " + RunningJvm.reason(e));

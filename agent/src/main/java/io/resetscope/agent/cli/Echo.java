@@ -3,7 +3,7 @@ package io.resetscope.agent.cli;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What was typed, in a complaint about it: not longer than a line can bear, and harmless to the terminal. */
+/** What was typed or another JVM said, in a line about it: not too long for that, and harmless to the terminal. */
 final class Echo {
 
     private static final int MOST = 200;
@@ -11,8 +11,8 @@ final class Echo {
 
     private Echo() {}
 
-    /** A message that may have some of the arguments in it. */
-    static String in(String message, String[] arguments) {
+    /** A message that may have some of these in it. */
+    static String in(String message, String... arguments) {
         String shorter = message;
         for (String argument : arguments) {
             if (argument.length() > MOST) {

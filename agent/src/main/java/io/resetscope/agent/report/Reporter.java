@@ -224,8 +224,9 @@ public final class Reporter implements IncidentConsumer {
         if (!settings.usable()) {
             return;
         }
+        Telemetry started = null;
         try {
-            Telemetry started = Telemetry.start(settings, form != LogForm.NONE);
+            started = Telemetry.start(settings, form != LogForm.NONE);
             spans = new SpanReport(started.tracer(SCOPE, version), IDLE_GAP_NANOS);
             metrics = new MetricReport(started.meter(SCOPE, version), queue);
             telemetry = started;
@@ -234,6 +235,10 @@ public final class Reporter implements IncidentConsumer {
                     "telemetry: OTEL_* cannot be used ({}); {}",
                     OwnLog.printable(settings.withoutCredentials(String.valueOf(e.getMessage()))),
                     form == LogForm.NONE ? "nothing will be sent" : "incidents stay in this log");
+        } finally {
+            if (started != null && telemetry == null) {
+                started.close();
+            }
         }
     }
 

@@ -17,12 +17,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * OpenTelemetry inside the agent: configured by {@code OTEL_*} through its own autoconfigure, never registered globally,
  * built on the agent's thread when there is first something to send.
  */
 final class Telemetry {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Telemetry.class);
 
     private final OpenTelemetrySdk sdk;
     private final DeliveryWatch watch;
@@ -63,6 +67,8 @@ final class Telemetry {
         if (settings.httpByPort()) {
             overrides.put("otel.exporter.otlp.protocol", "http/protobuf");
         }
+        // what may fail, before there are threads to end
+        TextMapPropagator propagator = TraceContexts.named(settings.propagators());
         List<Supplier<CompletableResultCode>> exporters = new ArrayList<>();
         Transport transport = new Transport();
         OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder()
@@ -82,7 +88,7 @@ final class Telemetry {
                 .addMeterProviderCustomizer((provider, properties) -> withoutSdksOwn(provider))
                 .build()
                 .getOpenTelemetrySdk();
-        return new Telemetry(sdk, watch, exporters, transport, TraceContexts.named(settings.propagators()));
+        return new Telemetry(sdk, watch, exporters, transport, propagator);
     }
 
     /** The SDK counts its own queues and exports: the agent's business, not the user's. */
@@ -127,13 +133,24 @@ final class Telemetry {
 
     /**
      * Gives up what is not sent yet, and ends all threads but those that wait for their next turn, which are to be
-     * interrupted. Does not wait for the collector.
+     * interrupted. Does not wait for the collector. Throws nothing.
      */
     void close() {
-        watch.close();
+        attempt(watch::close);
         // before the SDK, which would wait for what they are sending
-        exporters.forEach(Supplier::get);
-        sdk.shutdown();
-        transport.end();
+        for (Supplier<CompletableResultCode> exporter : exporters) {
+            attempt(exporter::get);
+        }
+        attempt(sdk::shutdown);
+        attempt(transport::end);
+    }
+
+    private static void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error failure) {
+            // what comes after it ends other threads
+            LOG.debug("telemetry did not end as it should", failure);
+        }
     }
 }

@@ -20,6 +20,7 @@ final class Transport {
     /** An exporter has a sender inside it, and that its client. */
     private static final int DEEPEST = 4;
 
+    /** For those of all clients. */
     private static final long CALLS_END_MILLIS = 1000;
 
     private final List<OkHttpClient> clients = new ArrayList<>();
@@ -28,7 +29,7 @@ final class Transport {
     void of(Object exporter) {
         try {
             find(exporter, DEEPEST);
-        } catch (ReflectiveOperationException | RuntimeException e) {
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             // its connections then end by their own timeouts
         }
     }
@@ -50,8 +51,9 @@ final class Transport {
 
     /** To be called when the exporters are shut down, which has cancelled their calls. */
     void end() {
+        long callsEnd = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CALLS_END_MILLIS);
         for (OkHttpClient client : clients) {
-            awaitCalls(client);
+            awaitCalls(client, callsEnd);
             client.connectionPool().evictAll();
         }
         TaskRunner.Backend backend = TaskRunner.INSTANCE.getBackend();
@@ -63,8 +65,7 @@ final class Transport {
     }
 
     /** Only the connection of a call that has ended is evicted. */
-    private static void awaitCalls(OkHttpClient client) {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CALLS_END_MILLIS);
+    private static void awaitCalls(OkHttpClient client, long end) {
         try {
             while (client.dispatcher().runningCallsCount() > 0 && System.nanoTime() - end < 0) {
                 Thread.sleep(5);

@@ -14,8 +14,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Texts on their way to a log that takes one for each permit. */
+@Timeout(120)
 class LogQueueTest {
 
     private static final int ALL = Integer.MAX_VALUE / 2;
