@@ -16,6 +16,9 @@ final class AddressFallback {
     /** Between the attempts of one call. */
     private static final long SAME_CALL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /** The listener of a process that is being killed accepts for a moment, when its connections are over already. */
+    private static final long DYING_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private static final class Connected {
 
         final String host;
@@ -52,9 +55,9 @@ final class AddressFallback {
                 each -> each.atNanos - atNanos > 0 && each.peerPort == port && each.address.equals(address));
     }
 
-    /** Whether one to that very address was begun after one point in time and had succeeded before another. */
+    /** Whether one to that very address was begun clearly after one point in time and had succeeded before another. */
     boolean connectedBetween(InetAddress address, int port, long fromNanos, long toNanos) {
-        return connects.any(each -> each.begunNanos - fromNanos > 0
+        return connects.any(each -> each.begunNanos - fromNanos >= DYING_NANOS
                 && each.atNanos - toNanos < 0
                 && each.peerPort == port
                 && each.address.equals(address));

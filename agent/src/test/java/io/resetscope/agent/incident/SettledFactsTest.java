@@ -295,6 +295,10 @@ class SettledFactsTest {
         assertThat(testimony.acceptedBefore.test(5 * SECOND))
                 .as("begun before it")
                 .isFalse();
+        recorder.connected(Facts.busy(Role.CLIENT, SECOND + SECOND / 4 - 1));
+        assertThat(testimony.acceptedBefore.test(5 * SECOND))
+                .as("by a dying process")
+                .isFalse();
         recorder.connected(Facts.busy(Role.CLIENT, 2 * SECOND));
         assertThat(testimony.acceptedBefore.test(5 * SECOND)).isTrue();
         assertThat(testimony.acceptedBefore.test(2 * SECOND)).isFalse();

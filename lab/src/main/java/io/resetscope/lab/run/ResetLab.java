@@ -30,8 +30,8 @@ public final class ResetLab {
     public static final List<Integer> JDKS =
             JvmVariant.all().stream().map(JvmVariant::feature).distinct().toList();
 
-    /** Most of a case is waiting. */
-    private static final int AT_A_TIME = Integer.getInteger("lab.parallel", 12);
+    /** Most of a case is waiting; but more at once make each thread wait for a processor as long as a server thinks. */
+    private static final int AT_A_TIME = Integer.getInteger("lab.parallel", 8);
 
     private final Selection selection;
     private final PrintStream out;
