@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Weaves the advice of {@link InstrumentedClasses} into classes of the JDK and of client libraries when they are loaded,
@@ -28,6 +29,9 @@ public final class Weaver implements ClassFileTransformer {
         void hookFailed(String what);
     }
 
+    /** Looked at, because its package has classes that are woven. */
+    private static final String NOT_WOVEN = "sun/nio/ch/Interruptible";
+
     private final InstrumentedClasses classes;
     private final Problems problems;
     private final Map<String, Boolean> woven = new ConcurrentHashMap<>();
@@ -40,8 +44,19 @@ public final class Weaver implements ClassFileTransformer {
 
     /** Starts weaving. Classes that are loaded already are retransformed before this returns. */
     public void install(Instrumentation instrumentation) {
+        warmUp();
         instrumentation.addTransformer(this, true);
         retransform(instrumentation);
+    }
+
+    /**
+     * What {@link #transform} needs must be there before it is called: what it links then may need the very class that is
+     * being loaded. So it was, on Java 8 without class data sharing, with ThreadLocalRandom, whose initialiser loads
+     * {@code Interruptible}: it failed, for the whole JVM.
+     */
+    private void warmUp() {
+        ThreadLocalRandom.current();
+        transform(null, NOT_WOVEN, null, null, new byte[0]);
     }
 
     /**
