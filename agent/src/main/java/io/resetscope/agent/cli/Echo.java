@@ -1,12 +1,12 @@
 package io.resetscope.agent.cli;
 
+import io.resetscope.agent.options.Options;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What was typed or another JVM said, in a line about it: not too long for that, and harmless to the terminal. */
 final class Echo {
 
-    private static final int MOST = 200;
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
 
     private Echo() {}
@@ -15,8 +15,9 @@ final class Echo {
     static String in(String message, String... arguments) {
         String shorter = message;
         for (String argument : arguments) {
-            if (argument.length() > MOST) {
-                shorter = shorter.replace(argument, argument.substring(0, MOST) + "…");
+            String shown = Options.shown(argument);
+            if (!shown.equals(argument)) {
+                shorter = shorter.replace(argument, shown);
             }
         }
         Matcher invisible = INVISIBLE.matcher(shorter);

@@ -109,7 +109,7 @@ public final class Options {
     }
 
     /** Of a text that somebody else has given, as much as a line can bear. */
-    private static String shown(String text) {
+    public static String shown(String text) {
         if (text.length() <= MOST_SHOWN) {
             return text;
         }
