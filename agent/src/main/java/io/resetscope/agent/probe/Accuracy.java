@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which outcomes tell their idle time exactly. It begins when the server has answered; what this end reads late, because its
+ * How exactly outcomes tell their idle time. It begins when the server has answered; what this end reads late, because its
  * machine is busy, was idle for longer than it seems. That shows in an answer that took longer than others.
  */
 final class Accuracy {
@@ -33,17 +33,27 @@ final class Accuracy {
         return new Accuracy(fastest);
     }
 
-    /** Those that are exact; when none is, the one that is least uncertain. */
-    List<Outcome> exact(List<Outcome> outcomes) {
-        List<Outcome> exact = new ArrayList<>();
-        for (Outcome each : outcomes) {
-            if (each.answerNanos - fastestNanos <= Math.max(SHORT_NANOS, each.idleNanos * TOLERANCE)) {
-                exact.add(each);
+    /**
+     * What is known of when they ended. Those that end by themselves tell it exactly or do not count; when none is exact, the
+     * least uncertain counts. Of those that had ended when they were used again, only the latest moment is asked for.
+     */
+    List<Outcome> bounds(List<Outcome> ended) {
+        List<Outcome> bounds = new ArrayList<>();
+        for (Outcome each : ended) {
+            if (!each.fate.comesByItself()) {
+                bounds.add(each.idleFor(each.idleNanos + lateNanos(each)));
+            } else if (lateNanos(each) <= Math.max(SHORT_NANOS, each.idleNanos * TOLERANCE)) {
+                bounds.add(each);
             }
         }
-        return !exact.isEmpty() || outcomes.isEmpty()
-                ? exact
+        return !bounds.isEmpty() || ended.isEmpty()
+                ? bounds
                 : Collections.singletonList(
-                        Collections.min(outcomes, Comparator.comparingLong((Outcome it) -> it.answerNanos)));
+                        Collections.min(ended, Comparator.comparingLong((Outcome it) -> it.answerNanos)));
+    }
+
+    /** For how much longer than it seems this may have been idle. */
+    long lateNanos(Outcome outcome) {
+        return Math.max(0, outcome.answerNanos - fastestNanos);
     }
 }

@@ -59,34 +59,50 @@ public final class Finding {
                 failures.add(each);
             }
         }
-        int all = ended.size();
+        Accuracy accuracy = Accuracy.of(outcomes);
         // what survived longer than it seems has survived for that long, too
-        ended = Accuracy.of(outcomes).exact(ended);
-        IdleBracket bracket = IdleBracket.of(idle(survived), idle(ended));
-        Fate fate = bracket.failedNanos() < 0 ? Fate.SURVIVED : fateAt(bracket.failedNanos(), ended);
+        List<Outcome> bounds = accuracy.bounds(ended);
+        IdleBracket bracket = IdleBracket.of(idle(survived), idle(bounds));
+        Fate fate = Fate.SURVIVED;
+        if (bracket.failedNanos() >= 0) {
+            fate = byItself(bracket.failedNanos(), ended, accuracy);
+            fate = fate == null ? fateAt(bracket.failedNanos(), bounds) : fate;
+        }
         int odd = 0;
         for (Outcome each : survived) {
             odd += bracket.failedNanos() >= 0 && each.idleNanos > bracket.failedNanos() ? 1 : 0;
         }
-        long latest = -1;
-        for (Outcome each : ended) {
+        long latest = fate.comesByItself() ? bracket.failedNanos() : -1;
+        for (Outcome each : bounds) {
             odd += each.idleNanos <= bracket.survivedNanos() ? 1 : 0;
-            latest = fate.comesByItself() && each.fate == fate ? Math.max(latest, each.idleNanos) : latest;
+            latest = latest >= 0 && each.fate == fate ? Math.max(latest, each.idleNanos) : latest;
         }
-        return new Finding(fate, bracket, latest, all, odd, failures);
+        return new Finding(fate, bracket, latest, ended.size(), odd, failures);
     }
 
-    /** A request that crosses an end which comes by itself is answered by RST: what came by itself then tells what it was. */
-    private static Fate fateAt(long idleNanos, List<Outcome> ended) {
+    /**
+     * A request that crosses an end which comes by itself is answered by RST: what came by itself then tells what it was.
+     * Null when nothing did.
+     */
+    private static Fate byItself(long idleNanos, List<Outcome> ended, Accuracy accuracy) {
         long sameNanos = Math.max(CROSSING_NANOS, (long) (idleNanos * CROSSING_PART));
-        Fate first = null;
         for (Outcome each : ended) {
-            if (each.fate.comesByItself() && Math.abs(each.idleNanos - idleNanos) <= sameNanos) {
+            if (each.fate.comesByItself()
+                    && idleNanos >= each.idleNanos - sameNanos
+                    && idleNanos <= each.idleNanos + accuracy.lateNanos(each) + sameNanos) {
                 return each.fate;
             }
-            first = each.idleNanos == idleNanos ? each.fate : first;
         }
-        return first;
+        return null;
+    }
+
+    private static Fate fateAt(long idleNanos, List<Outcome> bounds) {
+        for (Outcome each : bounds) {
+            if (each.idleNanos == idleNanos) {
+                return each.fate;
+            }
+        }
+        throw new IllegalArgumentException("none ended at " + idleNanos);
     }
 
     private static long[] idle(List<Outcome> outcomes) {

@@ -21,6 +21,10 @@ public final class Outcome {
         this.detail = detail;
     }
 
+    Outcome idleFor(long otherIdleNanos) {
+        return new Outcome(fate, plannedNanos, otherIdleNanos, answerNanos, detail);
+    }
+
     @Override
     public String toString() {
         return fate + " after " + idleNanos + " ns" + (detail == null ? "" : ": " + detail);

@@ -120,8 +120,11 @@ final class Rung {
         long idleNanos = idleNanos();
         try {
             opened.send(path.request());
+            long survivedNanos = idleNanos;
+            // what had ended may have done so up to here: a busy machine sends late
+            idleNanos = idleNanos();
             path.answer(opened);
-            return outcome(Fate.SURVIVED, idleNanos, null);
+            return outcome(Fate.SURVIVED, survivedNanos, null);
         } catch (SocketTimeoutException e) {
             return opened.answerBegan()
                     ? outcome(Fate.FAILED, idleNanos, "the second answer begins, and does not end in time (--timeout)")

@@ -49,4 +49,28 @@ class AccuracyTest {
                 List.of(outcome(Fate.SURVIVED, 0, 0.01), outcome(Fate.SURVIVED, 3, 0.5), outcome(Fate.FIN, 4, 0.01)));
         assertThat(finding.bracket.survivedNanos()).isEqualTo(seconds(3));
     }
+
+    @Test
+    @DisplayName("what had ended when it was used counts, up to the latest moment at which that may have been")
+    void lateUse() {
+        Finding finding = Finding.of(List.of(
+                outcome(Fate.SURVIVED, 2.978, 0.01),
+                outcome(Fate.SILENT, 3.001, 0.035),
+                outcome(Fate.SILENT, 3.327, 0.01)));
+        assertThat(finding.bracket.failedNanos()).isEqualTo(seconds(3.026));
+        assertThat(finding.fate).isEqualTo(Fate.SILENT);
+        assertThat(finding.width()).isLessThan(0.02);
+    }
+
+    @Test
+    @DisplayName(
+            "a request that crossed a FIN was answered by RST: it is the FIN that tells, however late its answer was read")
+    void crossed() {
+        Finding finding = Finding.of(List.of(
+                outcome(Fate.SURVIVED, 3, 0.01),
+                outcome(Fate.FIN, 3.7, 0.3),
+                outcome(Fate.RST_ON_REQUEST, 3.99, 0.02)));
+        assertThat(finding.bracket.failedNanos()).isEqualTo(seconds(4));
+        assertThat(finding.fate).isEqualTo(Fate.FIN);
+    }
 }
