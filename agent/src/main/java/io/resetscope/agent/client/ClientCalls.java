@@ -5,7 +5,6 @@ import java.io.FileDescriptor;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The calls under way. Those that run on one thread are found by it; those that go from thread to thread by the library's
@@ -18,16 +17,14 @@ public final class ClientCalls implements ClientSink {
     /** An interceptor's call, made for another, may make a third; what is deeper has lost its ends. */
     private static final int MAX_NESTED = 16;
 
+    /** Those that have ended give way to others. */
     private static final int MAX_ASYNCHRONOUS = 16 * 1024;
-
-    /** Where there was no room left, so many calls are not followed before it is looked for again. */
-    private static final int LOOK_FOR_ROOM_EVERY = 1024;
 
     private final ServingConnections connections;
     private final ClientLibraries libraries;
     private final ThreadLocal<ClientCall> onThread = new ThreadLocal<>();
-    private final WeakIdentityMap<ClientCall> byKey = new WeakIdentityMap<>(MAX_ASYNCHRONOUS);
-    private final AtomicInteger notFollowed = new AtomicInteger();
+    private final WeakIdentityMap<ClientCall> byKey =
+            new WeakIdentityMap<>(MAX_ASYNCHRONOUS, call -> !call.isUnderWay());
     private volatile boolean stopped;
 
     public ClientCalls(ServingConnections connections, ClientLibraries libraries) {
@@ -118,17 +115,7 @@ public final class ClientCalls implements ClientSink {
     public void handOver(Object key) {
         ClientCall call = current();
         if (call != null) {
-            follow(key, call);
-        }
-    }
-
-    /** Between two garbage collections, more calls may end than there is room for. */
-    private void follow(Object key, ClientCall call) {
-        if (!byKey.put(key, call) && notFollowed.getAndIncrement() % LOOK_FOR_ROOM_EVERY == 0) {
-            byKey.removeValues(other -> !other.isUnderWay());
-            if (byKey.put(key, call)) {
-                notFollowed.set(0);
-            }
+            byKey.put(key, call);
         }
     }
 
@@ -151,7 +138,7 @@ public final class ClientCalls implements ClientSink {
     @Override
     public void asyncCallStarted(String library, Object client, Object key, Future<?> outcome) {
         ClientCall begun = client == null ? byKey.get(key) : null;
-        follow(key, new ClientCall(library, begun == null ? client : begun.get(), null, outcome));
+        byKey.put(key, new ClientCall(library, begun == null ? client : begun.get(), null, outcome));
     }
 
     @Override

@@ -13,7 +13,8 @@ public final class ServedConnections implements ServingConnections {
     private static final int MAX_CONNECTING = 4 * 1024;
 
     private final ConnectionTable table;
-    private final WeakIdentityMap<ClientCall> connecting = new WeakIdentityMap<>(MAX_CONNECTING);
+    private final WeakIdentityMap<ClientCall> connecting =
+            new WeakIdentityMap<>(MAX_CONNECTING, call -> !call.isUnderWay());
 
     /** Null while there is nobody to ask. */
     private volatile NativeSockets natives;
