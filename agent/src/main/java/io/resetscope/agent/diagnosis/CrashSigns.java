@@ -51,7 +51,12 @@ public final class CrashSigns {
 
     private static boolean diedTogether(Incident incident) {
         boolean itself = Circumstances.wasActive(incident);
-        return incident.activeFailures > SIMULTANEOUS || itself && incident.activeFailures == SIMULTANEOUS;
+        return incident.activeFailures > SIMULTANEOUS || itself && othersDiedBusy(incident);
+    }
+
+    /** In the same moment others died that were in use: be it a crash or not, no timeout of idle connections does that. */
+    public static boolean othersDiedBusy(Incident incident) {
+        return incident.activeFailures >= SIMULTANEOUS;
     }
 
     /** What would be a crash, if the peer had not been alive afterwards. */

@@ -68,6 +68,10 @@ public final class MiddleboxIdleTimeout implements CauseRule {
                 && late.survivedNanos() > 0
                 && (late.isNarrow() || incident.idleNanos >= late.failedNanos() / 5 * 4);
         boolean likely = learned || incident.idleNanos >= LONG_IDLE_NANOS;
+        if (!likely && CrashSigns.othersDiedBusy(incident)) {
+            // what ended those did not wait for them to be idle
+            return null;
+        }
         return Verdict.of(
                         ID,
                         likely ? Confidence.LIKELY : Confidence.POSSIBLE,

@@ -4,6 +4,7 @@ import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.diagnosis.CauseRule;
 import io.resetscope.agent.diagnosis.Circumstances;
 import io.resetscope.agent.diagnosis.Confidence;
+import io.resetscope.agent.diagnosis.CrashSigns;
 import io.resetscope.agent.diagnosis.EndedBy;
 import io.resetscope.agent.diagnosis.Evidence;
 import io.resetscope.agent.diagnosis.Retry;
@@ -58,6 +59,9 @@ public final class PeerAbortedExchange implements CauseRule {
         }
         if (!midway && !worked && Circumstances.wasPooled(incident) && Circumstances.wasIdle(incident)) {
             verdict.alternative(KeepAliveRace.ID);
+            if (CrashSigns.othersDiedBusy(incident)) {
+                verdict.alternative(MiddleboxIdleTimeout.ID);
+            }
         }
         if (!worked
                 && incident.exchangeNumber == 1

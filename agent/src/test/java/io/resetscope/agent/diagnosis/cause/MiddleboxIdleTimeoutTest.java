@@ -4,6 +4,7 @@ import static io.resetscope.agent.diagnosis.Cases.neighbours;
 import static io.resetscope.agent.diagnosis.Confidence.LIKELY;
 import static io.resetscope.agent.diagnosis.Confidence.POSSIBLE;
 import static io.resetscope.agent.diagnosis.EndedBy.NETWORK;
+import static io.resetscope.agent.diagnosis.EndedBy.PEER;
 import static io.resetscope.agent.diagnosis.Incidents.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,6 +57,34 @@ class MiddleboxIdleTimeoutTest {
                 .is("middlebox_idle_timeout", POSSIBLE, NETWORK, "keep_alive_race", "peer_aborted_exchange");
         Given.of(Cases.reused(100))
                 .is("middlebox_idle_timeout", LIKELY, NETWORK, "keep_alive_race", "peer_aborted_exchange");
+    }
+
+    @Test
+    @DisplayName(
+            "others that were in use died in the same moment, and the server lives: not the idle time, unless that was long")
+    void busyOnesDiedToo() {
+        dyingWith(1, 1.07).is("middlebox_idle_timeout", POSSIBLE, NETWORK, "keep_alive_race", "peer_aborted_exchange");
+        dyingWith(2, 1.07)
+                .is(
+                        "peer_aborted_exchange",
+                        POSSIBLE,
+                        PEER,
+                        "keep_alive_race",
+                        "middlebox_idle_timeout",
+                        "peer_crashed");
+        dyingWith(2, 360).is("middlebox_idle_timeout", LIKELY, NETWORK, "keep_alive_race", "peer_aborted_exchange");
+        dyingWith(2, 4.2)
+                .survived(3.5)
+                .failed(Cases.reused(4))
+                .is("middlebox_idle_timeout", LIKELY, NETWORK, "keep_alive_race", "peer_aborted_exchange");
+    }
+
+    private static Given dyingWith(int activeFailures, double idleSeconds) {
+        return Given.of(Cases.reused(idleSeconds)).but(it -> {
+            it.activeFailures = activeFailures;
+            it.otherFailures = activeFailures;
+            it.outlived = true;
+        });
     }
 
     @Test
