@@ -25,7 +25,9 @@ final class BootstrapClasses {
         "io/resetscope/bootstrap/ClientSink",
         "io/resetscope/bootstrap/ClientEvents",
         "io/resetscope/bootstrap/NativeSink",
-        "io/resetscope/bootstrap/NativeEvents"
+        "io/resetscope/bootstrap/NativeEvents",
+        "io/resetscope/bootstrap/ServerSink",
+        "io/resetscope/bootstrap/ServerEvents"
     };
 
     private BootstrapClasses() {}

@@ -68,6 +68,12 @@ final class ClientLibrary {
     }
 
     static String of(Throwable error, long nowNanos) {
+        StackTraceElement[] stack = stack(error, nowNanos);
+        return stack == null ? null : of(stack);
+    }
+
+    /** Null when a storm has had enough of them. */
+    static StackTraceElement[] stack(Throwable error, long nowNanos) {
         long second = TimeUnit.NANOSECONDS.toSeconds(nowNanos);
         if (WINDOW.getAndSet(second) != second) {
             LOOKED.set(0);
@@ -76,7 +82,7 @@ final class ClientLibrary {
             return null;
         }
         StackTraceElement[] thrown = error == null ? NOWHERE : error.getStackTrace();
-        return of(thrown.length == 0 ? new Throwable().getStackTrace() : thrown);
+        return thrown.length == 0 ? new Throwable().getStackTrace() : thrown;
     }
 
     /** Null when none that is known is on the stack. A database's below which no client's is, is the one. */

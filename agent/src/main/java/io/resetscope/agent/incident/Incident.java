@@ -5,6 +5,7 @@ import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.server.ServerPolicy;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,8 @@ public final class Incident {
     public final boolean peerLeft;
     /** The client library on whose behalf the connection was used, as its call or the stack tells; or null. */
     public final String library;
+    /** The server library of this JVM that serves the connection, as its port or the stack tells; or null. */
+    public final ServerPolicy ownServer;
     /** The TLS spoken over it; null when none was. */
     public final Tls tls;
     /** When the TLS handshake began, with the ClientHello; -1 when there was none, or that was not seen. */
@@ -218,6 +221,7 @@ public final class Incident {
         retransmits = from.retransmits;
         peerLeft = from.peerLeft;
         library = from.library;
+        ownServer = from.ownServer;
         tls = from.tls;
         handshakeStartedEpochNanos = from.handshakeStartedEpochNanos;
         handshakeEndedEpochNanos = from.handshakeEndedEpochNanos;

@@ -5,6 +5,7 @@ import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.server.ServerPolicy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,7 @@ public final class IncidentBuilder {
     public int retransmits = -1;
     public boolean peerLeft;
     public String library;
+    public ServerPolicy ownServer;
     public Tls tls;
     public long handshakeStartedEpochNanos = -1;
     public long handshakeEndedEpochNanos = -1;
@@ -100,6 +102,8 @@ public final class IncidentBuilder {
     public Upstream upstream;
     public long frozenNanos;
 
+    /** Which server library serves the connection in this JVM, as the stack tells; or null. */
+    String serverLibrary;
     /** {@link System#nanoTime()} of the failure: what settling is measured from. */
     public long failedNanos;
     /** {@link System#nanoTime()} of the last byte before the failing exchange: since when a stall matters. */

@@ -10,6 +10,7 @@ import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.ServedConnections;
 import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.server.Servers;
 import java.io.FileDescriptor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -45,11 +46,13 @@ public final class IncidentRecorder implements ConnectionListener {
 
     private final ClientCalls calls;
     private final ServedConnections served;
+    private final Servers servers;
 
-    public IncidentRecorder(IncidentQueue queue, ClientCalls calls, ServedConnections served) {
+    public IncidentRecorder(IncidentQueue queue, ClientCalls calls, ServedConnections served, Servers servers) {
         this.queue = queue;
         this.calls = calls;
         this.served = served;
+        this.servers = servers;
     }
 
     @Override
@@ -253,6 +256,9 @@ public final class IncidentRecorder implements ConnectionListener {
             testimony.acceptedAfter = sinceNanos -> fallback.connectedAgain(address, peer.getPort(), sinceNanos);
         }
         testimony.doubtful = doubtful;
+        if (incident.role == Role.SERVER) {
+            testimony.ownServer = () -> servers.at(incident.localPort, incident.serverLibrary);
+        }
         testimony.withoutCall = () -> calls.withoutCall(incident.library);
         queue.offer(testimony);
         return testimony;

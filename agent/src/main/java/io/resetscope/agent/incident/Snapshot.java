@@ -91,6 +91,8 @@ final class Snapshot {
         to.probesAfterNanos = fd == null ? -1 : Kernel.probesAfterNanos(fd);
         if (to.role == Role.CLIENT) {
             to.library = ClientLibrary.of(error);
+        } else {
+            to.serverLibrary = ServerLibrary.of(error);
         }
     }
 

@@ -3,7 +3,9 @@ package io.resetscope.agent.instrument;
 import io.resetscope.agent.client.ClientLibraries;
 import io.resetscope.agent.client.ConnectionFinder;
 import io.resetscope.agent.client.PoolReader;
+import io.resetscope.agent.instrument.channel.AsynchronousSocketChannelInstrumentation;
 import io.resetscope.agent.instrument.channel.SocketChannelImplInstrumentation;
+import io.resetscope.agent.instrument.channel.UnixAsynchronousChannelInstrumentation;
 import io.resetscope.agent.instrument.http.HttpClient4AsyncInstrumentation;
 import io.resetscope.agent.instrument.http.HttpClient4Instrumentation;
 import io.resetscope.agent.instrument.http.HttpClient5AsyncInstrumentation;
@@ -16,6 +18,10 @@ import io.resetscope.agent.instrument.netty.FileDescriptorInstrumentation;
 import io.resetscope.agent.instrument.netty.NettyVersion;
 import io.resetscope.agent.instrument.netty.SendFileInstrumentation;
 import io.resetscope.agent.instrument.netty.UnixSocketInstrumentation;
+import io.resetscope.agent.instrument.server.HttpServerSettings;
+import io.resetscope.agent.instrument.server.JettyInstrumentation;
+import io.resetscope.agent.instrument.server.TomcatInstrumentation;
+import io.resetscope.agent.instrument.server.UndertowInstrumentation;
 import io.resetscope.agent.instrument.socket.NioSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.PlainSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.ServerSocketInstrumentation;
@@ -28,6 +34,7 @@ import io.resetscope.agent.instrument.tls.SslEngineInstrumentation;
 import io.resetscope.agent.instrument.tls.SslInputInstrumentation;
 import io.resetscope.agent.instrument.tls.SslOutputInstrumentation;
 import io.resetscope.agent.instrument.tls.SslSocketInstrumentation;
+import io.resetscope.agent.server.ServerReader;
 
 /**
  * Every class that is woven. The instrumentation itself is only made when a class of that name is loaded, because its
@@ -47,7 +54,10 @@ public final class InstrumentedClasses {
         "io/netty/channel/",
         "okhttp3/",
         "org/apache/h",
-        "reactor/netty/http/client/"
+        "reactor/netty/http/client/",
+        "org/apache/coyote/AbstractProtocol",
+        "org/eclipse/jetty/server/AbstractConnector",
+        "io/undertow/Undertow"
     };
 
     private final NettyVersion netty = new NettyVersion();
@@ -69,6 +79,10 @@ public final class InstrumentedClasses {
                 return new NioSocketImplInstrumentation();
             case "sun/nio/ch/SocketChannelImpl":
                 return new SocketChannelImplInstrumentation();
+            case "sun/nio/ch/AsynchronousSocketChannelImpl":
+                return new AsynchronousSocketChannelInstrumentation();
+            case "sun/nio/ch/UnixAsynchronousSocketChannelImpl":
+                return new UnixAsynchronousChannelInstrumentation();
             case "sun/security/ssl/SSLSocketImpl":
                 return new SslSocketInstrumentation();
             case "sun/security/ssl/SSLSocketImpl$AppInputStream":
@@ -86,7 +100,7 @@ public final class InstrumentedClasses {
         }
     }
 
-    /** Of client libraries, by internal name, whoever loads them. */
+    /** Of client and server libraries, by internal name, whoever loads them. */
     private static Object ofLibrary(String internalName) {
         switch (internalName) {
             case "io/netty/channel/unix/FileDescriptor":
@@ -138,6 +152,13 @@ public final class InstrumentedClasses {
                 return new ReactorNettyInstrumentation();
             case "reactor/netty/http/client/HttpClientConnect$HttpIOHandlerObserver":
                 return new ReactorNettyInstrumentation.Response();
+
+            case "org/apache/coyote/AbstractProtocol":
+                return new TomcatInstrumentation();
+            case "org/eclipse/jetty/server/AbstractConnector":
+                return new JettyInstrumentation();
+            case "io/undertow/Undertow":
+                return new UndertowInstrumentation();
             default:
                 return null;
         }
@@ -176,6 +197,22 @@ public final class InstrumentedClasses {
                 return HttpClient5AsyncInstrumentation.connections();
             case ReactorNettyInstrumentation.LIBRARY:
                 return ReactorNettyInstrumentation.connections();
+            default:
+                return null;
+        }
+    }
+
+    /** How the settings of each server library are read, likewise. */
+    public static ServerReader serverSettings(String library) {
+        switch (library) {
+            case TomcatInstrumentation.LIBRARY:
+                return new TomcatInstrumentation.Settings();
+            case JettyInstrumentation.LIBRARY:
+                return new JettyInstrumentation.Settings();
+            case UndertowInstrumentation.LIBRARY:
+                return new UndertowInstrumentation.Settings();
+            case HttpServerSettings.LIBRARY:
+                return new HttpServerSettings();
             default:
                 return null;
         }

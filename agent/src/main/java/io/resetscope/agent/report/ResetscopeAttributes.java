@@ -67,7 +67,8 @@ final class ResetscopeAttributes {
     /** What the span of a policy mismatch carries. */
     static Attributes policyMismatch(PolicyMismatch mismatch) {
         AttributesBuilder to = Attributes.builder();
-        to.put(ROLE, Role.CLIENT.id());
+        boolean server = mismatch.kind == PolicyMismatch.Kind.NEVER_CLOSED;
+        to.put(ROLE, server ? Role.SERVER.id() : Role.CLIENT.id());
         string(to, "server.address", mismatch.serverHost);
         count(to, "server.port", mismatch.serverPort);
         string(to, "network.peer.address", mismatch.peerAddress);

@@ -255,6 +255,7 @@ class SettingsTest {
     }
 
     private static PolicyMismatch mismatch(PolicyMismatch.Kind kind, String header) {
-        return new PolicyMismatch(kind, "shop.example", 8080, "10.0.0.9", seconds(8), -1, seconds(5), header, "nginx");
+        return new PolicyMismatch(
+                kind, "shop.example", 8080, "10.0.0.9", seconds(8), -1, seconds(5), header, "nginx", null);
     }
 }

@@ -292,6 +292,7 @@ class SpanReportTest {
                 -1,
                 seconds(5),
                 null,
+                null,
                 null);
         Context.root()
                 .with(Span.wrap(current))

@@ -1,0 +1,108 @@
+package io.resetscope.agent.diagnosis;
+
+import static io.resetscope.agent.diagnosis.Incidents.seconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.incident.IncidentBuilder;
+import io.resetscope.agent.incident.Phase;
+import io.resetscope.agent.server.ServerLimit;
+import io.resetscope.agent.server.ServerPolicy;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The server's own setting, where it is the reason. */
+class OwnServerTest {
+
+    private static final ServerPolicy TOMCAT = ServerPolicy.of("Tomcat", "10.1.59")
+            .with(ServerLimit.IDLE, "keepAliveTimeout", seconds(20))
+            .with(ServerLimit.REQUEST, "connectionTimeout", seconds(2))
+            .with(ServerLimit.UNREAD_BODY, "maxSwallowSize", 2_000_000)
+            .with(ServerLimit.REQUESTS, "maxKeepAliveRequests", 100);
+
+    private static IncidentBuilder tired(double waitedSeconds) {
+        IncidentBuilder incident = Cases.server(Signal.LOCAL_CLOSE, Phase.CLOSE);
+        incident.requestComplete = false;
+        incident.status = 0;
+        incident.responseComplete = false;
+        incident.sinceRequestNanos = seconds(waitedSeconds);
+        incident.ownServer = TOMCAT;
+        return incident;
+    }
+
+    @Test
+    @DisplayName("a request that did not go on for as long as the server waits: by that setting")
+    void request() {
+        Given.of(tired(2.9))
+                .is("request_timeout", Confidence.LIKELY, EndedBy.LOCAL)
+                .says("Tomcat 10.1.59 waits 2 s for a request to go on (connectionTimeout)")
+                .advisesAbout("raise this server's read timeout: connectionTimeout of Tomcat's Connector");
+    }
+
+    @Test
+    @DisplayName("after another time it was something else, though the setting is what to look at")
+    void anotherTime() {
+        for (double waited : new double[] {1.5, 9}) {
+            Given.of(tired(waited))
+                    .is("request_timeout", Confidence.LIKELY, EndedBy.LOCAL)
+                    .saysNothingOf("connectionTimeout")
+                    .advisesAbout("connectionTimeout");
+        }
+    }
+
+    @Test
+    @DisplayName("a setting whose value is not known, or that sets no limit, is no reason")
+    void noValue() {
+        for (long value : new long[] {ServerPolicy.UNKNOWN, ServerPolicy.NO_LIMIT}) {
+            Given.of(tired(2))
+                    .but(it -> it.ownServer =
+                            ServerPolicy.of("Jetty", null).with(ServerLimit.REQUEST, "idleTimeout", value))
+                    .saysNothingOf("idleTimeout")
+                    .advisesAbout("idleTimeout of Jetty's ServerConnector");
+        }
+    }
+
+    @Test
+    @DisplayName("a body of which more was left than the server reads")
+    void unreadBody() {
+        Cases.localCloseWithUnreadData()
+                .but(it -> it.ownServer = TOMCAT)
+                .says("Tomcat 10.1.59 reads no more than 2 MB of a body that the application has left unread"
+                        + " (maxSwallowSize)")
+                .advisesAbout("up to a bound: maxSwallowSize of Tomcat's Connector");
+        Cases.localCloseWithUnreadData()
+                .but(it -> {
+                    it.ownServer = TOMCAT;
+                    it.requestContentLength = 1_000_000;
+                })
+                .saysNothingOf("maxSwallowSize");
+        Cases.localCloseWithUnreadData()
+                .but(it -> it.ownServer = ServerPolicy.of("Netty", null))
+                .advisesNothingAbout("Tomcat");
+    }
+
+    @Test
+    @DisplayName("the last of the requests that it takes on one connection")
+    void requests() {
+        Cases.localCloseWithUnreadData()
+                .but(it -> {
+                    it.ownServer = TOMCAT;
+                    it.exchangeNumber = 100;
+                })
+                .says("Tomcat 10.1.59 takes 100 requests on one connection (maxKeepAliveRequests)");
+    }
+
+    @Test
+    @DisplayName("in words: what is known, each once")
+    void words() {
+        assertThat(Words.server(TOMCAT))
+                .isEqualTo("Tomcat 10.1.59, keepAliveTimeout 20 s, connectionTimeout 2 s, maxSwallowSize 2 MB,"
+                        + " maxKeepAliveRequests 100");
+        assertThat(Words.server(ServerPolicy.of("Jetty", null)
+                        .with(ServerLimit.IDLE, "idleTimeout", ServerPolicy.NO_LIMIT)
+                        .with(ServerLimit.REQUEST, "idleTimeout", ServerPolicy.NO_LIMIT)))
+                .isEqualTo("Jetty, idleTimeout unlimited");
+        assertThat(Words.server(ServerPolicy.of("Undertow", "2.3").with(ServerLimit.IDLE, "x", ServerPolicy.UNKNOWN)))
+                .isEqualTo("Undertow 2.3");
+    }
+}
