@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Asynchronous channels at both ends, on every JDK: each end says its part, with what really passed. */
 class AsynchronousChannelIT {
 
-    private static final int JVMS_AT_A_TIME = 4;
+    private static final int JVMS_AT_A_TIME = 2;
     private static final String SENT = "resetscope.connection.bytes_sent";
 
     @TestFactory

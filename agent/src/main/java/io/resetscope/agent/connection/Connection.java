@@ -215,6 +215,11 @@ public final class Connection extends KeepAliveFacts {
         return isEnding() && ending().lateAnswerRead;
     }
 
+    /** This server had ended its own direction before it read the client's end. */
+    public boolean saidGoodbyeFirst() {
+        return isEnding() && ending().saidGoodbyeFirst;
+    }
+
     /** As {@link Ending#inputShutdown}. */
     boolean isInputShutDown() {
         return isEnding() && ending().inputShutdown;

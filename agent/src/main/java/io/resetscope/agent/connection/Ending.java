@@ -40,6 +40,9 @@ public final class Ending {
      */
     volatile PeerState peerStateBeforeShutdown = PeerState.NOT_ASKED;
 
+    /** Of a server: it had ended its own direction when it read the client's end, which was then an answer. */
+    volatile boolean saidGoodbyeFirst;
+
     Ending() {}
 
     /** A failure has been told. */

@@ -49,6 +49,9 @@ final class Endings {
         if (connection.endOfStreamRead || connection.isInputShutDown() || connection.closing) {
             return;
         }
+        if (connection.role == Role.SERVER && (connection.outputShutdown || connection.tlsCloseSent)) {
+            connection.ending().saidGoodbyeFirst = true;
+        }
         connection.endOfStreamRead = true;
         long now = notBeforeRequest(connection, metNanos);
         Conversation conversation = connection.conversation;
@@ -138,9 +141,10 @@ final class Endings {
                 && connection.exchange.endedNanos == 0;
     }
 
-    /** The client has said a part of its request, and will say no more. */
+    /** The client has said a part of its request, and will say no more, though it could have. */
     private static boolean requestIsShort(Connection connection) {
         return connection.role == Role.SERVER
+                && !connection.saidGoodbyeFirst()
                 && connection.conversation.exchangeUnderWay()
                 && !connection.exchange.requestComplete;
     }
@@ -257,6 +261,7 @@ final class Endings {
     private static boolean clientHasLeft(Connection connection) {
         return connection.role == Role.SERVER
                 && connection.endOfStreamRead
+                && !connection.saidGoodbyeFirst()
                 && connection.conversation.understood()
                 && connection.conversation.exchangeUnderWay();
     }

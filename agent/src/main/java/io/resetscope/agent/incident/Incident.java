@@ -71,7 +71,7 @@ public final class Incident {
     public final long probesAfterNanos;
     /** How often in a row this end's bytes had been sent again without an acknowledgement. */
     public final int retransmits;
-    /** The other end's FIN had been read. */
+    /** The other end's FIN had been read, and was not a client's answer to this server's. */
     public final boolean peerLeft;
     /** The client library on whose behalf the connection was used, as its call or the stack tells; or null. */
     public final String library;

@@ -161,7 +161,7 @@ public final class IncidentRecorder implements ConnectionListener {
         boolean tired = underWay
                 && (exchange.status == 0 || exchange.status == REQUEST_TIMEOUT || gaveUpReading(exchange))
                 && !exchange.requestComplete
-                && !connection.endOfStreamRead
+                && (!connection.endOfStreamRead || connection.saidGoodbyeFirst())
                 // not the last byte either way: TLS says goodbye before it closes
                 && atNanos - exchange.lastRequestByteNanos >= WAITED_NANOS;
         if (cutShort || hungUpToo || tired) {

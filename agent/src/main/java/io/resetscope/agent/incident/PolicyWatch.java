@@ -7,7 +7,6 @@ import io.resetscope.agent.server.ServerLimit;
 import io.resetscope.agent.server.ServerPolicy;
 import io.resetscope.agent.server.Servers;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -35,9 +34,6 @@ public final class PolicyWatch {
 
     private final ConnectionTable table;
     private final Servers servers;
-    /** Of the servers that were looked at this time, by port; with null for those of which nothing is known. */
-    private final Map<Integer, ServerPolicy> policies = new HashMap<>();
-
     private final Set<String> known = Collections.newSetFromMap(new LinkedHashMap<String, Boolean>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
@@ -63,7 +59,7 @@ public final class PolicyWatch {
         }
         started = true;
         nextNanos = now + EVERY_NANOS;
-        policies.clear();
+        readServers();
         table.forEach(connection -> {
             PolicyMismatch mismatch =
                     connection.role == Role.SERVER ? examineServer(connection, now) : examine(connection, now);
@@ -100,14 +96,16 @@ public final class PolicyWatch {
         return never ? of(PolicyMismatch.Kind.NEVER_CLOSED, connection, idle, now, policy) : null;
     }
 
-    private ServerPolicy policyOf(int port) {
-        if (!policies.containsKey(port)) {
-            policies.put(port, read(port));
+    /** They are kept until they are read, and this is the one who comes by regularly. */
+    private void readServers() {
+        try {
+            servers.read();
+        } catch (ReflectiveOperationException | RuntimeException unreadable) {
+            // its settings are not known then
         }
-        return policies.get(port);
     }
 
-    private ServerPolicy read(int port) {
+    private ServerPolicy policyOf(int port) {
         try {
             return servers.at(port, null);
         } catch (ReflectiveOperationException | RuntimeException unreadable) {

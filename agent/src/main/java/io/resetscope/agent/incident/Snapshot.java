@@ -84,7 +84,7 @@ final class Snapshot {
         to.arrivedWhileClosing = connection.ending().arrivedWhileClosing;
         to.lingerSeconds = connection.ending().lingerSeconds;
         to.retransmits = connection.ending().retransmits;
-        to.peerLeft = connection.endOfStreamRead;
+        to.peerLeft = connection.endOfStreamRead && !connection.saidGoodbyeFirst();
         to.tls = Tls.of(connection);
         FileDescriptor fd = connection.get();
         to.soKeepAlive = fd == null ? null : Kernel.keepsAlive(fd);

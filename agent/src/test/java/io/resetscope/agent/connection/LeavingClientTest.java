@@ -30,6 +30,20 @@ class LeavingClientTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName("a server that had ended its own direction before has not been left: the client only answers")
+    void saidGoodbyeFirst() throws IOException {
+        Connection connection = busyServer();
+        connection.exchange.requestComplete = false;
+        tracker.shutdown(null, fd, true);
+        finArrives();
+        endOfStream();
+        assertThat(connection.saidGoodbyeFirst()).isTrue();
+        closing();
+        assertThat(told.events).isEmpty();
+        assertThat(told.closes).containsExactly("cancelled");
+    }
+
+    @Test
     @DisplayName("a client that shut its output down and got its answer has not left")
     void answered() throws IOException {
         busyServer();

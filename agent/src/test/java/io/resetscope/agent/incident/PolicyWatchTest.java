@@ -129,8 +129,8 @@ class PolicyWatchTest {
     private static Servers limitedTo(long idleNanos) {
         Servers servers = new Servers(library -> new ServerReader() {
             @Override
-            public boolean listensOn(Object server, int port) {
-                return true;
+            public List<Integer> ports(Object server) {
+                return List.of(8080, 51234, 0);
             }
 
             @Override

@@ -2,6 +2,7 @@ package io.resetscope.agent.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +15,8 @@ class ServersTest {
     private static final class PortReader implements ServerReader {
 
         @Override
-        public boolean listensOn(Object server, int port) {
-            return ((int[]) server)[0] == port;
+        public List<Integer> ports(Object server) {
+            return List.of(((int[]) server)[0]);
         }
 
         @Override
@@ -52,16 +53,24 @@ class ServersTest {
     }
 
     @Test
-    @DisplayName("one that starts again is known once, and there is a limit")
+    @DisplayName("who listens on the port now is told by the stack, where it tells")
+    void another() throws ReflectiveOperationException {
+        servers.started("Known", new int[] {80});
+        servers.read();
+        assertThat(servers.at(80, "Other").library).isEqualTo("Other");
+        assertThat(idleAt(80, "Known")).isEqualTo(80);
+    }
+
+    @Test
+    @DisplayName("there is a limit, of those that wait to be read and of those that have been")
     void bounded() throws ReflectiveOperationException {
-        int[] server = {80};
-        int[][] others = new int[100][];
-        for (int i = 0; i < others.length; i++) {
-            servers.started("Known", server);
-            others[i] = new int[] {1000 + i};
-            servers.started("Known", others[i]);
+        for (int i = 0; i < 100; i++) {
+            servers.started("Known", new int[] {1000 + i});
         }
-        assertThat(servers.at(1000 + others.length - 1, null)).isNull();
-        assertThat(idleAt(1000, null)).isEqualTo(1000);
+        assertThat(idleAt(1063, null)).isEqualTo(1063);
+        assertThat(servers.at(1064, null)).isNull();
+        servers.started("Known", new int[] {80});
+        assertThat(idleAt(80, null)).isEqualTo(80);
+        assertThat(servers.at(1000, null)).as("the oldest").isNull();
     }
 }

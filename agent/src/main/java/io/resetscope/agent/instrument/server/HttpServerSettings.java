@@ -3,6 +3,8 @@ package io.resetscope.agent.instrument.server;
 import io.resetscope.agent.server.ServerLimit;
 import io.resetscope.agent.server.ServerPolicy;
 import io.resetscope.agent.server.ServerReader;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The settings of {@code com.sun.net.httpserver}: system properties, the same for all of a JVM. Read in 17.0.15. */
@@ -16,8 +18,8 @@ public final class HttpServerSettings implements ServerReader {
     private static final long DRAINED_BYTES = 64 * 1024;
 
     @Override
-    public boolean listensOn(Object server, int port) {
-        return false;
+    public List<Integer> ports(Object server) {
+        return Collections.emptyList();
     }
 
     @Override

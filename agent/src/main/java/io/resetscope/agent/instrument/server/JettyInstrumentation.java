@@ -10,6 +10,8 @@ import io.resetscope.agent.server.ServerLimit;
 import io.resetscope.agent.server.ServerPolicy;
 import io.resetscope.agent.server.ServerReader;
 import io.resetscope.bootstrap.ServerEvents;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.bytebuddy.asm.Advice;
 
@@ -38,9 +40,10 @@ public final class JettyInstrumentation extends InstrumentedClass {
         private static final String NAME = "idleTimeout";
 
         @Override
-        public boolean listensOn(Object connector, int port) throws ReflectiveOperationException {
+        public List<Integer> ports(Object connector) throws ReflectiveOperationException {
             return LibraryObjects.isA(connector, "ServerConnector")
-                    && (Integer) LibraryObjects.get(connector, "getLocalPort") == port;
+                    ? Collections.singletonList((Integer) LibraryObjects.get(connector, "getLocalPort"))
+                    : Collections.emptyList();
         }
 
         @Override

@@ -10,6 +10,8 @@ import io.resetscope.agent.server.ServerLimit;
 import io.resetscope.agent.server.ServerPolicy;
 import io.resetscope.agent.server.ServerReader;
 import io.resetscope.bootstrap.ServerEvents;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.bytebuddy.asm.Advice;
 
@@ -36,8 +38,8 @@ public final class TomcatInstrumentation extends InstrumentedClass {
     public static final class Settings implements ServerReader {
 
         @Override
-        public boolean listensOn(Object protocol, int port) throws ReflectiveOperationException {
-            return (Integer) LibraryObjects.get(protocol, "getLocalPort") == port;
+        public List<Integer> ports(Object protocol) throws ReflectiveOperationException {
+            return Collections.singletonList((Integer) LibraryObjects.get(protocol, "getLocalPort"));
         }
 
         @Override

@@ -11,6 +11,7 @@ import io.resetscope.agent.server.ServerPolicy;
 import io.resetscope.agent.server.ServerReader;
 import io.resetscope.bootstrap.ServerEvents;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.bytebuddy.asm.Advice;
@@ -41,14 +42,15 @@ public final class UndertowInstrumentation extends InstrumentedClass {
         private static final int NO_REQUEST_MILLIS = 60_000;
 
         @Override
-        public boolean listensOn(Object undertow, int port) throws ReflectiveOperationException {
+        public List<Integer> ports(Object undertow) throws ReflectiveOperationException {
+            List<Integer> ports = new ArrayList<>();
             for (Object listener : (List<?>) LibraryObjects.get(undertow, "getListenerInfo")) {
                 Object address = LibraryObjects.get(listener, "getAddress");
-                if (address instanceof InetSocketAddress && ((InetSocketAddress) address).getPort() == port) {
-                    return true;
+                if (address instanceof InetSocketAddress) {
+                    ports.add(((InetSocketAddress) address).getPort());
                 }
             }
-            return false;
+            return ports;
         }
 
         @Override
