@@ -10,9 +10,12 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
@@ -58,6 +61,8 @@ public final class NettyServer {
 
     private static final class Answers extends SimpleChannelInboundHandler<HttpObject> {
 
+        private static final int PIECE = 64 * 1024;
+
         private String path;
 
         @Override
@@ -73,9 +78,23 @@ public final class NettyServer {
                 }
             }
             if (message instanceof LastHttpContent && !path.equals("/413") && !path.equals("/abort")) {
-                byte[] body = path.equals("/large") ? new byte[Stage.LARGE] : Stage.HELLO;
-                context.writeAndFlush(response(HttpResponseStatus.OK, Unpooled.wrappedBuffer(body)));
+                if (path.equals("/large")) {
+                    writeLarge(context);
+                } else {
+                    context.writeAndFlush(response(HttpResponseStatus.OK, Unpooled.wrappedBuffer(Stage.HELLO)));
+                }
             }
+        }
+
+        /** In pieces: all of it at once would be encrypted before the first byte goes out. */
+        private static void writeLarge(ChannelHandlerContext context) {
+            HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+            HttpUtil.setContentLength(response, Stage.LARGE);
+            context.write(response);
+            for (int left = Stage.LARGE; left > 0; left -= PIECE) {
+                context.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(new byte[Math.min(left, PIECE)])));
+            }
+            context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
         }
 
         private static FullHttpResponse response(HttpResponseStatus status, ByteBuf body) {

@@ -49,10 +49,7 @@ final class Endings {
         if (connection.endOfStreamRead || connection.isInputShutDown() || connection.closing) {
             return;
         }
-        if (connection.role == Role.SERVER && (connection.outputShutdown || connection.tlsCloseSent)) {
-            connection.ending().saidGoodbyeFirst = true;
-        }
-        connection.endOfStreamRead = true;
+        readEnd(connection);
         long now = notBeforeRequest(connection, metNanos);
         Conversation conversation = connection.conversation;
         // asked before: for a protocol not understood, the close itself ends the turn
@@ -69,6 +66,13 @@ final class Endings {
         if (isLoss(connection, underWay) || silentlyDropped(connection, now)) {
             tell(connection, Signal.END_OF_STREAM, false, null, now);
         }
+    }
+
+    private static void readEnd(Connection connection) {
+        if (connection.role == Role.SERVER && (connection.outputShutdown || connection.tlsCloseSent)) {
+            connection.ending().saidGoodbyeFirst = true;
+        }
+        connection.endOfStreamRead = true;
     }
 
     /** A request that was written, or encrypted, meanwhile did not fail before it was. */
@@ -90,7 +94,7 @@ final class Endings {
         if (connection.endOfStreamRead || connection.isInputShutDown() || connection.closing) {
             return;
         }
-        connection.endOfStreamRead = true;
+        readEnd(connection);
         // endedByPeer is left out: whether the peer cut something short is not known yet
         if (isLoss(connection, connection.conversation.exchangeUnderWay())) {
             tell(connection, Signal.END_OF_STREAM, false, null, notBeforeRequest(connection, metNanos));
@@ -141,10 +145,11 @@ final class Endings {
                 && connection.exchange.endedNanos == 0;
     }
 
-    /** The client has said a part of its request, and will say no more, though it could have. */
+    /** The client has said a part of its request, and will say no more, though it could have, and had no answer to it. */
     private static boolean requestIsShort(Connection connection) {
         return connection.role == Role.SERVER
                 && !connection.saidGoodbyeFirst()
+                && connection.exchange.endedNanos == 0
                 && connection.conversation.exchangeUnderWay()
                 && !connection.exchange.requestComplete;
     }
@@ -262,6 +267,7 @@ final class Endings {
         return connection.role == Role.SERVER
                 && connection.endOfStreamRead
                 && !connection.saidGoodbyeFirst()
+                && connection.exchange.endedNanos == 0
                 && connection.conversation.understood()
                 && connection.conversation.exchangeUnderWay();
     }

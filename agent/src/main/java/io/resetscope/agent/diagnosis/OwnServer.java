@@ -35,10 +35,13 @@ public final class OwnServer {
                 : null;
     }
 
-    /** How long it keeps an idle connection, where that is how long this one was idle before it was closed; or null. */
+    /**
+     * How long it keeps an idle connection, where that is how long this one was idle before it was closed, with the next
+     * request just come; or null. A response that takes long to make is no idle time, and only seldom as long as that.
+     */
     public static String tiredOfIdling(Incident incident) {
         ServerPolicy.Setting setting = setting(incident, ServerLimit.IDLE);
-        return setting != null && isTime(setting, incident.idleNanos)
+        return setting != null && isAnswered(incident) && isTime(setting, incident.sinceRequestNanos)
                 ? name(incident) + " keeps an idle connection for " + Words.duration(setting.value) + " ("
                         + setting.name + ")"
                 : null;
@@ -49,6 +52,7 @@ public final class OwnServer {
         ServerPolicy.Setting setting = setting(incident, ServerLimit.REQUESTS);
         return setting != null
                         && setting.isKnown()
+                        && isAnswered(incident)
                         && incident.exchangesCounted
                         && incident.exchangeNumber >= setting.value
                 ? name(incident) + " takes " + setting.value + " requests on one connection (" + setting.name + ")"
@@ -77,6 +81,10 @@ public final class OwnServer {
     public static String unreadBody(Incident incident) {
         ServerPolicy.Setting setting = setting(incident, ServerLimit.UNREAD_BODY);
         return setting == null ? NONE : ": " + setting.name + " of " + where(incident.ownServer);
+    }
+
+    private static boolean isAnswered(Incident incident) {
+        return incident.requestComplete && incident.responseComplete;
     }
 
     private static boolean isTime(ServerPolicy.Setting setting, long nanos) {

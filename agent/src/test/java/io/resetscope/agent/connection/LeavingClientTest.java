@@ -44,6 +44,19 @@ class LeavingClientTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName("a client that stops in the midst of its request when it has its answer has lost nothing")
+    void answeredEarly() throws IOException {
+        Connection connection = busyServer();
+        connection.exchange.requestComplete = false;
+        connection.exchange.endedNanos = System.nanoTime();
+        finArrives();
+        endOfStream();
+        closing();
+        assertThat(told.events).isEmpty();
+        assertThat(told.closes).containsExactly("cancelled");
+    }
+
+    @Test
     @DisplayName("a client that shut its output down and got its answer has not left")
     void answered() throws IOException {
         busyServer();

@@ -81,15 +81,34 @@ class OwnServerTest {
                 .advisesNothingAbout("Tomcat");
     }
 
+    /** The next request has come as the server closes. */
+    private static Given race(double idleSeconds, int exchanges) {
+        return Cases.localCloseWithUnreadData().but(it -> {
+            it.ownServer = TOMCAT;
+            it.status = 200;
+            it.requestContentLength = -1;
+            it.requestComplete = true;
+            it.sinceRequestNanos = seconds(idleSeconds);
+            it.exchangeNumber = exchanges;
+        });
+    }
+
     @Test
     @DisplayName("the last of the requests that it takes on one connection")
     void requests() {
-        Cases.localCloseWithUnreadData()
-                .but(it -> {
-                    it.ownServer = TOMCAT;
-                    it.exchangeNumber = 100;
-                })
-                .says("Tomcat 10.1.59 takes 100 requests on one connection (maxKeepAliveRequests)");
+        race(0.1, 100)
+                .says("Tomcat 10.1.59 takes 100 requests on one connection (maxKeepAliveRequests)")
+                .saysNothingOf("keepAliveTimeout");
+        race(0.1, 99).saysNothingOf("maxKeepAliveRequests");
+    }
+
+    @Test
+    @DisplayName("idle for as long as it keeps a connection, when the next request came")
+    void idle() {
+        race(20.4, 3).says("Tomcat 10.1.59 keeps an idle connection for 20 s (keepAliveTimeout)");
+        race(19, 3).saysNothingOf("keepAliveTimeout");
+        race(23, 3).saysNothingOf("keepAliveTimeout");
+        race(20.4, 3).but(it -> it.responseComplete = false).saysNothingOf("keepAliveTimeout");
     }
 
     @Test

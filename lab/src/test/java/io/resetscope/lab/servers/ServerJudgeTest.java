@@ -15,12 +15,14 @@ class ServerJudgeTest {
     private static final String UNREAD = "local_close_with_unread_data";
 
     private final ServerKind kind = ServerKind.of("one", "One")
-            .library("One 1.0").setting("maxSwallowSize", ServerFault.UPLOAD)
+            .library("One 1.0")
+            .setting("maxSwallowSize", ServerFault.UPLOAD)
             .impossible("no", ServerFault.ABORT);
 
     private List<String> objections(ServerFault fault, boolean reset, Incident... told) {
         KernelCheck kernel = new KernelCheck((local, localPort, peer, peerPort) -> List.of());
-        return new ServerJudge(kind, fault, kernel).objections(List.of(told), reset, TRACE, "  server     One 1.0, maxSwallowSize 2 MB");
+        return new ServerJudge(kind, fault, kernel)
+                .objections(List.of(told), reset, TRACE, "  server     One 1.0, maxSwallowSize 2 MB");
     }
 
     private static Incident said(Role role, String cause, String advice) {

@@ -41,7 +41,7 @@ public final class LocalCloseWithUnreadData implements CauseRule {
                 .evidence(unread ? null : arriving(incident))
                 .evidence(Evidence.answered(incident))
                 .evidence(OwnServer.leavesBody(incident))
-                .evidence(incident.duringExchange() ? null : OwnServer.tiredOfIdling(incident))
+                .evidence(OwnServer.tiredOfIdling(incident))
                 .evidence(OwnServer.requestsUsedUp(incident))
                 .evidence(Evidence.exchange(incident))
                 .evidence(
