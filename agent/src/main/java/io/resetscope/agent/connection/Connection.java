@@ -220,6 +220,16 @@ public final class Connection extends KeepAliveFacts {
         return isEnding() && ending().saidGoodbyeFirst;
     }
 
+    /** This server is about to end its own direction, or has just done so: had the client ended its own by then? */
+    void saysGoodbye() {
+        if (role != Role.SERVER || ending().peerStateAtGoodbye != PeerState.NOT_ASKED) {
+            return;
+        }
+        TlsLayer layer = tls;
+        boolean heard = layer != null && layer.closeNotifyReceived;
+        ending().peerStateAtGoodbye = heard ? PeerState.CLOSE_NOTIFY : Kernel.peerState(get());
+    }
+
     /** As {@link Ending#inputShutdown}. */
     boolean isInputShutDown() {
         return isEnding() && ending().inputShutdown;
@@ -249,6 +259,9 @@ public final class Connection extends KeepAliveFacts {
         if (plaintextIsRead && layer.engine == null && !layer.isWriting
                 || !plaintextIsRead && !conversation.understood()) {
             tlsCloseSent = TlsRecords.looksLikeCloseNotify(array, buffer, from, to);
+            if (tlsCloseSent) {
+                saysGoodbye();
+            }
         }
         // what is said in parting belongs to no request
         if (role != Role.SERVER && !(plaintextIsRead && tlsCloseSent)) {

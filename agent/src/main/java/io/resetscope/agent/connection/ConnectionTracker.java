@@ -116,6 +116,7 @@ public final class ConnectionTracker implements ConnectionSink {
         Connection connection = descriptor == null ? null : table.get(descriptor);
         if (connection != null && !connection.ignored) {
             if (output) {
+                connection.saysGoodbye();
                 connection.outputShutdown = true;
             } else if (!connection.isInputShutDown()) {
                 connection.ending().peerStateBeforeShutdown = Kernel.peerState(descriptor);

@@ -40,7 +40,13 @@ public final class Ending {
      */
     volatile PeerState peerStateBeforeShutdown = PeerState.NOT_ASKED;
 
-    /** Of a server: it had ended its own direction when it read the client's end, which was then an answer. */
+    /**
+     * What the kernel said of the client just before this server ended its own direction, or said goodbye above it:
+     * {@link PeerState#NOT_ASKED} until then.
+     */
+    volatile PeerState peerStateAtGoodbye = PeerState.NOT_ASKED;
+
+    /** Of a server: it had ended its own direction before the client did, whose end was then an answer. */
     volatile boolean saidGoodbyeFirst;
 
     Ending() {}

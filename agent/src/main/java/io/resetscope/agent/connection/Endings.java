@@ -69,7 +69,9 @@ final class Endings {
     }
 
     private static void readEnd(Connection connection) {
-        if (connection.role == Role.SERVER && (connection.outputShutdown || connection.tlsCloseSent)) {
+        if (connection.role == Role.SERVER
+                && (connection.outputShutdown || connection.tlsCloseSent)
+                && connection.ending().peerStateAtGoodbye == PeerState.OPEN) {
             connection.ending().saidGoodbyeFirst = true;
         }
         connection.endOfStreamRead = true;

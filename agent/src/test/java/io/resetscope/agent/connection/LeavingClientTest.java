@@ -44,6 +44,18 @@ class LeavingClientTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName("an end of the client's that had come before the server's own is no answer to it")
+    void leftFirst() throws IOException {
+        Connection connection = busyServer();
+        connection.exchange.requestComplete = false;
+        finArrives();
+        tracker.shutdown(null, fd, true);
+        endOfStream();
+        assertThat(connection.saidGoodbyeFirst()).isFalse();
+        assertThat(told.events).containsExactly("END_OF_STREAM read null");
+    }
+
+    @Test
     @DisplayName("a client that stops in the midst of its request when it has its answer has lost nothing")
     void answeredEarly() throws IOException {
         Connection connection = busyServer();
