@@ -22,13 +22,19 @@ public final class OwnServer {
         return setting == null ? NONE : ": " + setting.name + " of " + where(server);
     }
 
+    /** Whether it says itself that it closes no idle connection. */
+    static boolean keepsForEver(ServerPolicy server) {
+        ServerPolicy.Setting setting = server == null ? null : server.settings.get(ServerLimit.IDLE);
+        return setting != null && setting.value == ServerPolicy.NO_LIMIT;
+    }
+
     private static ServerPolicy.Setting setting(Incident incident, ServerLimit limit) {
         return incident.ownServer == null ? null : incident.ownServer.settings.get(limit);
     }
 
     /** How long it waits for a request to go on, where that is how long it has waited; or null. */
     public static String tiredOfRequest(Incident incident) {
-        ServerPolicy.Setting setting = setting(incident, ServerLimit.REQUEST);
+        ServerPolicy.Setting setting = setting(incident, underWay(incident));
         return setting != null && isTime(setting, incident.sinceRequestNanos)
                 ? name(incident) + " waits " + Words.duration(setting.value) + " for a request to go on ("
                         + setting.name + ")"
@@ -73,14 +79,25 @@ public final class OwnServer {
 
     /** What to raise so that it waits longer for the rest of a request; ends a sentence. */
     public static String requestTimeout(Incident incident) {
-        ServerPolicy.Setting setting = setting(incident, ServerLimit.REQUEST);
-        return setting == null ? NONE : ": " + setting.name + " of " + where(incident.ownServer);
+        return toRaise(incident, underWay(incident));
     }
 
     /** What to raise so that it reads what the application has left; ends a sentence. */
     public static String unreadBody(Incident incident) {
-        ServerPolicy.Setting setting = setting(incident, ServerLimit.UNREAD_BODY);
-        return setting == null ? NONE : ": " + setting.name + " of " + where(incident.ownServer);
+        return toRaise(incident, ServerLimit.UNREAD_BODY);
+    }
+
+    /** What sets no limit is not what to raise. */
+    private static String toRaise(Incident incident, ServerLimit limit) {
+        ServerPolicy.Setting setting = setting(incident, limit);
+        return setting == null || setting.value == ServerPolicy.NO_LIMIT
+                ? NONE
+                : ": " + setting.name + " of " + where(incident.ownServer);
+    }
+
+    /** Which part of the request it waited for: the method is known once the head is complete. */
+    private static ServerLimit underWay(Incident incident) {
+        return incident.method == null ? ServerLimit.HEAD : ServerLimit.BODY;
     }
 
     private static boolean isAnswered(Incident incident) {

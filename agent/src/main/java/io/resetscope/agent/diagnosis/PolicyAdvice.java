@@ -11,9 +11,9 @@ public final class PolicyAdvice {
     public static String summary(PolicyMismatch mismatch) {
         if (mismatch.kind == PolicyMismatch.Kind.NEVER_CLOSED) {
             return "this server has kept a connection idle for " + Words.duration(mismatch.idleNanos)
-                    + (mismatch.ownServer == null
-                            ? ", and has not closed it"
-                            : ", and has no limit (" + Words.server(mismatch.ownServer) + ")")
+                    + (OwnServer.keepsForEver(mismatch.ownServer)
+                            ? ", and has no limit (" + Words.server(mismatch.ownServer) + ")"
+                            : ", and has not closed it")
                     + "; who opens many and says no more can hold them all";
         }
         if (mismatch.kind == PolicyMismatch.Kind.CLOSE_IGNORED) {
@@ -30,9 +30,7 @@ public final class PolicyAdvice {
     public static String advice(PolicyMismatch mismatch) {
         if (mismatch.kind == PolicyMismatch.Kind.NEVER_CLOSED) {
             return "let it close connections that have been idle for a while"
-                    + (mismatch.ownServer == null
-                            ? " (Netty: IdleStateHandler)"
-                            : OwnServer.keepAlive(mismatch.ownServer))
+                    + (mismatch.ownServer == null ? "" : OwnServer.keepAlive(mismatch.ownServer))
                     + ", after more than its clients and balancers keep them";
         }
         if (mismatch.kind == PolicyMismatch.Kind.CLOSE_IGNORED) {

@@ -3,8 +3,10 @@ package io.resetscope.agent.diagnosis;
 import io.resetscope.agent.client.PoolSettings;
 import io.resetscope.agent.server.ServerLimit;
 import io.resetscope.agent.server.ServerPolicy;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Numbers as people read them. */
 public final class Words {
@@ -95,14 +97,13 @@ public final class Words {
         if (policy.version != null) {
             server.append(' ').append(policy.version);
         }
-        String last = null;
+        Set<String> said = new HashSet<>();
         for (Map.Entry<ServerLimit, ServerPolicy.Setting> each : policy.settings.entrySet()) {
             ServerPolicy.Setting setting = each.getValue();
-            // one may stand for two limits
-            if (setting.isKnown() && !setting.name.equals(last)) {
+            // one may stand for several limits
+            if (setting.isKnown() && said.add(setting.name)) {
                 server.append(", ").append(setting.name).append(' ').append(value(each.getKey(), setting.value));
             }
-            last = setting.name;
         }
         return server.toString();
     }

@@ -4,8 +4,10 @@ package io.resetscope.agent.server;
 public enum ServerLimit {
     /** For how long a connection may lie idle between two requests, nanoseconds. */
     IDLE,
-    /** For how long it waits for a request to go on, nanoseconds. */
-    REQUEST,
+    /** For how long it waits for a request's head to go on, nanoseconds. */
+    HEAD,
+    /** For how long it waits for a request's body to go on, nanoseconds. */
+    BODY,
     /** How much it reads of a body that the application has left unread, bytes. */
     UNREAD_BODY,
     /** How many requests it takes on one connection. */

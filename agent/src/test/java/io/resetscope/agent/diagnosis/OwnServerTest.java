@@ -16,13 +16,15 @@ class OwnServerTest {
 
     private static final ServerPolicy TOMCAT = ServerPolicy.of("Tomcat", "10.1.59")
             .with(ServerLimit.IDLE, "keepAliveTimeout", seconds(20))
-            .with(ServerLimit.REQUEST, "connectionTimeout", seconds(2))
+            .with(ServerLimit.HEAD, "connectionTimeout", seconds(2))
+            .with(ServerLimit.BODY, "connectionUploadTimeout", seconds(5))
             .with(ServerLimit.UNREAD_BODY, "maxSwallowSize", 2_000_000)
             .with(ServerLimit.REQUESTS, "maxKeepAliveRequests", 100);
 
     private static IncidentBuilder tired(double waitedSeconds) {
         IncidentBuilder incident = Cases.server(Signal.LOCAL_CLOSE, Phase.CLOSE);
         incident.requestComplete = false;
+        incident.method = null;
         incident.status = 0;
         incident.responseComplete = false;
         incident.sinceRequestNanos = seconds(waitedSeconds);
@@ -51,15 +53,40 @@ class OwnServerTest {
     }
 
     @Test
-    @DisplayName("a setting whose value is not known, or that sets no limit, is no reason")
+    @DisplayName("a setting whose value is not known is no reason, though it is what to look at")
     void noValue() {
-        for (long value : new long[] {ServerPolicy.UNKNOWN, ServerPolicy.NO_LIMIT}) {
-            Given.of(tired(2))
-                    .but(it -> it.ownServer =
-                            ServerPolicy.of("Jetty", null).with(ServerLimit.REQUEST, "idleTimeout", value))
-                    .saysNothingOf("idleTimeout")
-                    .advisesAbout("idleTimeout of Jetty's ServerConnector");
-        }
+        Given.of(tired(2))
+                .but(it -> it.ownServer =
+                        ServerPolicy.of("Jetty", null).with(ServerLimit.HEAD, "idleTimeout", ServerPolicy.UNKNOWN))
+                .saysNothingOf("idleTimeout")
+                .advisesAbout("idleTimeout of Jetty's ServerConnector");
+    }
+
+    @Test
+    @DisplayName("a setting that sets no limit is neither the reason nor what to raise")
+    void noLimit() {
+        ServerPolicy unlimited = ServerPolicy.of("Tomcat", null)
+                .with(ServerLimit.HEAD, "connectionTimeout", ServerPolicy.NO_LIMIT)
+                .with(ServerLimit.UNREAD_BODY, "maxSwallowSize", ServerPolicy.NO_LIMIT);
+        Given.of(tired(2))
+                .but(it -> it.ownServer = unlimited)
+                .saysNothingOf("connectionTimeout")
+                .advisesNothingAbout("connectionTimeout");
+        Cases.localCloseWithUnreadData()
+                .but(it -> it.ownServer = unlimited)
+                .saysNothingOf("maxSwallowSize")
+                .advisesNothingAbout("maxSwallowSize");
+    }
+
+    @Test
+    @DisplayName("once the head is complete, what it waits for is the body, by a limit of its own")
+    void body() {
+        Given.of(tired(2)).but(it -> it.method = "POST").saysNothingOf("connectionTimeout");
+        Given.of(tired(5.2))
+                .but(it -> it.method = "POST")
+                .says("Tomcat 10.1.59 waits 5 s for a request to go on (connectionUploadTimeout)")
+                .advisesAbout("connectionUploadTimeout of Tomcat's Connector");
+        Given.of(tired(5.2)).saysNothingOf("connectionUploadTimeout");
     }
 
     @Test
@@ -115,12 +142,14 @@ class OwnServerTest {
     @DisplayName("in words: what is known, each once")
     void words() {
         assertThat(Words.server(TOMCAT))
-                .isEqualTo("Tomcat 10.1.59, keepAliveTimeout 20 s, connectionTimeout 2 s, maxSwallowSize 2 MB,"
-                        + " maxKeepAliveRequests 100");
+                .isEqualTo(
+                        "Tomcat 10.1.59, keepAliveTimeout 20 s, connectionTimeout 2 s, connectionUploadTimeout 5 s, maxSwallowSize 2 MB,"
+                                + " maxKeepAliveRequests 100");
         assertThat(Words.server(ServerPolicy.of("Jetty", null)
                         .with(ServerLimit.IDLE, "idleTimeout", ServerPolicy.NO_LIMIT)
-                        .with(ServerLimit.REQUEST, "idleTimeout", ServerPolicy.NO_LIMIT)))
-                .isEqualTo("Jetty, idleTimeout unlimited");
+                        .with(ServerLimit.HEAD, "other", seconds(3))
+                        .with(ServerLimit.BODY, "idleTimeout", ServerPolicy.NO_LIMIT)))
+                .isEqualTo("Jetty, idleTimeout unlimited, other 3 s");
         assertThat(Words.server(ServerPolicy.of("Undertow", "2.3").with(ServerLimit.IDLE, "x", ServerPolicy.UNKNOWN)))
                 .isEqualTo("Undertow 2.3");
     }

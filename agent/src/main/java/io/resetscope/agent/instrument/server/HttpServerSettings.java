@@ -25,9 +25,16 @@ public final class HttpServerSettings implements ServerReader {
     @Override
     public ServerPolicy read(Object none) {
         return ServerPolicy.of(LIBRARY, null)
-                .with(ServerLimit.IDLE, PREFIX + "idleInterval", seconds("idleInterval", IDLE_SECONDS))
-                .with(ServerLimit.REQUEST, PREFIX + "maxReqTime", seconds("maxReqTime", 0))
+                .with(ServerLimit.IDLE, PREFIX + "idleInterval", idleNanos())
+                .with(ServerLimit.HEAD, PREFIX + "maxReqTime", seconds("maxReqTime", 0))
+                .with(ServerLimit.BODY, PREFIX + "maxReqTime", seconds("maxReqTime", 0))
                 .with(ServerLimit.UNREAD_BODY, PREFIX + "drainAmount", number("drainAmount", DRAINED_BYTES));
+    }
+
+    /** It takes its own default in place of what is no time. */
+    private static long idleNanos() {
+        long seconds = number("idleInterval", IDLE_SECONDS);
+        return TimeUnit.SECONDS.toNanos(seconds <= 0 ? IDLE_SECONDS : seconds);
     }
 
     private static long seconds(String name, long otherwise) {

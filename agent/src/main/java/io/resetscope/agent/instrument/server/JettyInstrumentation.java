@@ -54,7 +54,8 @@ public final class JettyInstrumentation extends InstrumentedClass {
                     : millis <= 0 ? ServerPolicy.NO_LIMIT : TimeUnit.MILLISECONDS.toNanos(millis);
             return ServerPolicy.of(LIBRARY, version(connector))
                     .with(ServerLimit.IDLE, NAME, nanos)
-                    .with(ServerLimit.REQUEST, NAME, nanos);
+                    .with(ServerLimit.HEAD, NAME, nanos)
+                    .with(ServerLimit.BODY, NAME, nanos);
         }
 
         private static String version(Object connector) throws ReflectiveOperationException {

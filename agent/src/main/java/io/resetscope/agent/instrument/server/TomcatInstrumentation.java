@@ -45,17 +45,19 @@ public final class TomcatInstrumentation extends InstrumentedClass {
         @Override
         public ServerPolicy read(Object protocol) throws ReflectiveOperationException {
             boolean known = protocol != null && LibraryObjects.isA(protocol, "AbstractHttp11Protocol");
+            // a body has a timeout of its own where that is not disabled, as it is by default
+            boolean upload = known && !(Boolean) LibraryObjects.get(protocol, "getDisableUploadTimeout");
             return ServerPolicy.of(LIBRARY, version(protocol))
                     .with(ServerLimit.IDLE, "keepAliveTimeout", known ? millis(protocol, "getKeepAliveTimeout") : -1)
+                    .with(ServerLimit.HEAD, "connectionTimeout", known ? millis(protocol, "getConnectionTimeout") : -1)
                     .with(
-                            ServerLimit.REQUEST,
-                            "connectionTimeout",
-                            known ? millis(protocol, "getConnectionTimeout") : -1)
+                            ServerLimit.BODY,
+                            upload ? "connectionUploadTimeout" : "connectionTimeout",
+                            known
+                                    ? millis(protocol, upload ? "getConnectionUploadTimeout" : "getConnectionTimeout")
+                                    : -1)
                     .with(ServerLimit.UNREAD_BODY, "maxSwallowSize", known ? number(protocol, "getMaxSwallowSize") : -1)
-                    .with(
-                            ServerLimit.REQUESTS,
-                            "maxKeepAliveRequests",
-                            known ? number(protocol, "getMaxKeepAliveRequests") : -1);
+                    .with(ServerLimit.REQUESTS, "maxKeepAliveRequests", known ? requests(protocol) : -1);
         }
 
         private static long millis(Object protocol, String getter) throws ReflectiveOperationException {
@@ -66,6 +68,12 @@ public final class TomcatInstrumentation extends InstrumentedClass {
         private static long number(Object protocol, String getter) throws ReflectiveOperationException {
             int number = (Integer) LibraryObjects.get(protocol, getter);
             return number < 0 ? ServerPolicy.NO_LIMIT : number;
+        }
+
+        /** Other than for a size, 0 is no limit either. */
+        private static long requests(Object protocol) throws ReflectiveOperationException {
+            long requests = number(protocol, "getMaxKeepAliveRequests");
+            return requests == 0 ? ServerPolicy.NO_LIMIT : requests;
         }
 
         private static String version(Object protocol) throws ReflectiveOperationException {

@@ -37,9 +37,12 @@ public final class UndertowInstrumentation extends InstrumentedClass {
     public static final class Settings implements ServerReader {
 
         private static final String OPTIONS = "io.undertow.UndertowOptions";
+        private static final String SOCKET_OPTIONS = "org.xnio.Options";
         private static final String TITLE = "Undertow Core";
-        /** That of {@code Undertow.start} where the option is not set. */
-        private static final int NO_REQUEST_MILLIS = 60_000;
+        private static final String NO_REQUEST = "NO_REQUEST_TIMEOUT";
+        private static final String IDLE = "IDLE_TIMEOUT";
+        private static final String PARSE = "REQUEST_PARSE_TIMEOUT";
+        private static final String READ = "READ_TIMEOUT";
 
         @Override
         public List<Integer> ports(Object undertow) throws ReflectiveOperationException {
@@ -55,23 +58,48 @@ public final class UndertowInstrumentation extends InstrumentedClass {
 
         @Override
         public ServerPolicy read(Object undertow) throws ReflectiveOperationException {
-            String idle = "NO_REQUEST_TIMEOUT";
-            String request = "REQUEST_PARSE_TIMEOUT";
             if (undertow == null) {
                 return ServerPolicy.of(LIBRARY, null)
-                        .with(ServerLimit.IDLE, idle, ServerPolicy.UNKNOWN)
-                        .with(ServerLimit.REQUEST, request, ServerPolicy.UNKNOWN);
+                        .with(ServerLimit.IDLE, NO_REQUEST, ServerPolicy.UNKNOWN)
+                        .with(ServerLimit.HEAD, PARSE, ServerPolicy.UNKNOWN)
+                        .with(ServerLimit.BODY, READ, ServerPolicy.UNKNOWN);
             }
+            Object options = optionsOf(undertow);
+            long noRequest = nanos(undertow, options, OPTIONS, NO_REQUEST, ServerPolicy.UNKNOWN);
+            long parse = nanos(undertow, options, OPTIONS, PARSE, ServerPolicy.NO_LIMIT);
+            long idle = nanos(undertow, options, OPTIONS, IDLE, ServerPolicy.NO_LIMIT);
+            long read = nanos(
+                    undertow,
+                    LibraryObjects.field(undertow, "socketOptions"),
+                    SOCKET_OPTIONS,
+                    READ,
+                    ServerPolicy.NO_LIMIT);
+            // it takes the smaller of the two for every read, whatever is read (ReadTimeoutStreamSourceConduit)
+            String quietName = idle < read ? IDLE : READ;
+            long quiet = Math.min(idle, read);
             return ServerPolicy.of(LIBRARY, LibraryObjects.manifestVersion(undertow, TITLE))
-                    .with(ServerLimit.IDLE, idle, millis(undertow, idle, NO_REQUEST_MILLIS))
-                    .with(ServerLimit.REQUEST, request, millis(undertow, request, 0));
+                    .with(ServerLimit.IDLE, quiet < noRequest ? quietName : NO_REQUEST, Math.min(quiet, noRequest))
+                    .with(ServerLimit.HEAD, quiet < parse ? quietName : PARSE, Math.min(quiet, parse))
+                    .with(ServerLimit.BODY, quietName, quiet);
         }
 
-        private static long millis(Object undertow, String name, int otherwise) throws ReflectiveOperationException {
-            Object options = LibraryObjects.field(undertow, "serverOptions");
-            Object option = LibraryObjects.constantWhereThere(undertow, OPTIONS, name);
+        /** Those of its first listener, with the defaults of its version; else what was set. */
+        private static Object optionsOf(Object undertow) throws ReflectiveOperationException {
+            List<?> listeners = (List<?>) LibraryObjects.get(undertow, "getListenerInfo");
+            return listeners.isEmpty()
+                    ? LibraryObjects.field(undertow, "serverOptions")
+                    : LibraryObjects.get(LibraryObjects.field(listeners.get(0), "openListener"), "getUndertowOptions");
+        }
+
+        /** @param otherwise where it is not set */
+        private static long nanos(Object undertow, Object options, String of, String name, long otherwise)
+                throws ReflectiveOperationException {
+            Object option = LibraryObjects.constantWhereThere(undertow, of, name);
             Object set = option == null ? null : LibraryObjects.get(options, "get", option);
-            int millis = set == null ? otherwise : (Integer) set;
+            if (set == null) {
+                return otherwise;
+            }
+            int millis = (Integer) set;
             return millis <= 0 ? ServerPolicy.NO_LIMIT : TimeUnit.MILLISECONDS.toNanos(millis);
         }
     }
