@@ -7,6 +7,8 @@ import io.resetscope.agent.client.PoolSettings;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.IncidentBuilder;
 import io.resetscope.agent.incident.PolicyMismatch;
+import io.resetscope.agent.server.ServerLimit;
+import io.resetscope.agent.server.ServerPolicy;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -252,6 +254,31 @@ class SettingsTest {
                 .contains("HTTP/1.0");
         assertThat(PolicyAdvice.advice(mismatch(PolicyMismatch.Kind.CLOSE_IGNORED, "close")))
                 .startsWith("do not put such a connection back into the pool");
+    }
+
+    @Test
+    @DisplayName(
+            "never closed: that there is no limit is said where the server says so, and a setting where it is known")
+    void neverClosed() {
+        PolicyMismatch unlimited = neverClosed(tomcat(ServerPolicy.NO_LIMIT));
+        assertThat(PolicyAdvice.summary(unlimited)).contains("has no limit (Tomcat, keepAliveTimeout unlimited)");
+        assertThat(PolicyAdvice.advice(unlimited)).contains("keepAliveTimeout of Tomcat's Connector");
+        PolicyMismatch notKnown = neverClosed(tomcat(ServerPolicy.UNKNOWN));
+        assertThat(PolicyAdvice.summary(notKnown)).contains("has not closed it").doesNotContain("no limit");
+        assertThat(PolicyAdvice.advice(notKnown)).contains("keepAliveTimeout of Tomcat's Connector");
+        assertThat(PolicyAdvice.summary(neverClosed(null))).contains("has not closed it");
+        assertThat(PolicyAdvice.advice(neverClosed(null)))
+                .as("of nobody knows which server")
+                .startsWith("let it close connections that have been idle for a while, after");
+    }
+
+    private static ServerPolicy tomcat(long idle) {
+        return ServerPolicy.of("Tomcat", null).with(ServerLimit.IDLE, "keepAliveTimeout", idle);
+    }
+
+    private static PolicyMismatch neverClosed(ServerPolicy server) {
+        return new PolicyMismatch(
+                PolicyMismatch.Kind.NEVER_CLOSED, null, 8080, "10.0.0.9", seconds(9999), -1, -1, null, null, server);
     }
 
     private static PolicyMismatch mismatch(PolicyMismatch.Kind kind, String header) {

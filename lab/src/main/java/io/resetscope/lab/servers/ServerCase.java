@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
@@ -90,7 +91,7 @@ record ServerCase(ServerKind kind, Jdk jdk, Scheme scheme, List<ServerFault> fau
     private Map<ServerFault, Integer> play(int port, String traces) throws IOException, InterruptedException {
         Map<ServerFault, Integer> ports = new LinkedHashMap<>();
         List<Thread> acts = new ArrayList<>();
-        List<Throwable> failures = new ArrayList<>();
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
         for (ServerFault fault : faults) {
             RawClient client = RawClient.to(port, scheme, trace(traces, fault));
             ports.put(fault, client.port());

@@ -6,11 +6,26 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Holds what a server said of one fault against what the kernel saw, each deviation a sentence. */
 final class ServerJudge {
+
+    /** All that the agent reads, each of which may be the wrong one. */
+    private static final List<String> SETTINGS = List.of(
+            "keepAliveTimeout",
+            "connectionTimeout",
+            "connectionUploadTimeout",
+            "maxSwallowSize",
+            "maxKeepAliveRequests",
+            "idleTimeout",
+            "NO_REQUEST_TIMEOUT",
+            "REQUEST_PARSE_TIMEOUT",
+            "READ_TIMEOUT",
+            "IDLE_TIMEOUT",
+            "sun.net.httpserver.idleInterval",
+            "sun.net.httpserver.maxReqTime",
+            "sun.net.httpserver.drainAmount");
 
     private final ServerKind kind;
     private final ServerFault fault;
@@ -54,24 +69,32 @@ final class ServerJudge {
             // a head that is not complete carries nothing yet
             same("trace", incident.traceId(), trace);
         }
-        String words = words(incident);
-        String setting = kind.setting(fault);
-        if (setting != null && !words.contains(setting)) {
-            objections.add("did not name " + setting + ": " + words);
-        }
+        checkSetting(evidence(incident));
         String objection = kernel.objectionTo(incident);
         if (objection != null) {
             objections.add(objection);
         }
     }
 
-    /** Evidence and advice. */
-    private static String words(Incident incident) {
-        return Stream.of("evidence", "advice")
-                .map(it -> incident.attributes().get("resetscope." + it))
-                .filter(Objects::nonNull)
-                .map(it -> ((Collection<?>) it).stream().map(String::valueOf).collect(Collectors.joining("; ")))
-                .collect(Collectors.joining("; "));
+    /** The advice does not count: it names a setting whatever it is set to. */
+    private void checkSetting(List<String> evidence) {
+        String setting = kind.setting(fault);
+        String value = kind.value(fault);
+        if (setting != null
+                && evidence.stream()
+                        .noneMatch(it -> Stream.of(kind.library(), value, setting).allMatch(it::contains))) {
+            objections.add(
+                    "did not name " + setting + " of " + kind.library() + ", " + value + ", as the reason: " + evidence);
+        }
+        SETTINGS.stream()
+                .filter(it -> !it.equals(setting) && evidence.stream().anyMatch(line -> line.contains(it)))
+                .forEach(it -> objections.add("named " + it + " as the reason: " + evidence));
+    }
+
+    private static List<String> evidence(Incident incident) {
+        Collection<?> evidence =
+                (Collection<?>) incident.attributes().getOrDefault("resetscope.evidence", List.of());
+        return evidence.stream().map(String::valueOf).toList();
     }
 
     private void same(String what, Object told, Object wanted) {

@@ -18,6 +18,7 @@ public final class ServerKind {
     private final Map<String, String> properties = new TreeMap<>();
     private String library = "";
     private final Map<ServerFault, String> settings = new EnumMap<>(ServerFault.class);
+    private final Map<ServerFault, String> values = new EnumMap<>(ServerFault.class);
     private final Map<ServerFault, String> impossible = new EnumMap<>(ServerFault.class);
 
     private ServerKind(String name, String title) {
@@ -58,10 +59,11 @@ public final class ServerKind {
         return this;
     }
 
-    /** The setting that is the reason, which must be named. */
-    ServerKind setting(String setting, ServerFault... faults) {
+    /** The setting that is the reason, which must be named with its value, and no other. */
+    ServerKind setting(String setting, String value, ServerFault... faults) {
         for (ServerFault fault : faults) {
             settings.put(fault, setting);
+            values.put(fault, value);
         }
         return this;
     }
@@ -102,6 +104,11 @@ public final class ServerKind {
     /** Null when none need be named. */
     String setting(ServerFault fault) {
         return settings.get(fault);
+    }
+
+    /** Of {@link #setting}, as the evidence has it. */
+    String value(ServerFault fault) {
+        return values.get(fault);
     }
 
     /** Null where it can be met. */

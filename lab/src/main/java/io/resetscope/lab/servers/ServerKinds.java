@@ -13,6 +13,8 @@ import java.util.List;
 public final class ServerKinds {
 
     private static final String NO_WAY = "an application has no way to do that with it";
+    /** How long each waits for a request to go on. */
+    private static final String PATIENCE = "4 s";
 
     public static final List<ServerKind> ALL = List.of(
             tomcat("tomcat", "Tomcat, NIO", "org.apache.coyote.http11.Http11NioProtocol"),
@@ -22,7 +24,8 @@ public final class ServerKinds {
             ServerKind.of("undertow", "Undertow")
                     .source("UndertowServer", "undertow")
                     .library("Undertow " + Versions.of("undertow"))
-                    .setting("REQUEST_PARSE_TIMEOUT", HALF_HEAD),
+                    .setting("REQUEST_PARSE_TIMEOUT", PATIENCE, HALF_HEAD)
+                    .setting("READ_TIMEOUT", PATIENCE, HALF_BODY),
             ServerKind.of("netty", "Netty, HttpServerCodec")
                     .source("NettyServer", "netty")
                     .library("Netty"),
@@ -30,8 +33,8 @@ public final class ServerKinds {
                     .source("JdkServer", "")
                     .property("sun.net.httpserver.maxReqTime", "4")
                     .library("com.sun.net.httpserver")
-                    .setting("sun.net.httpserver.drainAmount", UPLOAD)
-                    .setting("sun.net.httpserver.maxReqTime", HALF_HEAD, HALF_BODY)
+                    .setting("sun.net.httpserver.drainAmount", "65.5 kB", UPLOAD)
+                    .setting("sun.net.httpserver.maxReqTime", PATIENCE, HALF_HEAD, HALF_BODY)
                     .impossible(NO_WAY, ABORT));
 
     private ServerKinds() {}
@@ -40,8 +43,8 @@ public final class ServerKinds {
         return ServerKind.of(name, title)
                 .program(TomcatServer.class, "tomcat", "protocol=" + protocol, "connectionTimeout=4000")
                 .library("Tomcat " + Versions.of("tomcat"))
-                .setting("maxSwallowSize", UPLOAD)
-                .setting("connectionTimeout", HALF_HEAD, HALF_BODY)
+                .setting("maxSwallowSize", "2.1 MB", UPLOAD)
+                .setting("connectionTimeout", PATIENCE, HALF_HEAD, HALF_BODY)
                 .impossible(NO_WAY, ABORT);
     }
 
@@ -49,6 +52,6 @@ public final class ServerKinds {
         return ServerKind.of(name, title)
                 .source(program, name)
                 .library("Jetty " + Versions.of(name))
-                .setting("idleTimeout", HALF_HEAD, HALF_BODY);
+                .setting("idleTimeout", PATIENCE, HALF_HEAD, HALF_BODY);
     }
 }
