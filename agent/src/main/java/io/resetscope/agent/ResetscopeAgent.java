@@ -72,7 +72,8 @@ public final class ResetscopeAgent {
                 AgentVersion.get(),
                 health::notice);
         Stalls stalls = new Stalls();
-        Servers servers = new Servers(InstrumentedClasses::serverSettings);
+        Servers servers = new Servers(
+                InstrumentedClasses::serverSettings, () -> queue.countDropped(IncidentQueue.Dropped.POOL_UNREADABLE));
         Settling settling = new Settling(
                 queue,
                 new WholeFacts(reporter, queue, hookFailures::between),

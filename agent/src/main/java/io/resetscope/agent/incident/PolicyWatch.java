@@ -59,7 +59,8 @@ public final class PolicyWatch {
         }
         started = true;
         nextNanos = now + EVERY_NANOS;
-        readServers();
+        // they are kept until they are read, and this is the one who comes by regularly
+        servers.readSettled();
         table.forEach(connection -> {
             PolicyMismatch mismatch =
                     connection.role == Role.SERVER ? examineServer(connection, now) : examine(connection, now);
@@ -94,15 +95,6 @@ public final class PolicyWatch {
         boolean known = limit != null && limit.isKnown();
         boolean never = known ? limit.value == ServerPolicy.NO_LIMIT : idle >= LONGEST_NANOS;
         return never ? of(PolicyMismatch.Kind.NEVER_CLOSED, connection, idle, now, policy) : null;
-    }
-
-    /** They are kept until they are read, and this is the one who comes by regularly. */
-    private void readServers() {
-        try {
-            servers.read();
-        } catch (ReflectiveOperationException | RuntimeException unreadable) {
-            // its settings are not known then
-        }
     }
 
     private ServerPolicy policyOf(int port) {

@@ -48,7 +48,7 @@ class CallOutcomesTest {
                 queue,
                 new Consumers(),
                 new Neighbourhood(table),
-                new PolicyWatch(table, new Servers(library -> null)),
+                new PolicyWatch(table, new Servers(library -> null, () -> {})),
                 new Stalls(),
                 SETTLE,
                 failures::add);

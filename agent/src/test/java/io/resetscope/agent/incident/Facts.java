@@ -27,7 +27,8 @@ final class Facts {
     static IncidentRecorder recorder(IncidentQueue queue) {
         ServedConnections served = new ServedConnections(new ConnectionTable(1));
         ClientLibraries none = new ClientLibraries(library -> null, library -> null, library -> null);
-        return new IncidentRecorder(queue, new ClientCalls(served, none), served, new Servers(library -> null));
+        return new IncidentRecorder(
+                queue, new ClientCalls(served, none), served, new Servers(library -> null, () -> {}));
     }
 
     static InetSocketAddress address(int last, int port) {

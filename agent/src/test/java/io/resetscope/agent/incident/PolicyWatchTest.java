@@ -27,7 +27,7 @@ class PolicyWatchTest {
     private static final long NOW = 1_000 * SECOND;
 
     private final ConnectionTable table = new ConnectionTable(100);
-    private final PolicyWatch watch = new PolicyWatch(table, new Servers(library -> null));
+    private final PolicyWatch watch = new PolicyWatch(table, new Servers(library -> null, () -> {}));
     private final List<PolicyMismatch> found = new ArrayList<>();
     /** As the application has them; else the table would forget its connections. */
     private final List<FileDescriptor> descriptors = new ArrayList<>();
@@ -127,17 +127,19 @@ class PolicyWatchTest {
 
     /** A reader of whatever server, whose limit is that. */
     private static Servers limitedTo(long idleNanos) {
-        Servers servers = new Servers(library -> new ServerReader() {
-            @Override
-            public List<Integer> ports(Object server) {
-                return List.of(8080, 51234, 0);
-            }
+        Servers servers = new Servers(
+                library -> new ServerReader() {
+                    @Override
+                    public List<Integer> ports(Object server) {
+                        return List.of(8080, 51234, 0);
+                    }
 
-            @Override
-            public ServerPolicy read(Object server) {
-                return ServerPolicy.of("Tomcat", null).with(ServerLimit.IDLE, "keepAliveTimeout", idleNanos);
-            }
-        });
+                    @Override
+                    public ServerPolicy read(Object server) {
+                        return ServerPolicy.of("Tomcat", null).with(ServerLimit.IDLE, "keepAliveTimeout", idleNanos);
+                    }
+                },
+                () -> {});
         servers.started("Tomcat", ServerPolicy.class);
         return servers;
     }

@@ -54,7 +54,7 @@ class SettledFactsTest {
                 queue,
                 consumer,
                 new Neighbourhood(table),
-                new PolicyWatch(table, new Servers(library -> null)),
+                new PolicyWatch(table, new Servers(library -> null, () -> {})),
                 new Stalls(),
                 SETTLE,
                 failure -> {

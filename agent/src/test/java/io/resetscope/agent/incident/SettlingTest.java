@@ -30,7 +30,7 @@ class SettlingTest {
                 queue,
                 collected,
                 new Neighbourhood(table),
-                new PolicyWatch(table, new Servers(library -> null)),
+                new PolicyWatch(table, new Servers(library -> null, () -> {})),
                 new Stalls(),
                 settleNanos,
                 failures::add);

@@ -56,6 +56,17 @@ public final class UndertowInstrumentation extends InstrumentedClass {
             return ports;
         }
 
+        /** Its listener, to which the channel that accepts holds on; nothing holds on to an {@code Undertow}. */
+        @Override
+        public Object listening(Object undertow) throws ReflectiveOperationException {
+            return openListener(undertow);
+        }
+
+        private static Object openListener(Object undertow) throws ReflectiveOperationException {
+            return LibraryObjects.field(
+                    ((List<?>) LibraryObjects.get(undertow, "getListenerInfo")).get(0), "openListener");
+        }
+
         @Override
         public ServerPolicy read(Object undertow) throws ReflectiveOperationException {
             if (undertow == null) {
@@ -64,7 +75,8 @@ public final class UndertowInstrumentation extends InstrumentedClass {
                         .with(ServerLimit.HEAD, PARSE, ServerPolicy.UNKNOWN)
                         .with(ServerLimit.BODY, READ, ServerPolicy.UNKNOWN);
             }
-            Object options = optionsOf(undertow);
+            // with the defaults of its version, other than what was set
+            Object options = LibraryObjects.get(openListener(undertow), "getUndertowOptions");
             long noRequest = nanos(undertow, options, OPTIONS, NO_REQUEST, ServerPolicy.UNKNOWN);
             long parse = nanos(undertow, options, OPTIONS, PARSE, ServerPolicy.NO_LIMIT);
             long idle = nanos(undertow, options, OPTIONS, IDLE, ServerPolicy.NO_LIMIT);
@@ -81,14 +93,6 @@ public final class UndertowInstrumentation extends InstrumentedClass {
                     .with(ServerLimit.IDLE, quiet < noRequest ? quietName : NO_REQUEST, Math.min(quiet, noRequest))
                     .with(ServerLimit.HEAD, quiet < parse ? quietName : PARSE, Math.min(quiet, parse))
                     .with(ServerLimit.BODY, quietName, quiet);
-        }
-
-        /** Those of its first listener, with the defaults of its version; else what was set. */
-        private static Object optionsOf(Object undertow) throws ReflectiveOperationException {
-            List<?> listeners = (List<?>) LibraryObjects.get(undertow, "getListenerInfo");
-            return listeners.isEmpty()
-                    ? LibraryObjects.field(undertow, "serverOptions")
-                    : LibraryObjects.get(LibraryObjects.field(listeners.get(0), "openListener"), "getUndertowOptions");
         }
 
         /** @param otherwise where it is not set */
