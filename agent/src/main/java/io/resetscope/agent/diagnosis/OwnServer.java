@@ -95,9 +95,9 @@ public final class OwnServer {
                 : ": " + setting.name + " of " + where(incident.ownServer);
     }
 
-    /** Which part of the request it waited for: the method is known once the head is complete. */
+    /** Which part of the request it waited for: the method is known before the head is complete. */
     private static ServerLimit underWay(Incident incident) {
-        return incident.method == null ? ServerLimit.HEAD : ServerLimit.BODY;
+        return incident.requestHeadBytes == 0 ? ServerLimit.HEAD : ServerLimit.BODY;
     }
 
     private static boolean isAnswered(Incident incident) {

@@ -116,6 +116,9 @@ public final class Incident {
     public final String target;
     public final int status;
     public final long requestBytes;
+    /** Of the request's bytes, its head; 0 while that is not complete, or not understood. */
+    public final int requestHeadBytes;
+
     public final long requestContentLength;
     public final boolean requestComplete;
     /** The client waits for leave to send the body. */
@@ -242,6 +245,7 @@ public final class Incident {
         target = from.target;
         status = from.status;
         requestBytes = from.requestBytes;
+        requestHeadBytes = from.requestHeadBytes;
         requestContentLength = from.requestContentLength;
         requestComplete = from.requestComplete;
         expectsContinue = from.expectsContinue;

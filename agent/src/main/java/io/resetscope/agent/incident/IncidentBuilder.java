@@ -70,6 +70,9 @@ public final class IncidentBuilder {
     public String target;
     public int status;
     public long requestBytes;
+    /** 0 while the head is not complete, or not understood. */
+    public int requestHeadBytes;
+
     public long requestContentLength = -1;
     public boolean requestComplete;
     public boolean expectsContinue;

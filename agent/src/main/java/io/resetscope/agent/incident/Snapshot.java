@@ -197,6 +197,7 @@ final class Snapshot {
         to.target = exchange.target;
         to.status = exchange.status;
         to.requestBytes = exchange.requestBytes;
+        to.requestHeadBytes = exchange.requestHeadBytes;
         to.requestContentLength = exchange.requestContentLength;
         // plaintext is looked at before its records are written
         to.requestComplete = exchange.requestComplete

@@ -24,7 +24,6 @@ class OwnServerTest {
     private static IncidentBuilder tired(double waitedSeconds) {
         IncidentBuilder incident = Cases.server(Signal.LOCAL_CLOSE, Phase.CLOSE);
         incident.requestComplete = false;
-        incident.method = null;
         incident.status = 0;
         incident.responseComplete = false;
         incident.sinceRequestNanos = seconds(waitedSeconds);
@@ -81,9 +80,9 @@ class OwnServerTest {
     @Test
     @DisplayName("once the head is complete, what it waits for is the body, by a limit of its own")
     void body() {
-        Given.of(tired(2)).but(it -> it.method = "POST").saysNothingOf("connectionTimeout");
+        Given.of(tired(2)).but(it -> it.requestHeadBytes = 90).saysNothingOf("connectionTimeout");
         Given.of(tired(5.2))
-                .but(it -> it.method = "POST")
+                .but(it -> it.requestHeadBytes = 90)
                 .says("Tomcat 10.1.59 waits 5 s for a request to go on (connectionUploadTimeout)")
                 .advisesAbout("connectionUploadTimeout of Tomcat's Connector");
         Given.of(tired(5.2)).saysNothingOf("connectionUploadTimeout");

@@ -82,9 +82,10 @@ final class ServerJudge {
         String value = kind.value(fault);
         if (setting != null
                 && evidence.stream()
-                        .noneMatch(it -> Stream.of(kind.library(), value, setting).allMatch(it::contains))) {
-            objections.add(
-                    "did not name " + setting + " of " + kind.library() + ", " + value + ", as the reason: " + evidence);
+                        .noneMatch(
+                                it -> Stream.of(kind.library(), value, setting).allMatch(it::contains))) {
+            objections.add("did not name " + setting + " of " + kind.library() + ", " + value + ", as the reason: "
+                    + evidence);
         }
         SETTINGS.stream()
                 .filter(it -> !it.equals(setting) && evidence.stream().anyMatch(line -> line.contains(it)))
@@ -92,8 +93,7 @@ final class ServerJudge {
     }
 
     private static List<String> evidence(Incident incident) {
-        Collection<?> evidence =
-                (Collection<?>) incident.attributes().getOrDefault("resetscope.evidence", List.of());
+        Collection<?> evidence = (Collection<?>) incident.attributes().getOrDefault("resetscope.evidence", List.of());
         return evidence.stream().map(String::valueOf).toList();
     }
 

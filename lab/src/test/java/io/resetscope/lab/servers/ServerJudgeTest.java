@@ -37,7 +37,11 @@ class ServerJudgeTest {
                 1,
                 null,
                 null,
-                Map.of("resetscope.evidence", List.of("a", evidence), "resetscope.advice", List.of("raise maxSwallowSize")));
+                Map.of(
+                        "resetscope.evidence",
+                        List.of("a", evidence),
+                        "resetscope.advice",
+                        List.of("raise maxSwallowSize")));
     }
 
     @Test
