@@ -32,6 +32,8 @@ public final class Ending {
     volatile Throwable metWhileWriting;
     /** The end of the stream that a reader met during a write. */
     volatile boolean endMetWhileWriting;
+    /** When that reader met it, which is before the writer tells of it; 0 when none did. */
+    public volatile long metWhileWritingNanos;
     /** This end shut its receiving direction down: what reads return afterwards says nothing of the peer. */
     volatile boolean inputShutdown;
     /**

@@ -60,6 +60,7 @@ final class Endings {
         }
         if (connection.writing) {
             // the writer tells, when it knows the whole of what it asked
+            connection.ending().metWhileWritingNanos = now;
             connection.ending().endMetWhileWriting = true;
             return;
         }
@@ -354,6 +355,7 @@ final class Endings {
             return;
         }
         if (!write && connection.writing) {
+            connection.ending().metWhileWritingNanos = System.nanoTime();
             connection.ending().metWhileWriting = error;
             return;
         }

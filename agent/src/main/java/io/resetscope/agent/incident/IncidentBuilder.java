@@ -102,6 +102,8 @@ public final class IncidentBuilder {
 
     /** {@link System#nanoTime()} of the failure: what settling is measured from. */
     public long failedNanos;
+    /** When a reader met it before a writer could tell of it; 0 when that was at once. */
+    long metNanos;
     /** {@link System#nanoTime()} of the last byte before the failing exchange: since when a stall matters. */
     long quietSinceNanos;
     /** {@link System#nanoTime()} of the beginning of the failing exchange, or of the connection when there is none. */

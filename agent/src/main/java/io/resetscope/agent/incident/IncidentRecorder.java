@@ -231,7 +231,7 @@ public final class IncidentRecorder implements ConnectionListener {
             boolean doubtful,
             BooleanSupplier excused) {
         long failedNanos = incident.failedNanos;
-        CallWitness witness = calls.witness(call);
+        CallWitness witness = calls.witness(call, incident.metNanos == 0 ? failedNanos : incident.metNanos);
         if (witness != null) {
             incident.library = call.library;
             if (witness.underWay && incident.hitsExchange()) {

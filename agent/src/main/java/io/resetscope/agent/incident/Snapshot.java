@@ -84,6 +84,7 @@ final class Snapshot {
         to.arrivedWhileClosing = connection.ending().arrivedWhileClosing;
         to.lingerSeconds = connection.ending().lingerSeconds;
         to.retransmits = connection.ending().retransmits;
+        to.metNanos = connection.ending().metWhileWritingNanos;
         to.peerLeft = connection.endOfStreamRead;
         to.tls = Tls.of(connection);
         FileDescriptor fd = connection.get();
