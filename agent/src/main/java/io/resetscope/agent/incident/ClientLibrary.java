@@ -18,6 +18,7 @@ final class ClientLibrary {
         {"reactor.netty.", "Reactor Netty"},
         {"io.vertx.core.", "Vert.x"},
         {"org.eclipse.jetty.client.", "Jetty client"},
+        {"org.asynchttpclient.", "AsyncHttpClient"},
         {"sun.net.www.http.", "HttpURLConnection"},
         {"sun.net.www.protocol.http", "HttpURLConnection"},
         {"jdk.internal.net.http.", "java.net.http"},
@@ -27,6 +28,8 @@ final class ClientLibrary {
         {"io.lettuce.", "Lettuce"},
         {"org.apache.hc.core5.", "Apache HttpClient 5"},
         {"io.netty.", "Netty"},
+        // which finishes connects on its own; what a server accepts has no library
+        {"org.eclipse.jetty.io.SelectorManager", "Jetty client"},
     };
 
     /** They stand on no client, though one's interceptor may use them. */

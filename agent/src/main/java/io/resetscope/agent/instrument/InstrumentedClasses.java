@@ -4,14 +4,17 @@ import io.resetscope.agent.client.ClientLibraries;
 import io.resetscope.agent.client.ConnectionFinder;
 import io.resetscope.agent.client.PoolReader;
 import io.resetscope.agent.instrument.channel.SocketChannelImplInstrumentation;
+import io.resetscope.agent.instrument.http.AsyncHttpClientInstrumentation;
 import io.resetscope.agent.instrument.http.HttpClient4AsyncInstrumentation;
 import io.resetscope.agent.instrument.http.HttpClient4Instrumentation;
 import io.resetscope.agent.instrument.http.HttpClient5AsyncInstrumentation;
 import io.resetscope.agent.instrument.http.HttpClient5Instrumentation;
 import io.resetscope.agent.instrument.http.HttpUrlConnectionInstrumentation;
 import io.resetscope.agent.instrument.http.JavaNetHttpInstrumentation;
+import io.resetscope.agent.instrument.http.JettyClientInstrumentation;
 import io.resetscope.agent.instrument.http.OkHttpInstrumentation;
 import io.resetscope.agent.instrument.http.ReactorNettyInstrumentation;
+import io.resetscope.agent.instrument.http.VertxInstrumentation;
 import io.resetscope.agent.instrument.netty.FileDescriptorInstrumentation;
 import io.resetscope.agent.instrument.netty.NettyVersion;
 import io.resetscope.agent.instrument.netty.SendFileInstrumentation;
@@ -47,7 +50,11 @@ public final class InstrumentedClasses {
         "io/netty/channel/",
         "okhttp3/",
         "org/apache/h",
-        "reactor/netty/http/client/"
+        "reactor/netty/http/client/",
+        "io/vertx/core/http/impl/",
+        "org/eclipse/jetty/client/",
+        "org/eclipse/jetty/io/SelectorManager",
+        "org/asynchttpclient/netty/"
     };
 
     private final NettyVersion netty = new NettyVersion();
@@ -138,6 +145,24 @@ public final class InstrumentedClasses {
                 return new ReactorNettyInstrumentation();
             case "reactor/netty/http/client/HttpClientConnect$HttpIOHandlerObserver":
                 return new ReactorNettyInstrumentation.Response();
+
+            case "io/vertx/core/http/impl/Http1xClientConnection$StreamImpl":
+            case "io/vertx/core/http/impl/http1/Http1ClientConnection$StreamImpl":
+                return new VertxInstrumentation(binary(internalName));
+
+            case "org/eclipse/jetty/client/HttpExchange":
+            case "org/eclipse/jetty/client/transport/HttpExchange":
+                return JettyClientInstrumentation.exchange(binary(internalName));
+            case "org/eclipse/jetty/client/HttpDestination":
+            case "org/eclipse/jetty/client/transport/HttpDestination":
+                return JettyClientInstrumentation.destination(binary(internalName));
+            case "org/eclipse/jetty/io/SelectorManager":
+                return JettyClientInstrumentation.selector();
+
+            case "org/asynchttpclient/netty/request/NettyRequestSender":
+                return new AsyncHttpClientInstrumentation();
+            case "org/asynchttpclient/netty/NettyResponseFuture":
+                return new AsyncHttpClientInstrumentation.Outcome();
             default:
                 return null;
         }
@@ -160,6 +185,12 @@ public final class InstrumentedClasses {
                 return new HttpClient5Instrumentation.Settings();
             case ReactorNettyInstrumentation.LIBRARY:
                 return new ReactorNettyInstrumentation.Settings();
+            case VertxInstrumentation.LIBRARY:
+                return new VertxInstrumentation.Settings();
+            case JettyClientInstrumentation.LIBRARY:
+                return new JettyClientInstrumentation.Settings();
+            case AsyncHttpClientInstrumentation.LIBRARY:
+                return new AsyncHttpClientInstrumentation.Settings();
             default:
                 return null;
         }
@@ -176,6 +207,12 @@ public final class InstrumentedClasses {
                 return HttpClient5AsyncInstrumentation.connections();
             case ReactorNettyInstrumentation.LIBRARY:
                 return ReactorNettyInstrumentation.connections();
+            case VertxInstrumentation.LIBRARY:
+                return VertxInstrumentation.connections();
+            case JettyClientInstrumentation.LIBRARY:
+                return JettyClientInstrumentation.connections();
+            case AsyncHttpClientInstrumentation.LIBRARY:
+                return AsyncHttpClientInstrumentation.connections();
             default:
                 return null;
         }

@@ -112,6 +112,7 @@ final class RandomIncidents {
                 "Reactor Netty",
                 "Vert.x",
                 "Jetty client",
+                "AsyncHttpClient",
                 "Netty"));
         changes.add(it -> it.bytesSent = Math.max(0, number()));
         changes.add(it -> it.bytesReceived = Math.max(0, number()));

@@ -4,6 +4,7 @@ import static io.resetscope.agent.diagnosis.Incidents.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.agent.client.PoolSettings;
+import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.IncidentBuilder;
 import io.resetscope.agent.incident.PolicyMismatch;
@@ -143,6 +144,21 @@ class SettingsTest {
                 .isEqualTo("or let the client repeat a GET that got no response: no disableRetry(true) on HttpClient");
     }
 
+    @Test
+    @DisplayName("AsyncHttpClient repeats what was closed in order, and takes no reset for that")
+    void asyncHttpClient() {
+        IncidentBuilder incident = Incidents.stale();
+        incident.library = "AsyncHttpClient";
+        incident.pool = retrying(incident.library, null);
+        assertThat(Retry.advice(incident.build())).isNull();
+        incident.pool = retrying(incident.library, false);
+        assertThat(Retry.advice(incident.build())).contains("setMaxRequestRetry(1)");
+        incident.signal = Signal.RESET;
+        assertThat(Retry.advice(incident.build()))
+                .isEqualTo("or repeat the GET in the application: AsyncHttpClient does so only when the connection was"
+                        + " closed in order");
+    }
+
     @ParameterizedTest
     @CsvSource({"5, 4", "1, 0.8", "0.7, 0.56", "75, 60", "4.9, 3", "2.4, 1.92", "350, 280", "0.01, 0", "0, 0"})
     @DisplayName("a figure below a limit is a fifth below it, and round")
@@ -180,7 +196,8 @@ class SettingsTest {
                 "HttpURLConnection | -Dhttp.keepAlive.time.server=4",
                 "Reactor Netty | maxIdleTime(Duration.ofSeconds(4))",
                 "Vert.x | HttpClientOptions.setKeepAliveTimeout(4)",
-                "Jetty client | HttpClient.setIdleTimeout(4000)"
+                "Jetty client | HttpClient.setIdleTimeout(4000)",
+                "AsyncHttpClient | Builder.setPooledConnectionIdleTimeout(Duration.ofMillis(4000))"
             })
     @DisplayName("how long a client's pool keeps idle connections")
     void clientKeepAlive(String library, String setting) {
@@ -231,6 +248,32 @@ class SettingsTest {
         assertThat(ClientSettings.timeToLive(of("Apache HttpClient 4", null), seconds(60)))
                 .contains("(60, TimeUnit.SECONDS)");
         assertThat(ClientSettings.timeToLive(of(null, null), seconds(60))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("no setting is named that the version in use does not have, or has otherwise")
+    void byVersion() {
+        assertThat(ClientSettings.timeToLive(of("Vert.x", PoolSettings.of("Vert.x", "4.5.14")), seconds(60)))
+                .isEmpty();
+        assertThat(ClientSettings.timeToLive(of("Vert.x", PoolSettings.of("Vert.x", "5.0.7")), seconds(60)))
+                .isEqualTo(": PoolOptions.setMaxLifetime(60)");
+        assertThat(ClientSettings.timeToLive(
+                        of("Jetty client", PoolSettings.of("Jetty client", "9.4.20")), seconds(60)))
+                .as("a pool whose limit was not found")
+                .isEmpty();
+        assertThat(ClientSettings.timeToLive(of("Jetty client", unlimited("Jetty client")), seconds(60)))
+                .contains("setMaxDuration(60000)");
+        PoolSettings two = PoolSettings.of("AsyncHttpClient", "2.12.4");
+        assertThat(ClientSettings.keepAlive(of("AsyncHttpClient", two), seconds(4)))
+                .contains("setPooledConnectionIdleTimeout(4000)");
+        assertThat(ClientSettings.timeToLive(of("AsyncHttpClient", two), seconds(60)))
+                .contains("setConnectionTtl(60000)");
+        assertThat(ClientSettings.timeToLive(of("AsyncHttpClient", null), seconds(60)))
+                .contains("setConnectionTtl(Duration.ofMillis(60000))");
+    }
+
+    private static PoolSettings unlimited(String library) {
+        return new PoolSettings(library, null, 0, PoolSettings.NO_LIMIT, PoolSettings.UNKNOWN, null, false);
     }
 
     @Test
