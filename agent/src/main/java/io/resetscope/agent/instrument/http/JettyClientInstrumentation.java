@@ -22,7 +22,7 @@ import net.bytebuddy.asm.Advice;
 /**
  * Calls of Jetty's HTTP client. Each request, and each hop of a redirect, is an {@code HttpExchange}, which is queued at its
  * destination, associated with a channel, and completed on either side. It is sent on another connection only when nothing
- * of it had been written. Read in 9.4.0, 9.4.56, 10.0.20, 11.0.24 and 12.0.14; in 12 it has another package.
+ * of it had been written. Read in 9.4.0, 9.4.56, 10.0.20, 11.0.24, 12.0.14 and 12.1.14; in 12 it has another package.
  *
  * <p>A connection is opened for the exchange that waits first at its destination; another may be sent on it in the end.
  * Nothing is tied over HTTP/2, whose connections serve several calls at once.
@@ -86,9 +86,10 @@ public final class JettyClientInstrumentation extends InstrumentedClass {
         @Advice.OnMethodEnter(suppress = Throwable.class)
         static void enter(@Advice.Argument(0) Object channel, @Advice.Argument(1) Object context) {
             if (context instanceof Map) {
-                ClientEvents.servedBy(((Map<?, ?>) context).get("org.eclipse.jetty.client.destination"), channel);
-                // in 9.4
+                // as 9.4, 10 to 12.0, and 12.1 call the destination
                 ClientEvents.servedBy(((Map<?, ?>) context).get("http.destination"), channel);
+                ClientEvents.servedBy(((Map<?, ?>) context).get("org.eclipse.jetty.client.destination"), channel);
+                ClientEvents.servedBy(((Map<?, ?>) context).get("org.eclipse.jetty.client.Destination"), channel);
             }
         }
     }

@@ -83,12 +83,18 @@ public final class VertxInstrumentation extends InstrumentedClass {
         public PoolSettings read(Object connection) throws ReflectiveOperationException {
             return new PoolSettings(
                     LIBRARY,
-                    LibraryObjects.property(connection, VERSION, "version"),
+                    version(connection),
                     keepAlive(connection),
                     timeToLive(LibraryObjects.fieldWhereThere(connection, "client")),
                     PoolSettings.UNKNOWN,
                     "no automatic retries",
                     false);
+        }
+
+        /** By the manifest; by what all but 5.1 bring along besides where another jar has swallowed it. */
+        private static String version(Object connection) {
+            String version = LibraryObjects.manifestVersion(connection, "Vert.x Core");
+            return version == null ? LibraryObjects.property(connection, VERSION, "version") : version;
         }
 
         /** In seconds; from 5.1 on a {@code Duration}, which may be null. The idle timeout of any connection ends these too. */
