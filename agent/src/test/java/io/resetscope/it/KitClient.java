@@ -40,7 +40,7 @@ record KitClient(
         STALE,
         /**
          * The server closes the connection when the request has come: for clients that see it when a connection is closed that
-         * is idle. They open their connections on threads that know of no call, but for java.net.http and Jetty's.
+         * is idle. They open their connections on threads that know of no call, but for java.net.http.
          */
         CUT_OFF
     }
@@ -320,7 +320,7 @@ record KitClient(
 
     /** Whether its connects are known to be for a call. */
     boolean tiesConnects() {
-        return fault == Fault.STALE || oldest == null || probe.equals("JettyClientProbe");
+        return fault == Fault.STALE || oldest == null;
     }
 
     /**

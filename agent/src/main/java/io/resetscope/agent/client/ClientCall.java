@@ -82,8 +82,11 @@ public final class ClientCall extends WeakReference<Object> {
      * other thread, which may come to it after the call's end.
      */
     boolean wasUnderWay(long atNanos) {
-        State now = state;
-        return isUnderWay() || (now == State.SUCCEEDED || now == State.FAILED) && endedNanos - atNanos > 0;
+        if (isUnderWay()) {
+            return true;
+        }
+        State ended = state;
+        return (ended == State.SUCCEEDED || ended == State.FAILED) && endedNanos - atNanos > 0;
     }
 
     /** Whether the application got a response; null while the call goes on, and when nobody can tell any more. */

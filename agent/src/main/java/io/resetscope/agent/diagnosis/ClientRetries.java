@@ -29,7 +29,10 @@ final class ClientRetries {
             case "Jetty client":
                 return sent ? incident.library + " does so only when nothing had been sent" : null;
             case "AsyncHttpClient":
+                // it looks for that text, or for a frame that only a failed write has on newer JDKs
                 return incident.signal == Signal.RESET
+                                && !incident.duringWrite
+                                && !"Connection reset by peer".equalsIgnoreCase(incident.errorMessage)
                         ? "AsyncHttpClient does so only when the connection was closed in order"
                         : null;
             case "Apache HttpAsyncClient 4":

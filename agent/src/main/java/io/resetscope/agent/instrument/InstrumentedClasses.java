@@ -53,7 +53,6 @@ public final class InstrumentedClasses {
         "reactor/netty/http/client/",
         "io/vertx/core/http/impl/",
         "org/eclipse/jetty/client/",
-        "org/eclipse/jetty/io/SelectorManager",
         "org/asynchttpclient/netty/"
     };
 
@@ -152,12 +151,7 @@ public final class InstrumentedClasses {
 
             case "org/eclipse/jetty/client/HttpExchange":
             case "org/eclipse/jetty/client/transport/HttpExchange":
-                return JettyClientInstrumentation.exchange(binary(internalName));
-            case "org/eclipse/jetty/client/HttpDestination":
-            case "org/eclipse/jetty/client/transport/HttpDestination":
-                return JettyClientInstrumentation.destination(binary(internalName));
-            case "org/eclipse/jetty/io/SelectorManager":
-                return JettyClientInstrumentation.selector();
+                return new JettyClientInstrumentation(binary(internalName));
 
             case "org/asynchttpclient/netty/request/NettyRequestSender":
                 return new AsyncHttpClientInstrumentation();

@@ -154,6 +154,9 @@ class SettingsTest {
         incident.pool = retrying(incident.library, false);
         assertThat(Retry.advice(incident.build())).contains("setMaxRequestRetry(1)");
         incident.signal = Signal.RESET;
+        incident.errorMessage = "Connection reset by peer";
+        assertThat(Retry.advice(incident.build())).as("an older JDK's text").contains("setMaxRequestRetry(1)");
+        incident.errorMessage = "Connection reset";
         assertThat(Retry.advice(incident.build()))
                 .isEqualTo("or repeat the GET in the application: AsyncHttpClient does so only when the connection was"
                         + " closed in order");

@@ -192,6 +192,7 @@ public final class KitClients {
                 .reads("keep_alive_ms", 47_000L)
                 .reads("time_to_live_ms", -1L)
                 .retries("no retry of what was sent", "no retry of what was sent")
+                .withoutCall("Jetty client", REFUSED)
                 // it gives the request up once the answer is here, and then a write fails
                 .withoutOutcome(UPLOAD)
                 .impossible(Instead.AT_TIMES, READS_FIRST, UPLOAD)

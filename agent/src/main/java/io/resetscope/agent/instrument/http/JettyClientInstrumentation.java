@@ -15,7 +15,6 @@ import io.resetscope.bootstrap.ClientEvents;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import net.bytebuddy.asm.Advice;
 
@@ -24,24 +23,23 @@ import net.bytebuddy.asm.Advice;
  * destination, associated with a channel, and completed on either side. It is sent on another connection only when nothing
  * of it had been written. Read in 9.4.0, 9.4.56, 10.0.20, 11.0.24, 12.0.14 and 12.1.14; in 12 it has another package.
  *
- * <p>A connection is opened for the exchange that waits first at its destination; another may be sent on it in the end.
- * Nothing is tied over HTTP/2, whose connections serve several calls at once.
+ * <p>Connections are opened by the pool, one for each exchange that waits, and which of them goes to which is not known
+ * before it is there: a connect that fails is nobody's call. Nor is anything tied over HTTP/2, whose connections serve
+ * several calls at once.
  */
 public final class JettyClientInstrumentation extends InstrumentedClass {
 
     public static final String LIBRARY = "Jetty client";
 
-    private JettyClientInstrumentation(String className, Hook... hooks) {
-        super(className, hooks);
-    }
-
     /** @param className that of the exchange */
-    public static InstrumentedClass exchange(String className) {
-        return new JettyClientInstrumentation(
+    public JettyClientInstrumentation(String className) {
+        super(
                 className,
                 hook(
                         "Jetty exchange",
-                        isConstructor().and(takesArgument(0, named(sibling(className, "HttpDestination")))),
+                        isConstructor()
+                                .and(takesArguments(3))
+                                .and(takesArgument(0, named(sibling(className, "HttpDestination")))),
                         Call.class),
                 hook("Jetty connection", named("associate").and(takesArguments(1)), Served.class),
                 hook("Jetty request", named("requestComplete").and(takesArguments(Throwable.class)), Failed.class),
@@ -55,43 +53,6 @@ public final class JettyClientInstrumentation extends InstrumentedClass {
 
     private static String sibling(String className, String simpleName) {
         return className.substring(0, className.lastIndexOf('.') + 1) + simpleName;
-    }
-
-    /** @param className that of the destination, which asks for a connection while its exchanges wait */
-    public static InstrumentedClass destination(String className) {
-        return new JettyClientInstrumentation(
-                className, hook("Jetty destination", named("newConnection").and(takesArguments(1)), Wanted.class));
-    }
-
-    /** Of clients and servers; only clients connect. What goes with a connect leads to the destination. */
-    public static InstrumentedClass selector() {
-        return new JettyClientInstrumentation(
-                "org.eclipse.jetty.io.SelectorManager",
-                hook("Jetty connect", named("connect").and(takesArguments(2)), Connecting.class));
-    }
-
-    static final class Wanted {
-
-        @Advice.OnMethodEnter(suppress = Throwable.class)
-        static void enter(@Advice.This Object destination, @Advice.FieldValue("exchanges") Queue<?> exchanges) {
-            Object call = ClientEvents.takeOver(exchanges.peek());
-            ClientEvents.handOver(destination);
-            ClientEvents.handBack(call);
-        }
-    }
-
-    static final class Connecting {
-
-        // the channel's connect has begun, and is finished by the selector that it is given to here
-        @Advice.OnMethodEnter(suppress = Throwable.class)
-        static void enter(@Advice.Argument(0) Object channel, @Advice.Argument(1) Object context) {
-            if (context instanceof Map) {
-                // as 9.4, 10 to 12.0, and 12.1 call the destination
-                ClientEvents.servedBy(((Map<?, ?>) context).get("http.destination"), channel);
-                ClientEvents.servedBy(((Map<?, ?>) context).get("org.eclipse.jetty.client.destination"), channel);
-                ClientEvents.servedBy(((Map<?, ?>) context).get("org.eclipse.jetty.client.Destination"), channel);
-            }
-        }
     }
 
     static final class Call {

@@ -134,13 +134,8 @@ class LibraryWeavingTest {
                         "Jetty request",
                         "Jetty response",
                         "Jetty abort",
-                        "Jetty result",
-                        "Jetty destination",
-                        "Jetty connect"),
-                List.of(
-                        "org.eclipse.jetty.client." + where + "HttpExchange",
-                        "org.eclipse.jetty.client." + where + "HttpDestination",
-                        "org.eclipse.jetty.io.SelectorManager"));
+                        "Jetty result"),
+                List.of("org.eclipse.jetty.client." + where + "HttpExchange"));
     }
 
     private static Arguments calls(String client, List<String> classes) {
