@@ -246,7 +246,7 @@ public final class Connection extends KeepAliveFacts {
             tlsCloseSent = TlsRecords.looksLikeCloseNotify(array, buffer, from, to);
         }
         // what is said in parting belongs to no request
-        if (role != Role.SERVER && !(plaintextIsRead && tlsCloseSent)) {
+        if (role != Role.SERVER && !(plaintextIsRead && tlsCloseSent) && conversation.requestPassed()) {
             boolean asked = peerStateNanos == writeStartedNanos && writeStartedNanos != 0;
             exchange.requestBytePassed(writeStartedNanos, asked ? peerState : PeerState.NOT_ASKED);
             exchange.lastRequestByteNanos = now;
@@ -270,7 +270,7 @@ public final class Connection extends KeepAliveFacts {
         if (role == Role.SERVER && mayBringRequest(layer)) {
             layer.quietSinceNanos = lastByteNanos;
         }
-        if (role == Role.SERVER) {
+        if (role == Role.SERVER && conversation.requestPassed()) {
             exchange.requestBytePassed(now, PeerState.NOT_ASKED);
         }
     }
@@ -351,7 +351,9 @@ public final class Connection extends KeepAliveFacts {
     void plaintextReceived(byte[] array, ByteBuffer buffer, int from, int to, long now) {
         conversation.received(array, buffer, from, to, now);
         if (role == Role.SERVER) {
-            exchange.requestBytePassed(now, PeerState.NOT_ASKED);
+            if (conversation.requestPassed()) {
+                exchange.requestBytePassed(now, PeerState.NOT_ASKED);
+            }
             tls.quietSinceNanos = 0;
         }
     }
@@ -415,6 +417,17 @@ public final class Connection extends KeepAliveFacts {
     /** What is said over it. */
     public Conversation conversation() {
         return conversation;
+    }
+
+    /** What is known of the HTTP/2 that is said over it; null when none is. */
+    public Http2Facts http2() {
+        return conversation.http2();
+    }
+
+    /** The end has been announced, by a header or by GOAWAY. */
+    public boolean isEndAnnounced() {
+        Http2Facts streams = http2();
+        return closeAnnounced || streams != null && streams.goAwayReceived != null;
     }
 
     /**

@@ -43,6 +43,19 @@ public interface Conversation {
     /** {@code http}, {@code tls}, or null when unknown. */
     String protocolName();
 
-    /** {@code 1.1}, {@code 1.0} as the last head said, or null. */
+    /** {@code 1.1}, {@code 1.0} as the last head said, {@code 2}, or null. */
     String protocolVersion();
+
+    /** What is known of HTTP/2; null while, or when, that is not what is read. */
+    default Http2Facts http2() {
+        return null;
+    }
+
+    /**
+     * Whether what the requesting side said last belonged to a request, in part at least. HTTP/2 has frames that do not,
+     * such as PING.
+     */
+    default boolean requestPassed() {
+        return true;
+    }
 }

@@ -235,8 +235,10 @@ final class Endings {
             tell(connection, Signal.LOCAL_CLOSE, false, null, now);
         } else if (clientHasLeft(connection)) {
             tell(connection, Signal.END_OF_STREAM, false, null, now);
-        } else if (isIgnored(connection, fd, now)) {
+        } else if (isIgnored(connection, fd, now) || Http2Endings.isGivenUp(connection, now)) {
             tell(connection, Signal.TIMED_OUT, false, null, now);
+        } else if (Http2Endings.isTurnedAway(connection, now)) {
+            tell(connection, Signal.ANSWER, false, null, now);
         } else {
             listener.closed(connection, now);
         }
@@ -263,13 +265,17 @@ final class Endings {
 
     /** A client waits for an answer to bytes that the kernel keeps sending and nobody acknowledges. */
     private static boolean isIgnored(Connection connection, FileDescriptor fd, long now) {
-        Exchange exchange = connection.exchange;
         return connection.role == Role.CLIENT
-                && connection.conversation.exchangeUnderWay()
+                && (isRequestIgnored(connection, now) || Http2Endings.isPingIgnored(connection, now))
+                && Kernel.retransmits(fd) >= SILENCE_RETRANSMITS;
+    }
+
+    private static boolean isRequestIgnored(Connection connection, long now) {
+        Exchange exchange = connection.exchange;
+        return connection.conversation.exchangeUnderWay()
                 && exchange.respondedNanos == 0
                 && exchange.lastRequestByteNanos != 0
-                && now - exchange.lastRequestByteNanos >= SILENCE_NANOS
-                && Kernel.retransmits(fd) >= SILENCE_RETRANSMITS;
+                && now - exchange.lastRequestByteNanos >= SILENCE_NANOS;
     }
 
     /** Whether a failed request's answer may lie unread, and nobody else will read it: the connection is over. */
@@ -350,7 +356,9 @@ final class Endings {
         }
         PeerState state = fd == null ? PeerState.UNKNOWN : Kernel.peerState(fd);
         Signal signal = Signal.ofFailedTransfer(error, write, state);
-        if (signal == null || isNobodysLoss(connection, write)) {
+        if (signal == null
+                || isNobodysLoss(connection, write)
+                || Http2Endings.isNobodysLoss(connection, write, signal)) {
             return;
         }
         if (!write && connection.writing) {

@@ -41,18 +41,25 @@ final class Traffic {
     /** Bytes were received at {@code now}, and have been looked at. */
     void received(Connection connection, long now) {
         Exchange exchange = connection.exchange;
+        long silentNanos = silentBefore(connection);
         if (exchange.respondedNanos == now
-                && exchange.idleBeforeNanos >= idleCheckAfterNanos
+                && silentNanos >= idleCheckAfterNanos
                 && exchange.number > 1
                 // an answer that lay there before the question (a 408, say) proves nothing
                 && !exchange.peerStateBefore.isOver()
                 && connection.role == Role.CLIENT) {
-            listener.idleSurvived(connection, exchange.idleBeforeNanos);
+            listener.idleSurvived(connection, silentNanos);
         }
         answered(connection, Role.CLIENT, now);
         if (connection.hasFailed() && connection.ending().failure != null && connection.role == Role.CLIENT) {
             answeredAfterAll(connection, exchange);
         }
+    }
+
+    /** A connection on which nothing but PING passed was not idle for the devices on the way. */
+    private static long silentBefore(Connection connection) {
+        Http2Facts streams = connection.http2();
+        return streams == null ? connection.exchange.idleBeforeNanos : streams.quietBeforeNanos;
     }
 
     /** The application has itself read the answer that the failure hid; it may never close the connection. */

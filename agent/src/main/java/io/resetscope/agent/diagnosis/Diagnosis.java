@@ -5,6 +5,7 @@ import io.resetscope.agent.diagnosis.cause.ConnectionAgeLimit;
 import io.resetscope.agent.diagnosis.cause.ConnectionRefused;
 import io.resetscope.agent.diagnosis.cause.ConnectionResetWhileIdle;
 import io.resetscope.agent.diagnosis.cause.GatewayClosePropagated;
+import io.resetscope.agent.diagnosis.cause.GoawayReceived;
 import io.resetscope.agent.diagnosis.cause.KeepAliveRace;
 import io.resetscope.agent.diagnosis.cause.LocalAbort;
 import io.resetscope.agent.diagnosis.cause.LocalCloseWithUnreadData;
@@ -46,6 +47,7 @@ public final class Diagnosis {
             new TlsHandshakeRejected(),
             new ClientDisconnected(),
             new UpstreamUnavailable(),
+            new GoawayReceived(),
             new RequestTimeout(),
             new RequestBodyRejected(),
             new PeerCrashed(),
@@ -75,6 +77,6 @@ public final class Diagnosis {
             }
         }
         Verdict verdict = best == null ? UNKNOWN.examine(incident, history) : best;
-        return verdict.and(Evidence.attempts(incident));
+        return Http2Evidence.add(verdict, incident).and(Evidence.attempts(incident));
     }
 }

@@ -26,6 +26,8 @@ final class ClientLibrary {
         {"redis.clients.jedis.", "Jedis"},
         {"io.lettuce.", "Lettuce"},
         {"org.apache.hc.core5.", "Apache HttpClient 5"},
+        {"io.grpc.netty.", "gRPC"},
+        {"io.grpc.okhttp.", "gRPC"},
         {"io.netty.", "Netty"},
     };
 

@@ -93,6 +93,8 @@ public final class Incident {
     public final String protocolVersion;
     /** Whether the protocol was followed to the end, so that an exchange is a request and its response, and not a guess. */
     public final boolean understood;
+    /** Null when it was not HTTP/2; an exchange is a stream else. */
+    public final Http2 http2;
 
     public final List<PastExchange> pastExchanges;
 
@@ -228,6 +230,7 @@ public final class Incident {
         protocolName = from.protocolName;
         protocolVersion = from.protocolVersion;
         understood = from.understood;
+        http2 = from.http2;
         pastExchanges = Collections.unmodifiableList(from.pastExchanges);
         exchangeNumber = from.exchangeNumber;
         exchangesCounted = from.exchangesCounted;

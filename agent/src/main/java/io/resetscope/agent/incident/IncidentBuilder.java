@@ -58,6 +58,7 @@ public final class IncidentBuilder {
     public String protocolName;
     public String protocolVersion;
     public boolean understood = true;
+    public Http2 http2;
     public List<PastExchange> pastExchanges = new ArrayList<>();
     public int exchangeNumber;
     public boolean exchangesCounted = true;

@@ -156,6 +156,8 @@ public final class IncidentRecorder implements ConnectionListener {
                 && atNanos - connection.lastByteNanos < SAME_BREATH_NANOS
                 && !connection.closeAnnounced;
         boolean tired = underWay
+                // a stream may stay open for long, and pauses in it are no reason to end them all
+                && connection.http2() == null
                 && (exchange.status == 0 || exchange.status == REQUEST_TIMEOUT || gaveUpReading(exchange))
                 && !exchange.requestComplete
                 && !connection.endOfStreamRead

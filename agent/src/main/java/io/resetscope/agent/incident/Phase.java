@@ -39,8 +39,10 @@ public enum Phase {
             // it may have come whole, and its exchange be over
             return connection.role == Role.SERVER ? SEND : RECEIVE;
         }
-        if (!connection.conversation().exchangeUnderWay() && !owesRequest(connection)) {
-            return duringWrite ? SEND : IDLE;
+        boolean streams = connection.http2() != null;
+        if (!connection.conversation().exchangeUnderWay() && (streams || !owesRequest(connection))) {
+            // what HTTP/2 says between two requests is about the connection
+            return duringWrite && !streams ? SEND : IDLE;
         }
         Exchange exchange = connection.exchange;
         if (connection.role == Role.SERVER) {

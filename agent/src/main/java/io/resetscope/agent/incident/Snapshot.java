@@ -36,6 +36,7 @@ final class Snapshot {
         connection(incident, connection, atNanos, clock);
         ending(incident, connection, error);
         handshake(incident, connection.tls(), clock);
+        incident.http2 = Http2.of(connection, atNanos);
         exchange(incident, connection, atNanos, clock);
         return incident;
     }
@@ -172,7 +173,7 @@ final class Snapshot {
         to.reused = opaque || !reused && !connection.ageKnown ? null : Boolean.valueOf(reused);
         if (to.phase == Phase.IDLE) {
             // the last exchange is over: what failed is the connection, not a request
-            to.idleNanos = atNanos - connection.lastByteNanos;
+            to.idleNanos = atNanos - (to.http2 == null ? connection.lastByteNanos : connection.http2().lastStreamNanos);
             to.quietSinceNanos = connection.lastByteNanos;
             to.usedSinceNanos = connection.openedNanos;
             to.heardNanos = connection.lastByteNanos;

@@ -45,6 +45,7 @@ public final class InstrumentedClasses {
         "sun/net/www/protocol/http/",
         "jdk/internal/net/http/",
         "io/netty/channel/",
+        "io/grpc/netty/shaded/io/netty/channel/unix/",
         "okhttp3/",
         "org/apache/h",
         "reactor/netty/http/client/"
@@ -90,9 +91,11 @@ public final class InstrumentedClasses {
     private static Object ofLibrary(String internalName) {
         switch (internalName) {
             case "io/netty/channel/unix/FileDescriptor":
-                return new FileDescriptorInstrumentation();
+            case "io/grpc/netty/shaded/io/netty/channel/unix/FileDescriptor":
+                return new FileDescriptorInstrumentation(binary(internalName));
             case "io/netty/channel/unix/Socket":
-                return new UnixSocketInstrumentation();
+            case "io/grpc/netty/shaded/io/netty/channel/unix/Socket":
+                return new UnixSocketInstrumentation(binary(internalName));
             case "io/netty/channel/epoll/LinuxSocket":
                 return SendFileInstrumentation.onLinux();
             case "io/netty/channel/kqueue/BsdSocket":

@@ -30,15 +30,19 @@ public final class PeerAbortedExchange implements CauseRule {
         }
         boolean midway = incident.responseBytes > 0;
         boolean worked = Circumstances.endedLate(incident);
+        boolean likely = (midway || worked) && !Circumstances.silenceWasAnswered(incident);
         Verdict.Builder verdict = Verdict.of(
                         ID,
-                        midway || worked ? Confidence.LIKELY : Confidence.POSSIBLE,
+                        likely ? Confidence.LIKELY : Confidence.POSSIBLE,
                         EndedBy.PEER,
-                        midway
+                        midway && likely
                                 ? "The server ended the connection in the middle of its response."
-                                : worked
+                                : likely
                                         ? "The server ended the connection without answering the request."
-                                        : "The server probably ended the connection without answering the request.")
+                                        : "The server probably ended the connection "
+                                                + (midway
+                                                        ? "in the middle of its response."
+                                                        : "without answering the request."))
                 .evidence(Evidence.error(incident))
                 .evidence(Evidence.alert(incident))
                 .evidence(

@@ -35,6 +35,10 @@ public final class RequestTimeout implements CauseRule {
 
     @Override
     public Verdict examine(Incident incident, History history) {
+        if (incident.http2 != null) {
+            // who tires of one stream resets that one
+            return null;
+        }
         return incident.role == Role.SERVER ? inTheServer(incident) : atTheClient(incident, history.lessons(incident));
     }
 

@@ -70,6 +70,10 @@ public final class ResponseTruncated implements CauseRule {
     }
 
     private static String missing(Incident incident) {
+        if (incident.http2 != null) {
+            return "the stream's last frame (END_STREAM) never came; " + Words.bytes(incident.responseBytes)
+                    + " of the response had been received, frame headers included";
+        }
         if (incident.status == 0) {
             return "the response's head breaks off after " + Words.bytes(incident.responseBytes);
         }

@@ -1,0 +1,79 @@
+package io.resetscope.agent.connection;
+
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
+/**
+ * What is known of an HTTP/2 connection beside its {@link Exchange}, which describes one of its streams. Written by the
+ * threads that do the I/O, each field by those of one direction; what both directions count is atomic.
+ */
+public abstract class Http2Facts {
+
+    private static final AtomicIntegerFieldUpdater<Http2Facts> IN_FLIGHT =
+            AtomicIntegerFieldUpdater.newUpdater(Http2Facts.class, "inFlight");
+
+    private volatile int inFlight;
+    /** Streams that the client has opened. */
+    public int streamsOpened;
+    /** RST_STREAM frames that this end received: a stream ended, the connection lives on. */
+    public int resetsReceived;
+    /** The last GOAWAY that this end received; null when none was. */
+    public volatile GoAway goAwayReceived;
+    /** The last one that it sent. */
+    public volatile GoAway goAwaySent;
+    /** How many streams the other end allows at once; -1 when it did not say. */
+    public long maxConcurrentStreams = -1;
+    /** The stream that the connection's exchange describes; 0 before the first one. */
+    public volatile int streamId;
+    /** When the latest byte of any stream passed; before the first stream, since when the connection has been quiet. */
+    public volatile long lastStreamNanos;
+    /**
+     * For how long no byte at all had passed before the exchange, which PING and its like cut short where no stream was in
+     * flight; -1 when that is not known.
+     */
+    public long quietBeforeNanos = -1;
+
+    /** For how long nothing had passed either way when this end spoke last after such a silence; -1 when it never did. */
+    public long silenceNanos = -1;
+    /** When it did, {@link System#nanoTime()}. */
+    public long silenceEndedNanos;
+
+    private int pingsSent;
+    private volatile int pingsAnswered;
+    private long pingSentNanos;
+
+    /** Streams that were begun and whose responses are not complete. */
+    public final int streamsInFlight() {
+        return inFlight;
+    }
+
+    /** How many of these lie above a stream: of {@link GoAway#lastStreamId}, the other end will not act on them. */
+    public abstract int streamsInFlightAbove(int streamId);
+
+    /** Since when a PING of this end has awaited its answer, {@link System#nanoTime()}; 0 when none does. */
+    public final long pingUnansweredSinceNanos() {
+        return pingsSent - pingsAnswered > 0 ? pingSentNanos : 0;
+    }
+
+    protected final void countIn() {
+        IN_FLIGHT.incrementAndGet(this);
+    }
+
+    protected final void countOut() {
+        IN_FLIGHT.decrementAndGet(this);
+    }
+
+    protected final void pingSent(long atNanos) {
+        if (pingsSent - pingsAnswered <= 0) {
+            pingSentNanos = atNanos;
+        }
+        pingsSent++;
+    }
+
+    protected final void pingAnswered(long atNanos) {
+        if (pingsSent - pingsAnswered > 0) {
+            pingsAnswered++;
+            // those that are still out were sent later than this one: no later than now
+            pingSentNanos = atNanos;
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package io.resetscope.agent.connection;
+
+import static io.resetscope.agent.http.Http2Wire.PING;
+import static io.resetscope.agent.http.Http2Wire.PREFACE;
+import static io.resetscope.agent.http.Http2Wire.SETTINGS;
+import static io.resetscope.agent.http.Http2Wire.bytes;
+import static io.resetscope.agent.http.Http2Wire.get;
+import static io.resetscope.agent.http.Http2Wire.goAway;
+import static io.resetscope.agent.http.Http2Wire.head;
+import static io.resetscope.agent.http.Http2Wire.ok;
+import static io.resetscope.agent.http.Http2Wire.reset;
+import static io.resetscope.agent.http.Http2Wire.windowUpdate;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.resetscope.agent.http.HttpConversation;
+import java.io.IOException;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Which ends of an HTTP/2 connection are failures. */
+class Http2EndingsTest extends TrackedPair {
+
+    @Override
+    Conversation conversation(Connection connection) {
+        return new HttpConversation(connection);
+    }
+
+    private Connection begun() {
+        Connection connection = asClient();
+        said(PREFACE + SETTINGS);
+        heard(SETTINGS);
+        return connection;
+    }
+
+    private void said(String frames) {
+        write(bytes(frames));
+    }
+
+    private void heard(String frames) {
+        read(bytes(frames));
+    }
+
+    @Test
+    @DisplayName("an end while no stream is in flight is none, whatever was said before")
+    void idle() {
+        begun();
+        said(get(1));
+        heard(ok(1) + goAway(1, 0, ""));
+        endOfStream();
+        closing();
+        assertThat(told.events).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a FIN with a stream in flight is")
+    void finInFlight() {
+        begun();
+        said(get(1) + get(3));
+        heard(ok(1));
+        endOfStream();
+        assertThat(told.events).containsExactly("END_OF_STREAM read null");
+        assertThat(told.exchanges).containsExactly(2);
+    }
+
+    @Test
+    @DisplayName("a stream that was reset is over, and the connection lives on")
+    void resetStream() {
+        begun();
+        said(get(1));
+        heard(head(1) + reset(1));
+        said(get(3));
+        heard(ok(3));
+        endOfStream();
+        closing();
+        assertThat(told.events).containsExactly("idle survived");
+        assertThat(told.closes).containsExactly("idle");
+    }
+
+    @Test
+    @DisplayName("a server that hangs up on a preface has not answered")
+    void hangsUp() {
+        asClient();
+        said(PREFACE + SETTINGS);
+        endOfStream();
+        assertThat(told.events).containsExactly("END_OF_STREAM read null");
+    }
+
+    @Test
+    @DisplayName("a reset while idle is met by the reader")
+    void resetWhileIdle() {
+        begun();
+        said(get(1));
+        heard(ok(1));
+        readFails(RESET);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+    }
+
+    @Test
+    @DisplayName("a reset after a GOAWAY, with no stream in flight, is nobody's loss")
+    void resetAfterGoodbye() {
+        begun();
+        said(get(1));
+        heard(ok(1) + goAway(1, 0, ""));
+        readFails(RESET);
+        assertThat(told.events).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a goodbye, or a PING between two requests, that cannot be delivered after a FIN is nobody's loss")
+    void undelivered() throws IOException {
+        begun();
+        finArrives();
+        writeEnds(bytes(PING), BROKEN_PIPE);
+        writeEnds(bytes(goAway(0, 0, "")), RESET);
+        assertThat(told.events).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a request that cannot be is")
+    void undeliveredRequest() throws IOException {
+        begun();
+        finArrives();
+        writeEnds(bytes(get(1)), BROKEN_PIPE);
+        assertThat(told.events).containsExactly("BROKEN_PIPE write Broken pipe");
+        assertThat(told.exchanges).containsExactly(1);
+    }
+
+    @Test
+    @DisplayName("a client that closes on a GOAWAY with streams in flight was turned away")
+    void turnedAway() {
+        begun();
+        said(get(1));
+        heard(goAway(1, 0, "max_age"));
+        closing();
+        assertThat(told.events).containsExactly("ANSWER read null");
+    }
+
+    @Test
+    @DisplayName("a client that closes by its own choice with streams in flight has cancelled them")
+    void cancelled() {
+        begun();
+        said(get(1));
+        closing();
+        assertThat(told.events).isEmpty();
+        assertThat(told.closes).containsExactly("cancelled");
+    }
+
+    @Test
+    @DisplayName("what a peer says beside the streams may lie unread at a close")
+    void unread() throws IOException {
+        Connection connection = asServer();
+        heard(PREFACE + SETTINGS + get(1));
+        said(SETTINGS + ok(1));
+        arrives(bytes(windowUpdate(0) + PING + goAway(0, 0, "")));
+        closing();
+        assertThat(connection.ending().unreadBytes).isEqualTo(13 + 17 + 17);
+        assertThat(told.events).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a client whose PING is not answered gives up")
+    void pingIgnored() {
+        begun();
+        said(get(1));
+        said(PING);
+        long pinged = System.nanoTime();
+        await().until(() -> System.nanoTime() - pinged > 1_000_000_000L);
+        closing();
+        assertThat(told.events).containsExactly("TIMED_OUT read null");
+    }
+
+    @Test
+    @DisplayName("in a server, a reset with no stream in flight is nobody's loss, and one with a stream is")
+    void server() {
+        asServer();
+        heard(PREFACE + SETTINGS + get(1));
+        said(SETTINGS + ok(1));
+        readFails(RESET);
+        writeEnds(bytes(PING), RESET);
+        assertThat(told.events).isEmpty();
+        heard(get(3));
+        readFails(RESET);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+    }
+
+    @Test
+    @DisplayName("idle time that was survived is silence, and not what PINGs cut short")
+    void survived() {
+        Connection connection = begun();
+        said(get(1));
+        heard(ok(1));
+        said(get(3));
+        heard(head(3));
+        assertThat(told.events).containsExactly("idle survived");
+        assertThat(connection.http2().quietBeforeNanos).isNotNegative();
+    }
+}

@@ -1,0 +1,129 @@
+package io.resetscope.it;
+
+import static io.resetscope.it.Scenario.TIMEOUT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.resetscope.it.Http2Server.Fault;
+import io.resetscope.testkit.ForkedJvm;
+import io.resetscope.testkit.JvmVariant;
+import io.resetscope.testkit.ModuleFiles;
+import io.resetscope.testkit.OtlpReceiver;
+import io.resetscope.testkit.ParallelCases;
+import io.resetscope.testkit.Probes;
+import io.resetscope.testkit.ReceivedSpan;
+import io.resetscope.testkit.TemporaryDirectory;
+import io.resetscope.testkit.TestKeys;
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kotlin.Unit;
+import okhttp3.OkHttpClient;
+import okio.Buffer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** HTTP/2 as client libraries speak it, in the clear and under TLS: what ends it is explained, and what only looks like an end is not told. */
+class Http2IT {
+
+    private static final int JVMS_AT_A_TIME = 2;
+    /** For the requests to be apart, and for what goes wrong between them. */
+    private static final String PAUSE_MILLIS = "800";
+
+    private static String classPath;
+
+    @BeforeAll
+    static void compileProbes() throws URISyntaxException {
+        List<Path> libraries = new ArrayList<>(ModuleFiles.client("reactor-netty"));
+        for (Class<?> each : List.of(OkHttpClient.class, Buffer.class, Unit.class)) {
+            libraries.add(Path.of(
+                    each.getProtectionDomain().getCodeSource().getLocation().toURI()));
+        }
+        String path = libraries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        Path classes = TemporaryDirectory.untilExit("probes-http2").path();
+        Probes.compile(
+                11,
+                path,
+                classes,
+                Stream.of("Http2Probe", "Http2JavaNet", "Http2OkHttp", "Http2ReactorNetty")
+                        .map(name -> ModuleFiles.probes().resolve("http2/" + name + ".java"))
+                        .toList());
+        classPath = classes + File.pathSeparator + path;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> faults() {
+        ParallelCases cases = new ParallelCases(JVMS_AT_A_TIME);
+        for (boolean encrypted : new boolean[] {false, true}) {
+            String how = encrypted ? ", TLS" : ", in the clear";
+            for (String probe : List.of("Http2OkHttp", "Http2ReactorNetty")) {
+                cases.add(probe + how, () -> faults(probe, JvmVariant.of(17), encrypted));
+            }
+            for (int jdk : new int[] {11, 25}) {
+                cases.add("Http2JavaNet on " + jdk + how, () -> faults("Http2JavaNet", JvmVariant.of(jdk), encrypted));
+            }
+        }
+        return cases.start();
+    }
+
+    private static void faults(String probe, JvmVariant variant, boolean encrypted) throws IOException {
+        Map<Fault, Http2Server> servers = new EnumMap<>(Fault.class);
+        try (OtlpReceiver collector = OtlpReceiver.start()) {
+            List<String> arguments =
+                    new ArrayList<>(List.of(PAUSE_MILLIS, TestKeys.directory().toString()));
+            for (Fault fault : Fault.values()) {
+                Http2Server server = Http2Server.start(fault, encrypted);
+                servers.put(fault, server);
+                arguments.add(fault + "=" + server.url());
+            }
+            try (ForkedJvm jvm = Scenario.exporting(Scenario.watched(variant), collector)
+                    .env("OTEL_BSP_SCHEDULE_DELAY", "200")
+                    .classPath(classPath)
+                    .main(probe, arguments.toArray(String[]::new))
+                    .start()) {
+                jvm.awaitLine(it -> it.equals("talked=true"), TIMEOUT);
+                jvm.send("end");
+                assertThat(jvm.waitFor(TIMEOUT)).as(jvm::describe).isZero();
+                servers.forEach((fault, server) -> check(fault, server, jvm, collector));
+            }
+        } finally {
+            for (Http2Server each : servers.values()) {
+                each.close();
+            }
+        }
+    }
+
+    private static void check(Fault fault, Http2Server server, ForkedJvm jvm, OtlpReceiver collector) {
+        List<ReceivedSpan> told = Scenario.failures(collector.received()).stream()
+                .filter(it -> Long.valueOf(server.port()).equals(it.attributes().get("server.port")))
+                .toList();
+        assertThat(told)
+                .as("%s: %s", fault, jvm.describe())
+                .extracting(it -> it.attributes().get("resetscope.cause"))
+                .containsExactlyElementsOf(causes(fault));
+    }
+
+    private static List<String> causes(Fault fault) {
+        switch (fault) {
+            case GOAWAY_ERROR:
+            case GOAWAY_ABOVE:
+                return List.of("goaway_received");
+            case FIN_UNANSWERED:
+            case RESET_UNANSWERED:
+                return List.of("peer_aborted_exchange");
+            case FIN_TRUNCATED:
+                return List.of("response_truncated");
+            case RESET_IDLE:
+                return List.of("connection_reset_while_idle");
+            default:
+                return List.of();
+        }
+    }
+}
