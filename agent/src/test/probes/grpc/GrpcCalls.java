@@ -5,8 +5,6 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import java.io.ByteArrayInputStream;
@@ -41,12 +39,10 @@ public final class GrpcCalls {
 
     /** @param args the port, and {@code nio} or {@code epoll} */
     public static void main(String[] args) throws Exception {
-        NettyChannelBuilder builder = NettyChannelBuilder.forAddress("127.0.0.1", Integer.parseInt(args[0]))
-                .usePlaintext();
-        if (args[1].equals("nio")) {
-            builder.channelType(NioSocketChannel.class).eventLoopGroup(new NioEventLoopGroup(1));
-        }
-        ManagedChannel channel = builder.build();
+        System.setProperty("io.grpc.netty.shaded.io.netty.transport.noNative", String.valueOf(args[1].equals("nio")));
+        ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", Integer.parseInt(args[0]))
+                .usePlaintext()
+                .build();
         Metadata headers = new Metadata();
         headers.put(TRACE, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         try {
@@ -62,7 +58,5 @@ public final class GrpcCalls {
         System.out.println("talked=true");
         System.in.read();
         channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
-        // event loops of its own would keep it
-        System.exit(0);
     }
 }

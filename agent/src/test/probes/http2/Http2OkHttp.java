@@ -1,4 +1,6 @@
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -11,11 +13,15 @@ public final class Http2OkHttp extends Http2Probe {
     private final OkHttpClient clear;
 
     private Http2OkHttp(String keys) throws Exception {
+        // as many as there are servers: five are the default
+        ConnectionPool pool = new ConnectionPool(20, 5, TimeUnit.MINUTES);
         encrypted = new OkHttpClient.Builder()
+                .connectionPool(pool)
                 .retryOnConnectionFailure(false)
                 .sslSocketFactory(tls(keys).getSocketFactory(), trustManager(keys))
                 .build();
         clear = new OkHttpClient.Builder()
+                .connectionPool(pool)
                 .retryOnConnectionFailure(false)
                 .protocols(Arrays.asList(Protocol.H2_PRIOR_KNOWLEDGE))
                 .build();

@@ -1,4 +1,5 @@
 import io.netty.handler.ssl.SslProvider;
+import javax.net.ssl.TrustManagerFactory;
 import reactor.netty.http.Http2SslContextSpec;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
@@ -12,8 +13,8 @@ public final class Http2ReactorNetty extends Http2Probe {
     private final HttpClient clear;
 
     private Http2ReactorNetty(String keys) throws Exception {
+        TrustManagerFactory trust = trust(keys);
         Http2SslContextSpec tls = Http2SslContextSpec.forClient();
-        javax.net.ssl.TrustManagerFactory trust = trust(keys);
         tls.configure(builder -> builder.trustManager(trust).sslProvider(SslProvider.JDK));
         encrypted = HttpClient.create(pool)
                 .disableRetry(true)

@@ -7,6 +7,7 @@ import io.resetscope.it.Http2Server.Fault;
 import io.resetscope.testkit.ForkedJvm;
 import io.resetscope.testkit.JvmVariant;
 import io.resetscope.testkit.ModuleFiles;
+import io.resetscope.testkit.Nginx;
 import io.resetscope.testkit.OtlpReceiver;
 import io.resetscope.testkit.ParallelCases;
 import io.resetscope.testkit.Probes;
@@ -37,11 +38,13 @@ class Http2IT {
     /** For the requests to be apart, and for what goes wrong between them. */
     private static final String PAUSE_MILLIS = "800";
 
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+
     private static String classPath;
 
     @BeforeAll
     static void compileProbes() throws URISyntaxException {
-        List<Path> libraries = new ArrayList<>(ModuleFiles.client("reactor-netty"));
+        List<Path> libraries = new ArrayList<>(ModuleFiles.client("reactor-netty-1.0"));
         for (Class<?> each : List.of(OkHttpClient.class, Buffer.class, Unit.class)) {
             libraries.add(Path.of(
                     each.getProtectionDomain().getCodeSource().getLocation().toURI()));
@@ -100,6 +103,40 @@ class Http2IT {
         }
     }
 
+    @TestFactory
+    Stream<DynamicTest> nginxTakesItsLeave() {
+        ParallelCases cases = new ParallelCases(JVMS_AT_A_TIME);
+        cases.add("OkHttp", () -> nginx("Http2OkHttp", JvmVariant.of(17)));
+        cases.add("java.net.http", () -> nginx("Http2JavaNet", JvmVariant.of(25)));
+        return cases.start();
+    }
+
+    /** It says GOAWAY after a second of idling, or with the last request that it takes: nobody loses anything. */
+    private static void nginx(String probe, JvmVariant variant) {
+        try (Nginx idle = Nginx.startHttp2("keepalive_timeout 500ms");
+                Nginx limited = Nginx.startHttp2("keepalive_requests 2");
+                OtlpReceiver collector = OtlpReceiver.start();
+                ForkedJvm jvm = Scenario.exporting(Scenario.watched(variant), collector)
+                        .classPath(classPath)
+                        .main(
+                                probe,
+                                PAUSE_MILLIS,
+                                TestKeys.directory().toString(),
+                                "idle=https://localhost:" + idle.port() + "/",
+                                "limited=https://localhost:" + limited.port() + "/")
+                        .start()) {
+            jvm.awaitLine(it -> it.equals("talked=true"), TIMEOUT);
+            jvm.send("end");
+            assertThat(jvm.waitFor(TIMEOUT)).as(jvm::describe).isZero();
+            for (String request : List.of("idle.second", "idle.third", "limited.second", "limited.third")) {
+                assertThat(jvm.fact(request)).as(jvm::describe).isEqualTo("200");
+            }
+            assertThat(Scenario.failures(collector.received()))
+                    .as(jvm::describe)
+                    .isEmpty();
+        }
+    }
+
     private static void check(Fault fault, Http2Server server, ForkedJvm jvm, OtlpReceiver collector) {
         List<ReceivedSpan> told = Scenario.failures(collector.received()).stream()
                 .filter(it -> Long.valueOf(server.port()).equals(it.attributes().get("server.port")))
@@ -108,6 +145,19 @@ class Http2IT {
                 .as("%s: %s", fault, jvm.describe())
                 .extracting(it -> it.attributes().get("resetscope.cause"))
                 .containsExactlyElementsOf(causes(fault));
+        for (ReceivedSpan span : told) {
+            assertThat(span.attributes())
+                    .as("%s: %s", fault, jvm.describe())
+                    .containsEntry("network.protocol.version", "2");
+            if (fault == Fault.RESET_IDLE) {
+                assertThat(span.attributes()).containsEntry("resetscope.http2.streams_in_flight", 0L);
+                continue;
+            }
+            assertThat(span.traceId()).as("%s: %s", fault, jvm.describe()).isEqualTo(TRACE);
+            assertThat(span.attributes())
+                    .containsKey("http.request.method")
+                    .containsEntry("resetscope.http2.streams_in_flight", 1L);
+        }
     }
 
     private static List<String> causes(Fault fault) {
