@@ -17,11 +17,13 @@ public final class Http2OkHttp extends Http2Probe {
         ConnectionPool pool = new ConnectionPool(20, 5, TimeUnit.MINUTES);
         encrypted = new OkHttpClient.Builder()
                 .connectionPool(pool)
+                .pingInterval(1200, TimeUnit.MILLISECONDS)
                 .retryOnConnectionFailure(false)
                 .sslSocketFactory(tls(keys).getSocketFactory(), trustManager(keys))
                 .build();
         clear = new OkHttpClient.Builder()
                 .connectionPool(pool)
+                .pingInterval(1200, TimeUnit.MILLISECONDS)
                 .retryOnConnectionFailure(false)
                 .protocols(Arrays.asList(Protocol.H2_PRIOR_KNOWLEDGE))
                 .build();

@@ -75,6 +75,8 @@ final class Http2Server implements Closeable {
                     it.rst();
                 },
                 null),
+        /** Neither answers nor reads, and its kernel acknowledges. */
+        MUTE((it, stream) -> Thread.sleep(MUTE_MILLIS), null),
         RESET_STREAM((it, stream) -> it.frame(3, 0, stream, number(2)), null);
 
         private final Action atSecond;
@@ -89,6 +91,9 @@ final class Http2Server implements Closeable {
     private static final long PAUSE_MILLIS = 200;
     /** Longer than whoever answers at once. */
     private static final long LONG_MILLIS = 500;
+
+    /** Longer than a client that pings goes on. */
+    private static final long MUTE_MILLIS = 30_000;
 
     private static final int END_STREAM = 1;
     private static final int ACK = 1;

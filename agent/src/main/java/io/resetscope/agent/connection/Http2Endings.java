@@ -7,8 +7,6 @@ final class Http2Endings {
 
     /** A client that closes on account of a GOAWAY does so in the same breath; its thread may have waited for a processor. */
     private static final long SAME_BREATH_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** A PING is answered at once, by whoever reads (RFC 9113 section 6.7). */
-    private static final long PING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private Http2Endings() {}
 
@@ -39,17 +37,16 @@ final class Http2Endings {
                         || now - said.atNanos < SAME_BREATH_NANOS);
     }
 
-    /** A PING of this end has waited for its answer for longer than any that is read and answered. */
+    /** As {@link Http2Facts#isPingIgnored}. */
     static boolean isPingIgnored(Connection connection, long now) {
         Http2Facts streams = connection.http2();
-        long since = streams == null ? 0 : streams.pingUnansweredSinceNanos();
-        return since != 0 && now - since >= PING_NANOS;
+        return streams != null && streams.isPingIgnored(now);
     }
 
-    /** The same, and streams wait too: who closes then has given up waiting. */
+    /** The same, and streams wait too, or did until just now: who closes then has given up waiting. */
     static boolean isGivenUp(Connection connection, long now) {
         return connection.role == Role.CLIENT
                 && isPingIgnored(connection, now)
-                && connection.http2().streamsInFlight() > 0;
+                && connection.http2().streamsInFlight() + connection.http2().streamsGivenUp > 0;
     }
 }

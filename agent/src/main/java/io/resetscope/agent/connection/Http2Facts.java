@@ -1,5 +1,6 @@
 package io.resetscope.agent.connection;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
@@ -10,6 +11,9 @@ public abstract class Http2Facts {
 
     private static final AtomicIntegerFieldUpdater<Http2Facts> IN_FLIGHT =
             AtomicIntegerFieldUpdater.newUpdater(Http2Facts.class, "inFlight");
+
+    /** A PING is answered at once, by whoever reads (RFC 9113 section 6.7). */
+    public static final long PING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private volatile int inFlight;
     /** Streams that the client has opened. */
@@ -37,6 +41,9 @@ public abstract class Http2Facts {
     /** When it did, {@link System#nanoTime()}. */
     public long silenceEndedNanos;
 
+    /** Streams that this end has reset while a PING of its own went unanswered for {@link #PING_NANOS}: it gives up. */
+    public volatile int streamsGivenUp;
+
     private int pingsSent;
     private volatile int pingsAnswered;
     private long pingSentNanos;
@@ -52,6 +59,12 @@ public abstract class Http2Facts {
     /** Since when a PING of this end has awaited its answer, {@link System#nanoTime()}; 0 when none does. */
     public final long pingUnansweredSinceNanos() {
         return pingsSent - pingsAnswered > 0 ? pingSentNanos : 0;
+    }
+
+    /** A PING of this end has waited for its answer for longer than any that is read and answered. */
+    public final boolean isPingIgnored(long now) {
+        long since = pingUnansweredSinceNanos();
+        return since != 0 && now - since >= PING_NANOS;
     }
 
     protected final void countIn() {
@@ -72,6 +85,7 @@ public abstract class Http2Facts {
     protected final void pingAnswered(long atNanos) {
         if (pingsSent - pingsAnswered > 0) {
             pingsAnswered++;
+            streamsGivenUp = 0;
             // those that are still out were sent later than this one: no later than now
             pingSentNanos = atNanos;
         }

@@ -18,6 +18,10 @@ public final class Http2Evidence {
         }
         int count = http2.streamsInFlight;
         String opened = " of " + http2.streamsOpened + " that had been opened on this HTTP/2 connection";
+        if (http2.streamsGivenUp > 0) {
+            return Words.count(http2.streamsGivenUp, "stream") + (http2.streamsGivenUp == 1 ? " was" : " were")
+                    + " given up by this end (RST_STREAM)" + opened;
+        }
         if (count == 0) {
             return "no stream was in flight" + opened;
         }

@@ -26,6 +26,9 @@ final class Http2Conversation extends Http2Exchanges implements Http2Frames.Read
     /** HTTP/1.1 was spoken before, and its last request is the first stream. */
     private final boolean upgraded;
 
+    /** The request that asked for the upgrade has not been noted: its write has not returned. */
+    boolean requestExpected;
+
     private final Http2HeaderBlocks requestHeads = new Http2HeaderBlocks();
     private final Http2HeaderBlocks responseHeads = new Http2HeaderBlocks();
 
@@ -83,6 +86,13 @@ final class Http2Conversation extends Http2Exchanges implements Http2Frames.Read
             attempted = attempt;
             requestPassed = false;
         }
+        if (requesting && requestExpected) {
+            if (!Http2Frames.isPreface(array, buffer, from, to)) {
+                noteExpected(atNanos);
+                return to;
+            }
+            requestExpected = false;
+        }
         boolean sent = requesting ^ connection.role == Role.SERVER;
         long silent = atNanos - connection.lastByteNanos;
         if (sent && silent >= SILENCE_NANOS) {
@@ -126,8 +136,24 @@ final class Http2Conversation extends Http2Exchanges implements Http2Frames.Read
     /** Both sides may begin at once; it is a moment's work, once per connection. */
     private synchronized void openUpgraded(long atNanos) {
         if (!confirmed) {
+            if (requestExpected) {
+                beginExpected(atNanos);
+            }
             upgradedStream(UPGRADED_STREAM, atNanos);
             confirmed = true;
+        }
+    }
+
+    private void beginExpected(long atNanos) {
+        connection.beginExchange(atNanos);
+        connection.exchange.requestComplete = true;
+    }
+
+    /** It went out before its answer came, and is not read any more. */
+    private synchronized void noteExpected(long atNanos) {
+        requestExpected = false;
+        if (!confirmed) {
+            beginExpected(atNanos);
         }
     }
 
@@ -206,6 +232,9 @@ final class Http2Conversation extends Http2Exchanges implements Http2Frames.Read
 
     private void streamReset(Http2Frames frame, boolean sent, long atNanos) {
         resetsReceived += sent ? 0 : 1;
+        if (sent && isOpen(frame.streamId) && isPingIgnored(atNanos)) {
+            streamsGivenUp++;
+        }
         if (frame == requests) {
             requestPasses(frame.streamId, 0, atNanos);
             streamEnds(frame.streamId, atNanos);

@@ -53,6 +53,10 @@ abstract class Http2Exchanges extends Http2Facts {
         return streams.countAbove(streamId);
     }
 
+    final boolean isOpen(int streamId) {
+        return streams.find(streamId) != null;
+    }
+
     /** The client's HEADERS pass; false when too many streams are open. */
     final boolean requestBegins(int streamId, long atNanos) {
         if (streamId <= highestId) {

@@ -83,6 +83,16 @@ final class Http2Frames {
         prefaceBytes = client ? 0 : (byte) PREFACE.length;
     }
 
+    /** Whether a client's preface begins there, as far as that can be seen. */
+    static boolean isPreface(byte[] array, ByteBuffer buffer, int from, int to) {
+        for (int i = 0; i < Math.min(PREFACE.length, to - from); i++) {
+            if (Bytes.at(array, buffer, from + i) != PREFACE[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** So much of the preface has been seen to pass. */
     void prefacePassed(int bytes) {
         prefaceBytes = (byte) bytes;

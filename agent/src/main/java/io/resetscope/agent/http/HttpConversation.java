@@ -198,9 +198,10 @@ public final class HttpConversation extends HttpMessages implements Conversation
             http2 = frames;
             return true;
         }
-        if (outcome == TUNNEL && connection.exchange.status == ResponseReader.SWITCHING_PROTOCOLS) {
+        if (outcome == UPGRADED || outcome == UPGRADED_EARLY) {
             becomeOpaque(UNKNOWN);
             http2 = new Http2Conversation(connection, true);
+            http2.requestExpected = outcome == UPGRADED_EARLY;
             return true;
         }
         return false;

@@ -8,13 +8,12 @@ import io.resetscope.agent.connection.Role;
 /** What was known of HTTP/2 on a connection that died, beside the stream that the incident describes. Immutable. */
 public final class Http2 {
 
-    /** For how long a PING has to go unanswered to say something. */
-    private static final long PING_NANOS = 1_000_000_000L;
-
     /** Streams whose responses were not complete, the described one included. */
     public final int streamsInFlight;
 
     public final int streamsOpened;
+    /** Streams that this end had just reset, because a PING went unanswered. */
+    public final int streamsGivenUp;
     /** The described stream; 0 when none was opened. */
     public final int streamId;
     /** Streams in flight that the other end will not act on, by the GOAWAY that came last. */
@@ -41,6 +40,7 @@ public final class Http2 {
     Http2(Builder from) {
         streamsInFlight = from.streamsInFlight;
         streamsOpened = from.streamsOpened;
+        streamsGivenUp = from.streamsGivenUp;
         streamId = from.streamId;
         streamsTurnedAway = from.streamsTurnedAway;
         resetsReceived = from.resetsReceived;
@@ -59,6 +59,7 @@ public final class Http2 {
 
         public int streamsInFlight;
         public int streamsOpened;
+        public int streamsGivenUp;
         public int streamId;
         public int streamsTurnedAway;
         public int resetsReceived;
@@ -85,6 +86,7 @@ public final class Http2 {
         Builder to = new Builder();
         to.streamsInFlight = facts.streamsInFlight();
         to.streamsOpened = facts.streamsOpened;
+        to.streamsGivenUp = facts.streamsGivenUp;
         to.streamId = facts.streamId;
         to.resetsReceived = facts.resetsReceived;
         to.goAwayReceived = facts.goAwayReceived;
@@ -111,6 +113,6 @@ public final class Http2 {
 
     /** A PING of this end had gone unanswered for so long that nobody read it, or its answer was lost. */
     public boolean isPingIgnored() {
-        return pingUnansweredNanos >= PING_NANOS;
+        return pingUnansweredNanos >= Http2Facts.PING_NANOS;
     }
 }

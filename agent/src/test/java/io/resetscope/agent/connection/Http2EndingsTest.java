@@ -1,6 +1,7 @@
 package io.resetscope.agent.connection;
 
 import static io.resetscope.agent.http.Http2Wire.PING;
+import static io.resetscope.agent.http.Http2Wire.PING_ACK;
 import static io.resetscope.agent.http.Http2Wire.PREFACE;
 import static io.resetscope.agent.http.Http2Wire.SETTINGS;
 import static io.resetscope.agent.http.Http2Wire.bytes;
@@ -166,8 +167,22 @@ class Http2EndingsTest extends TrackedPair {
         said(PING);
         long pinged = System.nanoTime();
         await().until(() -> System.nanoTime() - pinged > 1_000_000_000L);
+        // as OkHttp and gRPC do
+        said(goAway(0, 2, "") + reset(1));
         closing();
         assertThat(told.events).containsExactly("TIMED_OUT read null");
+        assertThat(told.exchanges).containsExactly(1);
+    }
+
+    @Test
+    @DisplayName("a stream that is cancelled while PINGs are answered is nobody's loss")
+    void cancelledStream() {
+        begun();
+        said(get(1) + PING);
+        heard(PING_ACK);
+        said(reset(1));
+        closing();
+        assertThat(told.events).isEmpty();
     }
 
     @Test

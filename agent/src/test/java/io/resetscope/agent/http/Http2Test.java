@@ -282,6 +282,27 @@ class Http2Test {
     }
 
     @Test
+    @DisplayName("the upgrade is granted before the write that asked for it has returned")
+    void upgradedEarly() {
+        byte[] request = Corpus.HTTP_2_UPGRADED.sayings.get(0);
+        talk.says(false, Corpus.HTTP_2_UPGRADED.sayings.get(1)).says(true, request);
+        assertThat(talk.conversation.exchangeUnderWay()).isTrue();
+        assertThat(talk.exchange.number).isEqualTo(1);
+        talk.client(PREFACE + SETTINGS).server(ok(1)).client(get(3));
+        assertThat(talk.conversation.understood()).isTrue();
+        assertThat(talk.exchange.number).isEqualTo(2);
+        assertThat(facts().streamsInFlight()).isEqualTo(1);
+        Talk inTheOtherOrder = Talk.asClient().server("HTTP/1.1 101 Switching Protocols\r\n\r\n");
+        inTheOtherOrder
+                .says(true, request)
+                .server(SETTINGS)
+                .client(PREFACE + SETTINGS)
+                .server(ok(1));
+        assertThat(inTheOtherOrder.conversation.understood()).isTrue();
+        assertThat(inTheOtherOrder.exchange.number).isEqualTo(1);
+    }
+
+    @Test
     @DisplayName("a write that failed has begun its stream, and sent nothing that is known of")
     void attempted() {
         begun().client(get(1)).server(ok(1)).clientAttempts(get(3));

@@ -175,6 +175,10 @@ class GoawayReceivedTest {
             it.retransmits = 5;
         });
         given.is("silent_drop", CERTAIN, NETWORK).says("a PING of this end had been unanswered for 20 s");
+        streams.streamsGivenUp = 2;
+        given.but(it -> it.http2 = streams.build())
+                .says("2 streams were given up by this end (RST_STREAM) of 9 that had been opened on this HTTP/2"
+                        + " connection");
         given.but(it -> it.retransmits = 0)
                 .is("unknown", POSSIBLE, UNKNOWN)
                 .says(
