@@ -38,7 +38,7 @@ class Http2IT {
 
     private static final int JVMS_AT_A_TIME = 2;
     /** For the requests to be apart, and for what goes wrong between them. */
-    private static final String PAUSE_MILLIS = "800";
+    private static final String PAUSE_MILLIS = "1200";
 
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 

@@ -88,7 +88,7 @@ final class Http2Server implements Closeable {
         }
     }
 
-    private static final long PAUSE_MILLIS = 200;
+    private static final long PAUSE_MILLIS = 700;
     /** Longer than whoever answers at once. */
     private static final long LONG_MILLIS = 500;
 

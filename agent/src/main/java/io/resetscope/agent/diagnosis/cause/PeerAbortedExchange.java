@@ -57,7 +57,7 @@ public final class PeerAbortedExchange implements CauseRule {
                 .advice("look into the server's log at that moment: an exception, a timeout of its own, an abort"
                         + " (SO_LINGER 0), a close with the request unread")
                 .advice(Retry.advice(incident));
-        if (!incident.requestComplete && incident.understood) {
+        if (!incident.requestComplete && incident.understood && incident.http2 == null) {
             verdict.alternative(RequestBodyRejected.ID);
         }
         if (!midway && !worked && Circumstances.wasPooled(incident) && Circumstances.wasIdle(incident)) {
