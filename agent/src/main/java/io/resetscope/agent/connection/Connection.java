@@ -246,7 +246,7 @@ public final class Connection extends KeepAliveFacts {
             tlsCloseSent = TlsRecords.looksLikeCloseNotify(array, buffer, from, to);
         }
         // what is said in parting belongs to no request
-        if (role != Role.SERVER && !(plaintextIsRead && tlsCloseSent) && conversation.requestPassed()) {
+        if (role != Role.SERVER && !(plaintextIsRead && tlsCloseSent) && conversation.takeRequestPassed()) {
             boolean asked = peerStateNanos == writeStartedNanos && writeStartedNanos != 0;
             exchange.requestBytePassed(writeStartedNanos, asked ? peerState : PeerState.NOT_ASKED);
             exchange.lastRequestByteNanos = now;
@@ -270,7 +270,7 @@ public final class Connection extends KeepAliveFacts {
         if (role == Role.SERVER && mayBringRequest(layer)) {
             layer.quietSinceNanos = lastByteNanos;
         }
-        if (role == Role.SERVER && conversation.requestPassed()) {
+        if (role == Role.SERVER && conversation.takeRequestPassed()) {
             exchange.requestBytePassed(now, PeerState.NOT_ASKED);
         }
     }
@@ -351,7 +351,7 @@ public final class Connection extends KeepAliveFacts {
     void plaintextReceived(byte[] array, ByteBuffer buffer, int from, int to, long now) {
         conversation.received(array, buffer, from, to, now);
         if (role == Role.SERVER) {
-            if (conversation.requestPassed()) {
+            if (conversation.takeRequestPassed()) {
                 exchange.requestBytePassed(now, PeerState.NOT_ASKED);
             }
             tls.quietSinceNanos = 0;
@@ -424,10 +424,10 @@ public final class Connection extends KeepAliveFacts {
         return conversation.http2();
     }
 
-    /** The end has been announced, by a header or by GOAWAY. */
+    /** The end has been announced, by a header or by either end's GOAWAY. */
     public boolean isEndAnnounced() {
         Http2Facts streams = http2();
-        return closeAnnounced || streams != null && streams.goAwayReceived != null;
+        return closeAnnounced || streams != null && (streams.goAwayReceived != null || streams.goAwaySent != null);
     }
 
     /**

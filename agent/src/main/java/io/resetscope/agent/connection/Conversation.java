@@ -52,10 +52,10 @@ public interface Conversation {
     }
 
     /**
-     * Whether what the requesting side said last belonged to a request, in part at least. HTTP/2 has frames that do not,
-     * such as PING.
+     * Whether anything of the request that the exchange describes has passed since this was asked last. HTTP/2 has frames
+     * that belong to none, such as PING, or to that of another stream.
      */
-    default boolean requestPassed() {
+    default boolean takeRequestPassed() {
         return true;
     }
 }

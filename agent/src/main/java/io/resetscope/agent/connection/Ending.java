@@ -32,6 +32,8 @@ public final class Ending {
     volatile Throwable metWhileWriting;
     /** The end of the stream that a reader met during a write. */
     volatile boolean endMetWhileWriting;
+    /** This end closed on account of a GOAWAY, with streams in flight. */
+    public volatile boolean leftAtGoAway;
     /** This end shut its receiving direction down: what reads return afterwards says nothing of the peer. */
     volatile boolean inputShutdown;
     /**

@@ -238,6 +238,7 @@ final class Endings {
         } else if (isIgnored(connection, fd, now) || Http2Endings.isGivenUp(connection, now)) {
             tell(connection, Signal.TIMED_OUT, false, null, now);
         } else if (Http2Endings.isTurnedAway(connection, now)) {
+            connection.ending().leftAtGoAway = true;
             tell(connection, Signal.ANSWER, false, null, now);
         } else {
             listener.closed(connection, now);

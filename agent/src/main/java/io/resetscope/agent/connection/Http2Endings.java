@@ -45,8 +45,10 @@ final class Http2Endings {
 
     /** The same, and streams wait too, or did until just now: who closes then has given up waiting. */
     static boolean isGivenUp(Connection connection, long now) {
-        return connection.role == Role.CLIENT
-                && isPingIgnored(connection, now)
-                && connection.http2().streamsInFlight() + connection.http2().streamsGivenUp > 0;
+        Http2Facts streams = connection.http2();
+        return streams != null
+                && connection.role == Role.CLIENT
+                && streams.isPingIgnored(now)
+                && streams.streamsInFlight() + streams.streamsGivenUp > 0;
     }
 }

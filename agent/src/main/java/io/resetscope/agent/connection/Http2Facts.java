@@ -18,14 +18,10 @@ public abstract class Http2Facts {
     private volatile int inFlight;
     /** Streams that the client has opened. */
     public int streamsOpened;
-    /** RST_STREAM frames that this end received: a stream ended, the connection lives on. */
-    public int resetsReceived;
     /** The last GOAWAY that this end received; null when none was. */
     public volatile GoAway goAwayReceived;
     /** The last one that it sent. */
     public volatile GoAway goAwaySent;
-    /** How many streams the other end allows at once; -1 when it did not say. */
-    public long maxConcurrentStreams = -1;
     /** The stream that the connection's exchange describes; 0 before the first one. */
     public volatile int streamId;
     /** When the latest byte of any stream passed; before the first stream, since when the connection has been quiet. */
@@ -40,6 +36,12 @@ public abstract class Http2Facts {
     public long silenceNanos = -1;
     /** When it did, {@link System#nanoTime()}. */
     public long silenceEndedNanos;
+    /** When the latest byte of the other end came, whatever it belonged to; 0 before the first one. */
+    public volatile long heardNanos;
+    /** The silence that a stream broke, while nobody knows whether the connection survived it; else -1. */
+    private volatile long unprovenQuietNanos = -1;
+    /** When it did. */
+    private long quietBrokenNanos;
 
     /** Streams that this end has reset while a PING of its own went unanswered for {@link #PING_NANOS}: it gives up. */
     public volatile int streamsGivenUp;
@@ -55,6 +57,31 @@ public abstract class Http2Facts {
 
     /** How many of these lie above a stream: of {@link GoAway#lastStreamId}, the other end will not act on them. */
     public abstract int streamsInFlightAbove(int streamId);
+
+    /** Whether the other end has been heard since a moment, so that the path lived then. */
+    public final boolean isHeardSince(long nanos) {
+        long heard = heardNanos;
+        return heard != 0 && heard - nanos > 0;
+    }
+
+    /** A silence is broken by a stream, and what is heard next shows that it was survived. */
+    protected final void quietBroken(long quietNanos, long atNanos) {
+        quietBrokenNanos = atNanos;
+        unprovenQuietNanos = quietNanos;
+    }
+
+    /**
+     * The silence that turns out to have been survived, for something has been heard since, of whatever stream; -1 when
+     * there is none. A goodbye may have been on its way before the silence was broken.
+     */
+    final long takeQuietSurvived() {
+        long quiet = unprovenQuietNanos;
+        if (quiet < 0 || !isHeardSince(quietBrokenNanos) || goAwayReceived != null) {
+            return -1;
+        }
+        unprovenQuietNanos = -1;
+        return quiet;
+    }
 
     /** Since when a PING of this end has awaited its answer, {@link System#nanoTime()}; 0 when none does. */
     public final long pingUnansweredSinceNanos() {
@@ -83,11 +110,10 @@ public abstract class Http2Facts {
     }
 
     protected final void pingAnswered(long atNanos) {
-        if (pingsSent - pingsAnswered > 0) {
-            pingsAnswered++;
-            streamsGivenUp = 0;
-            // those that are still out were sent later than this one: no later than now
-            pingSentNanos = atNanos;
-        }
+        // an answer may be noted before its PING: a write is looked at when it has returned
+        pingsAnswered++;
+        streamsGivenUp = 0;
+        // those that are still out were sent later than this one: no later than now
+        pingSentNanos = atNanos;
     }
 }

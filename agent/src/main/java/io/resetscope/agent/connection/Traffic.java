@@ -41,8 +41,8 @@ final class Traffic {
     /** Bytes were received at {@code now}, and have been looked at. */
     void received(Connection connection, long now) {
         Exchange exchange = connection.exchange;
-        long silentNanos = silentBefore(connection);
-        if (exchange.respondedNanos == now
+        long silentNanos = survived(connection, now);
+        if (silentNanos >= 0
                 && silentNanos >= idleCheckAfterNanos
                 && exchange.number > 1
                 // an answer that lay there before the question (a 408, say) proves nothing
@@ -56,10 +56,14 @@ final class Traffic {
         }
     }
 
-    /** A connection on which nothing but PING passed was not idle for the devices on the way. */
-    private static long silentBefore(Connection connection) {
+    /** How long a silence was that turns out now to have been survived; -1 when none does. PING has broken it as well. */
+    private static long survived(Connection connection, long now) {
         Http2Facts streams = connection.http2();
-        return streams == null ? connection.exchange.idleBeforeNanos : streams.quietBeforeNanos;
+        if (streams != null) {
+            return streams.takeQuietSurvived();
+        }
+        Exchange exchange = connection.exchange;
+        return exchange.respondedNanos == now ? exchange.idleBeforeNanos : -1;
     }
 
     /** The application has itself read the answer that the failure hid; it may never close the connection. */

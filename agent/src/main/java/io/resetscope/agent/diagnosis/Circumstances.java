@@ -60,6 +60,11 @@ public final class Circumstances {
         return incident.http2 == null || incident.http2.quietNanos >= IDLE_NANOS;
     }
 
+    /** The other end of HTTP/2 was heard since the request began, on whatever stream: the path and the peer lived then. */
+    public static boolean wasHeardSince(Incident incident) {
+        return incident.http2 != null && incident.http2.heardSince;
+    }
+
     /** With streams of HTTP/2 in flight, an RST answered the first thing that this end said after a silence. */
     public static boolean silenceWasAnswered(Incident incident) {
         return incident.role == Role.CLIENT

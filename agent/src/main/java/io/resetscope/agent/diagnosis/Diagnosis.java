@@ -67,12 +67,19 @@ public final class Diagnosis {
 
     private Diagnosis() {}
 
+    /** The other end may have ended what this one had found fault with before: no wonder, and no cause. */
+    private static boolean blamesUnjustly(Verdict verdict, Incident incident) {
+        return verdict.endedBy == EndedBy.PEER && incident.http2 != null && incident.http2.isOwnFault();
+    }
+
     /** Never null: what no cause explains is {@code unknown}, with the evidence. */
     public static Verdict diagnose(Incident incident, History history) {
         Verdict best = null;
         for (CauseRule rule : CATALOGUE) {
             Verdict verdict = rule.examine(incident, history);
-            if (verdict != null && (best == null || verdict.confidence.compareTo(best.confidence) > 0)) {
+            if (verdict != null
+                    && !blamesUnjustly(verdict, incident)
+                    && (best == null || verdict.confidence.compareTo(best.confidence) > 0)) {
                 best = verdict;
             }
         }

@@ -1,7 +1,6 @@
 package io.resetscope.agent.diagnosis;
 
 import io.resetscope.agent.connection.GoAway;
-import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.incident.Incident;
 
 /** What to change when a server says GOAWAY, by its code and by the words that gRPC's servers put into it. */
@@ -72,7 +71,7 @@ public final class GoawayAdvice {
 
     /** Of a client that closes at once, whatever the server still serves; null for others. */
     public static String client(Incident incident) {
-        return incident.signal == Signal.ANSWER
+        return incident.http2.leftAtGoAway
                         && JAVA_NET_HTTP.equals(incident.library)
                         && !incident.http2.goAwayReceived.isError()
                 ? "java.net.http closes at any GOAWAY, with all requests in flight, unless it has the fix of JDK-8335181 (JDK"

@@ -5,6 +5,7 @@ import io.resetscope.agent.connection.Exchange;
 import io.resetscope.agent.connection.GoAway;
 import io.resetscope.agent.connection.Role;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * Both directions of a conversation that is HTTP/2, or may be: what its frames mean for the {@link Http2Exchanges} and for
@@ -14,20 +15,27 @@ import java.nio.ByteBuffer;
  */
 final class Http2Conversation extends Http2Exchanges implements Http2Frames.Reader {
 
+    /** The client begins with its preface. */
+    static final byte PRIOR_KNOWLEDGE = 0;
+    /** HTTP/1.1 was spoken before, and its last request, which the exchange describes, is the first stream. */
+    static final byte UPGRADED = 1;
+    /** The same, and that request has not been noted: its write has not returned. */
+    static final byte UPGRADED_EARLY = 2;
+
+    private static final AtomicIntegerFieldUpdater<Http2Conversation> ORIGIN =
+            AtomicIntegerFieldUpdater.newUpdater(Http2Conversation.class, "origin");
+
     /** The stream of the request that asked for HTTP/2 by an upgrade (RFC 7540 section 3.2). */
     private static final int UPGRADED_STREAM = 1;
-
-    private static final int MAX_CONCURRENT_STREAMS = 3;
 
     /** What the client says. */
     private final Http2Frames requests = new Http2Frames(true);
     /** What the server says. */
     private final Http2Frames responses = new Http2Frames(false);
-    /** HTTP/1.1 was spoken before, and its last request is the first stream. */
-    private final boolean upgraded;
-
-    /** The request that asked for the upgrade has not been noted: its write has not returned. */
-    boolean requestExpected;
+    /** What of it is still to be made a stream; {@link #PRIOR_KNOWLEDGE} when nothing is. */
+    private volatile int origin;
+    /** As {@link #UPGRADED_EARLY}; for the requesting side. */
+    private boolean requestExpected;
 
     private final Http2HeaderBlocks requestHeads = new Http2HeaderBlocks();
     private final Http2HeaderBlocks responseHeads = new Http2HeaderBlocks();
@@ -37,13 +45,12 @@ final class Http2Conversation extends Http2Exchanges implements Http2Frames.Read
     private boolean requestEnds;
 
     private boolean responseEnds;
-    /** What the client said last belonged to a stream. */
-    private boolean requestPassed;
 
-    /** @param upgraded by a response to an HTTP/1.1 request, which the connection's exchange describes */
-    Http2Conversation(Connection connection, boolean upgraded) {
+    /** @param origin one of the constants */
+    Http2Conversation(Connection connection, byte origin) {
         super(connection);
-        this.upgraded = upgraded;
+        this.origin = origin;
+        this.requestExpected = origin == UPGRADED_EARLY;
     }
 
     /** The client's preface begins to pass. An exchange was begun with it, which is the first stream's in truth. */
@@ -70,10 +77,6 @@ final class Http2Conversation extends Http2Exchanges implements Http2Frames.Read
         return (requesting ? requests : responses).unproven();
     }
 
-    boolean requestPassed() {
-        return requestPassed;
-    }
-
     /** A stream is open, or a client has begun to speak and not been answered. */
     boolean exchangeUnderWay() {
         return streamsInFlight() > 0
@@ -84,7 +87,6 @@ final class Http2Conversation extends Http2Exchanges implements Http2Frames.Read
     int read(boolean requesting, byte[] array, ByteBuffer buffer, int from, int to, long atNanos, boolean attempt) {
         if (requesting) {
             attempted = attempt;
-            requestPassed = false;
         }
         if (requesting && requestExpected) {
             if (!Http2Frames.isPreface(array, buffer, from, to)) {
@@ -95,7 +97,9 @@ final class Http2Conversation extends Http2Exchanges implements Http2Frames.Read
         }
         boolean sent = requesting ^ connection.role == Role.SERVER;
         long silent = atNanos - connection.lastByteNanos;
-        if (sent && silent >= SILENCE_NANOS) {
+        if (!sent) {
+            heardNanos = atNanos;
+        } else if (silent >= SILENCE_NANOS) {
             silenceNanos = silent;
             silenceEndedNanos = atNanos;
         }
@@ -104,12 +108,15 @@ final class Http2Conversation extends Http2Exchanges implements Http2Frames.Read
 
     /** Passes unseen bytes; false when they are not certainly those of a body. */
     boolean skip(boolean requesting, long count, long atNanos) {
+        if (requesting == (connection.role == Role.SERVER)) {
+            heardNanos = atNanos;
+        }
         return (requesting ? requests : responses).skip(this, count, atNanos);
     }
 
     @Override
     public boolean begins(Http2Frames frame, long atNanos) {
-        if (upgraded && !confirmed) {
+        if (origin != PRIOR_KNOWLEDGE) {
             openUpgraded(atNanos);
         }
         if (frame.type == Http2Frames.HEADERS && frame == requests) {
@@ -133,15 +140,17 @@ final class Http2Conversation extends Http2Exchanges implements Http2Frames.Read
         heads(frame).pass(frame, array, buffer, from, to, offset);
     }
 
-    /** Both sides may begin at once; it is a moment's work, once per connection. */
-    private synchronized void openUpgraded(long atNanos) {
-        if (!confirmed) {
-            if (requestExpected) {
-                beginExpected(atNanos);
-            }
-            upgradedStream(UPGRADED_STREAM, atNanos);
-            confirmed = true;
+    /** Both sides may begin at once: by SETTINGS, for which the one that comes second need not wait. */
+    private void openUpgraded(long atNanos) {
+        int before = ORIGIN.getAndSet(this, PRIOR_KNOWLEDGE);
+        if (before == PRIOR_KNOWLEDGE) {
+            return;
         }
+        if (before == UPGRADED_EARLY) {
+            beginExpected(atNanos);
+        }
+        upgradedStream(UPGRADED_STREAM, atNanos);
+        confirmed = true;
     }
 
     private void beginExpected(long atNanos) {
@@ -150,9 +159,9 @@ final class Http2Conversation extends Http2Exchanges implements Http2Frames.Read
     }
 
     /** It went out before its answer came, and is not read any more. */
-    private synchronized void noteExpected(long atNanos) {
+    private void noteExpected(long atNanos) {
         requestExpected = false;
-        if (!confirmed) {
+        if (ORIGIN.compareAndSet(this, UPGRADED_EARLY, UPGRADED)) {
             beginExpected(atNanos);
         }
     }
@@ -165,7 +174,6 @@ final class Http2Conversation extends Http2Exchanges implements Http2Frames.Read
 
     private boolean pass(Http2Frames frame, int count, long atNanos) {
         if (frame == requests) {
-            requestPassed = true;
             requestPasses(frame.streamId, count, atNanos);
             return true;
         }
@@ -203,10 +211,11 @@ final class Http2Conversation extends Http2Exchanges implements Http2Frames.Read
                 GoAway goAway = new GoAway(
                         frame.value & 0xffff_ffffL,
                         (int) (frame.value >>> Integer.SIZE) & Integer.MAX_VALUE,
-                        frame.text(),
+                        connection.role == Role.SERVER || sent ? null : frame.text(),
                         atNanos);
                 if (sent) {
                     goAwaySent = goAway;
+                    refuse(atNanos);
                 } else {
                     goAwayReceived = goAway;
                 }
@@ -231,7 +240,6 @@ final class Http2Conversation extends Http2Exchanges implements Http2Frames.Read
     }
 
     private void streamReset(Http2Frames frame, boolean sent, long atNanos) {
-        resetsReceived += sent ? 0 : 1;
         if (sent && isOpen(frame.streamId) && isPingIgnored(atNanos)) {
             streamsGivenUp++;
         }
@@ -262,14 +270,6 @@ final class Http2Conversation extends Http2Exchanges implements Http2Frames.Read
             requestEnds(frame.streamId);
         } else if (last) {
             responseEnds(frame.streamId, atNanos);
-        }
-    }
-
-    @Override
-    public void setting(Http2Frames frame, int name, long value) {
-        boolean sent = frame == requests ^ connection.role == Role.SERVER;
-        if (name == MAX_CONCURRENT_STREAMS && !sent) {
-            maxConcurrentStreams = value;
         }
     }
 }

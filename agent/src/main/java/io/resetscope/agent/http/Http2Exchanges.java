@@ -2,8 +2,10 @@ package io.resetscope.agent.http;
 
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.Exchange;
+import io.resetscope.agent.connection.GoAway;
 import io.resetscope.agent.connection.Http2Facts;
 import io.resetscope.agent.connection.PeerState;
+import io.resetscope.agent.connection.Role;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
@@ -38,6 +40,8 @@ abstract class Http2Exchanges extends Http2Facts {
     private volatile Http2Early early;
 
     private volatile int leader;
+    /** Bytes of its request have passed, and have not been {@link #takeRequestPassed asked for}. */
+    private boolean requestPassed;
     /** The highest stream that was opened. */
     private volatile int highestId;
     /** The ordinal that was remembered last as completed. */
@@ -54,13 +58,29 @@ abstract class Http2Exchanges extends Http2Facts {
     }
 
     final boolean isOpen(int streamId) {
-        return streams.find(streamId) != null;
+        return find(streamId) != null;
+    }
+
+    /** Null when it is not open. */
+    private Http2Stream find(int streamId) {
+        return streamsInFlight() == 0 ? null : streams.find(streamId);
+    }
+
+    /** Whether anything of the request that is described has passed since this was asked last. */
+    final boolean takeRequestPassed() {
+        boolean passed = requestPassed;
+        requestPassed = false;
+        return passed;
     }
 
     /** The client's HEADERS pass; false when too many streams are open. */
     final boolean requestBegins(int streamId, long atNanos) {
         if (streamId <= highestId) {
             // trailers, or a stream that has ended
+            return true;
+        }
+        if (isRefused(streamId)) {
+            highestId = streamId;
             return true;
         }
         Http2Stream stream = add(streamId, atNanos);
@@ -70,8 +90,9 @@ abstract class Http2Exchanges extends Http2Facts {
         int current = leader;
         boolean silent = atNanos - connection.lastByteNanos >= SILENCE_NANOS;
         boolean leads = current == NONE || current > 0 && silent && connection.exchange.startedNanos != atNanos;
-        if (leads && LEADER.compareAndSet(this, current, streamId)) {
+        if (leads && LEADER.compareAndSet(this, current, CHANGING)) {
             lead(stream, streamId, current == NONE, atNanos);
+            leader = streamId;
         }
         lastStreamNanos = atNanos;
         Http2Early answers = early;
@@ -79,7 +100,7 @@ abstract class Http2Exchanges extends Http2Facts {
         if (leader == streamId) {
             describeResponse(stream);
         }
-        if (answered) {
+        if (answered || isRefused(streamId)) {
             streamEnds(streamId, atNanos);
         } else if (!stream.isOf(streamId)) {
             leaderEnded(stream, streamId, atNanos);
@@ -87,7 +108,25 @@ abstract class Http2Exchanges extends Http2Facts {
         return true;
     }
 
+    /** This end, a server, has said that it will not act on it: a client that had not heard so has opened it. */
+    private boolean isRefused(int streamId) {
+        GoAway said = connection.role == Role.SERVER ? goAwaySent : null;
+        return said != null && streamId > said.lastStreamId;
+    }
+
+    /** This end has said goodbye: what it will not act on, it does not owe an answer. */
+    final void refuse(long atNanos) {
+        if (connection.role == Role.SERVER) {
+            for (int id = streams.above(goAwaySent.lastStreamId); id != 0; id = streams.above(id)) {
+                streamEnds(id, atNanos);
+            }
+        }
+    }
+
     private Http2Stream add(int streamId, long atNanos) {
+        if (streamsInFlight() == 0) {
+            streams.shrink();
+        }
         countIn();
         Http2Stream stream = streams.add(streamId, ordinalsBefore + streamsOpened + 1, atNanos);
         if (stream == null) {
@@ -108,8 +147,11 @@ abstract class Http2Exchanges extends Http2Facts {
             exchange.idleBeforeNanos = 0;
         }
         quietBeforeNanos = exchange.idleBeforeNanos;
-        if (alone && exchange.idleBeforeNanos >= 0) {
-            exchange.idleBeforeNanos = Math.max(0, atNanos - lastStreamNanos);
+        if (exchange.number > 1 && !exchange.peerStateBefore.isOver()) {
+            quietBroken(quietBeforeNanos, atNanos);
+        }
+        if (exchange.idleBeforeNanos >= 0) {
+            exchange.idleBeforeNanos = alone ? Math.max(0, atNanos - lastStreamNanos) : 0;
         }
         streamId = id;
     }
@@ -139,11 +181,13 @@ abstract class Http2Exchanges extends Http2Facts {
 
     final void requestPasses(int id, int count, long atNanos) {
         lastStreamNanos = atNanos;
-        Http2Stream stream = streams.find(id);
+        boolean described = leader == id;
+        requestPassed |= described && count > 0;
+        Http2Stream stream = find(id);
         if (stream != null && !attempted) {
             stream.requestBytes += count;
             stream.lastRequestNanos = atNanos;
-            if (leader == id) {
+            if (described) {
                 connection.exchange.requestBytes = stream.requestBytes;
             }
         }
@@ -154,7 +198,7 @@ abstract class Http2Exchanges extends Http2Facts {
         lastStreamNanos = atNanos;
         // asked first: up to here, those that are not found have ended
         boolean known = id <= highestId || (id & 1) == 0;
-        Http2Stream stream = streams.find(id);
+        Http2Stream stream = find(id);
         if (stream != null) {
             answered(stream, id, count, atNanos);
         } else if (!known) {
@@ -170,7 +214,7 @@ abstract class Http2Exchanges extends Http2Facts {
         if (!early.note(id, count, atNanos)) {
             return false;
         }
-        Http2Stream opened = streams.find(id);
+        Http2Stream opened = find(id);
         if (opened != null) {
             early.takeTo(opened, id);
         }
@@ -188,7 +232,7 @@ abstract class Http2Exchanges extends Http2Facts {
     }
 
     final void requestHead(int id, Http2Head head) {
-        Http2Stream stream = streams.find(id);
+        Http2Stream stream = find(id);
         if (stream == null) {
             return;
         }
@@ -214,7 +258,7 @@ abstract class Http2Exchanges extends Http2Facts {
     }
 
     final void responseHead(int id, Http2Head head) {
-        Http2Stream stream = streams.find(id);
+        Http2Stream stream = find(id);
         if (stream == null) {
             if (early != null && !head.isInterim()) {
                 early.noteStatus(id, head.status);
@@ -246,7 +290,7 @@ abstract class Http2Exchanges extends Http2Facts {
     }
 
     final void requestEnds(int id) {
-        Http2Stream stream = streams.find(id);
+        Http2Stream stream = find(id);
         if (stream != null && !attempted) {
             stream.requestCompleted(id);
             if (leader == id) {
@@ -261,7 +305,7 @@ abstract class Http2Exchanges extends Http2Facts {
         if (answers != null) {
             answers.noteEnd(id);
         }
-        Http2Stream stream = streams.find(id);
+        Http2Stream stream = find(id);
         if (stream != null) {
             if (answers != null) {
                 answers.takeTo(stream, id);
@@ -271,7 +315,7 @@ abstract class Http2Exchanges extends Http2Facts {
     }
 
     final void streamEnds(int id, long atNanos) {
-        Http2Stream stream = streams.find(id);
+        Http2Stream stream = find(id);
         if (stream == null || !stream.end(id)) {
             return;
         }
@@ -298,9 +342,9 @@ abstract class Http2Exchanges extends Http2Facts {
 
     /** Another stream takes the lead, if one is open. */
     private void follow(long atNanos) {
-        Http2Stream next = streams.oldest();
+        Http2Stream next = streamsInFlight() == 0 ? null : streams.oldest();
         int id = next == null ? 0 : next.id();
-        if (id == 0 || !LEADER.compareAndSet(this, NONE, id)) {
+        if (id == 0 || !LEADER.compareAndSet(this, NONE, CHANGING)) {
             return;
         }
         Exchange exchange = connection.exchange;
@@ -308,10 +352,12 @@ abstract class Http2Exchanges extends Http2Facts {
         exchange.requestBytes = next.requestBytes;
         exchange.requestComplete = next.isRequestComplete();
         exchange.lastRequestByteNanos = next.lastRequestNanos;
-        describeRequest(next);
-        describeResponse(next);
         quietBeforeNanos = 0;
         streamId = id;
+        describeRequest(next);
+        leader = id;
+        // what the other side's thread has said of it meanwhile
+        describeResponse(next);
         if (!next.isOf(id)) {
             leaderEnded(next, id, atNanos);
         }

@@ -37,7 +37,6 @@ final class Http2Frames {
     private static final int TYPE_AT = 3;
     private static final int SETTING_BYTES = 6;
     private static final int GOAWAY_BYTES = 8;
-    private static final long SETTING_VALUE = 0xffff_ffffL;
 
     /** What is read becomes known here. */
     interface Reader {
@@ -53,9 +52,6 @@ final class Http2Frames {
 
         /** A part of a header block passes, {@code offset} bytes behind the frame's header. */
         void headers(Http2Frames frame, byte[] array, ByteBuffer buffer, int from, int to, int offset);
-
-        /** A setting has passed. */
-        void setting(Http2Frames frame, int name, long value);
     }
 
     byte type;
@@ -249,15 +245,7 @@ final class Http2Frames {
     }
 
     private void look(Reader reader, byte[] array, ByteBuffer buffer, int from, int to) {
-        if (type == SETTINGS) {
-            for (int at = from; at < to; at++) {
-                value = value << Byte.SIZE | Bytes.at(array, buffer, at) & 0xff;
-                if (++valueBytes == SETTING_BYTES) {
-                    reader.setting(this, (int) (value >>> Integer.SIZE) & 0xffff, value & SETTING_VALUE);
-                    valueBytes = 0;
-                }
-            }
-        } else if (type == GOAWAY || type == RST_STREAM) {
+        if (type == GOAWAY || type == RST_STREAM) {
             int at = from;
             for (; at < to && valueBytes < Math.min(length, Long.BYTES); at++) {
                 value = value << Byte.SIZE | Bytes.at(array, buffer, at) & 0xff;
@@ -285,8 +273,23 @@ final class Http2Frames {
         }
     }
 
-    /** Of a GOAWAY that has passed: what it says to people; null when nothing. */
+    /** Of a GOAWAY that has passed: what it says to people, if that is a name and not something of its own; or null. */
     String text() {
+        for (int i = 0; i < textBytes; i++) {
+            if (!isOfName(text[i])) {
+                return null;
+            }
+        }
         return textBytes == 0 ? null : Bytes.text(null, text, null, 0, textBytes, MAX_TEXT);
+    }
+
+    private static boolean isOfName(byte b) {
+        return b >= 'a' && b <= 'z'
+                || b >= 'A' && b <= 'Z'
+                || b >= '0' && b <= '9'
+                || b == '_'
+                || b == '-'
+                || b == '.'
+                || b == ' ';
     }
 }

@@ -5,6 +5,8 @@ final class Http2Streams {
 
     private static final int FEW = 4;
     private static final int MAX = 1024;
+    /** So many places are kept when all are free. */
+    private static final int KEPT = 64;
 
     /** A power of two of them. A larger array has the same places, and more. */
     private volatile Http2Stream[] places = grown(new Http2Stream[0], FEW);
@@ -71,6 +73,25 @@ final class Http2Streams {
             }
         }
         return oldest;
+    }
+
+    /** None is open: after a rush, not all of the places are needed any more. */
+    void shrink() {
+        if (places.length > KEPT) {
+            places = grown(new Http2Stream[0], FEW);
+        }
+    }
+
+    /** The lowest open stream above one; 0 when none is. */
+    int above(int streamId) {
+        int lowest = 0;
+        for (Http2Stream place : places) {
+            int id = place.id();
+            if (id > streamId && (lowest == 0 || id < lowest)) {
+                lowest = id;
+            }
+        }
+        return lowest;
     }
 
     int countAbove(int streamId) {

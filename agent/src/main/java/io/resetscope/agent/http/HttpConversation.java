@@ -5,6 +5,7 @@ import io.resetscope.agent.connection.Conversation;
 import io.resetscope.agent.connection.Http2Facts;
 import io.resetscope.agent.connection.Role;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * Reads HTTP off the plaintext of one connection: 1.x itself, and HTTP/2, once that begins, by an {@link Http2Conversation}.
@@ -20,10 +21,19 @@ public final class HttpConversation extends HttpMessages implements Conversation
     private static final byte UNKNOWN = 0;
     private static final byte HTTP = 1;
     private static final byte TLS = 2;
-    private static final String[] NAMES = {null, "http", "tls"};
+    /** What has been switched to is not known; its first bytes tell whether it is HTTP/2. */
+    private static final byte SWITCHED = 3;
+
+    private static final String[] NAMES = {null, "http", "tls", null};
+
+    private static final AtomicReferenceFieldUpdater<HttpConversation, Http2Conversation> HTTP2 =
+            AtomicReferenceFieldUpdater.newUpdater(HttpConversation.class, Http2Conversation.class, "http2");
 
     /** Of the HTTP/2 preface, so much has passed when it is known for one: up to its "2". */
     private static final int PREFACE_BYTES = 12;
+
+    private static final byte PREFACE_BEGINS = 'P';
+    private static final byte SETTINGS_BEGIN = 0;
 
     private static final byte NEITHER = 0;
     private static final byte SENT = 1;
@@ -102,9 +112,9 @@ public final class HttpConversation extends HttpMessages implements Conversation
     }
 
     @Override
-    public boolean requestPassed() {
+    public boolean takeRequestPassed() {
         Http2Conversation streams = confirmedHttp2();
-        return streams == null || streams.requestPassed();
+        return streams == null || streams.takeRequestPassed();
     }
 
     private Http2Conversation confirmedHttp2() {
@@ -160,10 +170,13 @@ public final class HttpConversation extends HttpMessages implements Conversation
     private void dispatch(
             byte side, byte[] array, ByteBuffer buffer, int from, int to, long atNanos, boolean attempted) {
         boolean requesting = isRequesting(side);
+        // asked before: what the other direction's thread makes of the first bytes, it makes before it says so
+        boolean switched = opaque == SWITCHED;
         Http2Conversation frames = http2;
-        if (frames == null && mayBeSettings(requesting, array, buffer, from)) {
-            frames = new Http2Conversation(connection, false);
-            http2 = frames;
+        if (frames == null && switched) {
+            frames = switchedTo(requesting, Bytes.at(array, buffer, from));
+        } else if (frames == null && mayBeSettings(requesting, array, buffer, from)) {
+            frames = frames(Http2Conversation.PRIOR_KNOWLEDGE);
         }
         if (frames != null && (!requesting || isOpaque() || frames.isConfirmed())) {
             readFrames(frames, requesting, array, buffer, from, to, atNanos, attempted);
@@ -180,36 +193,64 @@ public final class HttpConversation extends HttpMessages implements Conversation
             }
         } else {
             int next = readResponses(array, buffer, from, to, atNanos);
-            if (becomesHttp2(responseOutcome)) {
-                readFrames(http2, false, array, buffer, next, to, atNanos, false);
+            if (becomesSwitched(responseOutcome)) {
+                pass(side, array, buffer, next, to, atNanos, false);
             } else {
                 goOn(responseOutcome, false, next - from, to - next, atNanos, false);
             }
         }
     }
 
-    /** The client's preface has begun, or an upgrade been granted, which may be one to HTTP/2. */
+    /** The client's preface has begun. */
     private boolean becomesHttp2(byte outcome) {
-        if (outcome == HTTP_2) {
-            Http2Conversation frames = http2 == null ? new Http2Conversation(connection, false) : http2;
-            frames.prefaceBegins(PREFACE_BYTES);
-            forgetReaders();
-            abandon();
-            http2 = frames;
+        if (outcome != HTTP_2) {
+            return false;
+        }
+        frames(Http2Conversation.PRIOR_KNOWLEDGE).prefaceBegins(PREFACE_BYTES);
+        forgetReaders();
+        abandon();
+        return true;
+    }
+
+    /** An upgrade has been granted, which may be one to HTTP/2. */
+    private boolean becomesSwitched(byte outcome) {
+        if (outcome == UPGRADED) {
+            becomeOpaque(SWITCHED);
             return true;
         }
-        if (outcome == UPGRADED || outcome == UPGRADED_EARLY) {
+        if (outcome == UPGRADED_EARLY) {
             becomeOpaque(UNKNOWN);
-            http2 = new Http2Conversation(connection, true);
-            http2.requestExpected = outcome == UPGRADED_EARLY;
+            frames(Http2Conversation.UPGRADED_EARLY);
             return true;
         }
         return false;
     }
 
+    /** Null when what has been switched to does not begin like HTTP/2, and few do: a WebSocket does not. */
+    private Http2Conversation switchedTo(boolean requesting, byte first) {
+        Http2Conversation frames = null;
+        if (first == (requesting ? PREFACE_BEGINS : SETTINGS_BEGIN)) {
+            frames = frames(Http2Conversation.UPGRADED);
+        }
+        opaque = UNKNOWN;
+        return frames;
+    }
+
+    /** The one reader of HTTP/2: both sides may be about to make it. */
+    private Http2Conversation frames(byte how) {
+        Http2Conversation known = http2;
+        if (known == null) {
+            known = new Http2Conversation(connection, how);
+            if (!HTTP2.compareAndSet(this, null, known)) {
+                known = http2;
+            }
+        }
+        return known;
+    }
+
     /** A server of HTTP/2 may speak before the client's preface is seen, as that of HTTP/1.x does not. */
     private boolean mayBeSettings(boolean requesting, byte[] array, ByteBuffer buffer, int from) {
-        return !requesting && !isOpaque() && !searching && !isHttp && Bytes.at(array, buffer, from) == 0;
+        return !requesting && !isOpaque() && !searching && !isHttp && Bytes.at(array, buffer, from) == SETTINGS_BEGIN;
     }
 
     /**
@@ -325,6 +366,9 @@ public final class HttpConversation extends HttpMessages implements Conversation
             becomeOpaque(frames.isConfirmed() ? HTTP : UNKNOWN);
         }
         if (isOpaque()) {
+            if (opaque == SWITCHED) {
+                opaque = UNKNOWN;
+            }
             turn(requesting, count, atNanos, false);
         } else if (searching) {
             candidateSide = NEITHER;

@@ -18,8 +18,6 @@ public final class Http2 {
     public final int streamId;
     /** Streams in flight that the other end will not act on, by the GOAWAY that came last. */
     public final int streamsTurnedAway;
-    /** RST_STREAM frames that had come. */
-    public final int resetsReceived;
     /** The GOAWAY that came last; null when none did. */
     public final GoAway goAwayReceived;
     /** How long that was before the failure; -1 when none came. */
@@ -30,12 +28,14 @@ public final class Http2 {
     public final long pingUnansweredNanos;
     /** For how long no byte at all had passed before the exchange; -1 when that is not known. */
     public final long quietNanos;
-    /** For how long nothing had passed when this end spoke last after a silence; -1 when it never did. */
+    /** For how long nothing had passed when this end spoke last after a silence; -1 when it never did, or was answered. */
     public final long silenceNanos;
     /** How long that was before the failure; -1 likewise. */
     public final long sinceSilenceNanos;
-    /** How many streams the other end allows at once; -1 when it set no limit. */
-    public final long maxConcurrentStreams;
+    /** The other end has been heard, on whatever stream, since the described one was begun: the path lived then. */
+    public final boolean heardSince;
+    /** This end closed the connection on account of a GOAWAY, with streams in flight. */
+    public final boolean leftAtGoAway;
 
     Http2(Builder from) {
         streamsInFlight = from.streamsInFlight;
@@ -43,7 +43,6 @@ public final class Http2 {
         streamsGivenUp = from.streamsGivenUp;
         streamId = from.streamId;
         streamsTurnedAway = from.streamsTurnedAway;
-        resetsReceived = from.resetsReceived;
         goAwayReceived = from.goAwayReceived;
         sinceGoAwayNanos = from.sinceGoAwayNanos;
         goAwaySent = from.goAwaySent;
@@ -51,7 +50,8 @@ public final class Http2 {
         quietNanos = from.quietNanos;
         silenceNanos = from.silenceNanos;
         sinceSilenceNanos = from.sinceSilenceNanos;
-        maxConcurrentStreams = from.maxConcurrentStreams;
+        heardSince = from.heardSince;
+        leftAtGoAway = from.leftAtGoAway;
     }
 
     /** The fields are those of {@link Http2}, which documents them. */
@@ -62,7 +62,6 @@ public final class Http2 {
         public int streamsGivenUp;
         public int streamId;
         public int streamsTurnedAway;
-        public int resetsReceived;
         public GoAway goAwayReceived;
         public long sinceGoAwayNanos = -1;
         public GoAway goAwaySent;
@@ -70,7 +69,8 @@ public final class Http2 {
         public long quietNanos = -1;
         public long silenceNanos = -1;
         public long sinceSilenceNanos = -1;
-        public long maxConcurrentStreams = -1;
+        public boolean heardSince;
+        public boolean leftAtGoAway;
 
         public Http2 build() {
             return new Http2(this);
@@ -88,7 +88,6 @@ public final class Http2 {
         to.streamsOpened = facts.streamsOpened;
         to.streamsGivenUp = facts.streamsGivenUp;
         to.streamId = facts.streamId;
-        to.resetsReceived = facts.resetsReceived;
         to.goAwayReceived = facts.goAwayReceived;
         to.goAwaySent = facts.goAwaySent;
         if (to.goAwayReceived != null) {
@@ -100,15 +99,25 @@ public final class Http2 {
         long pingedNanos = facts.pingUnansweredSinceNanos();
         to.pingUnansweredNanos = pingedNanos == 0 ? -1 : Math.max(0, atNanos - pingedNanos);
         to.quietNanos = facts.quietBeforeNanos;
-        to.silenceNanos = facts.silenceNanos;
-        to.sinceSilenceNanos = facts.silenceNanos < 0 ? -1 : Math.max(0, atNanos - facts.silenceEndedNanos);
-        to.maxConcurrentStreams = facts.maxConcurrentStreams;
+        if (facts.silenceNanos >= 0 && !facts.isHeardSince(facts.silenceEndedNanos)) {
+            to.silenceNanos = facts.silenceNanos;
+            to.sinceSilenceNanos = Math.max(0, atNanos - facts.silenceEndedNanos);
+        }
+        to.heardSince = facts.isHeardSince(connection.exchange.startedNanos);
+        to.leftAtGoAway = connection.ending().leftAtGoAway;
         return to.build();
     }
 
     /** The other end has said that it will not act on the described stream. */
     public boolean isTurnedAway() {
         return goAwayReceived != null && streamsInFlight > 0 && streamId > goAwayReceived.lastStreamId;
+    }
+
+    /** This end had found fault with what the other one said: whatever it saw then was its own doing. */
+    public boolean isOwnFault() {
+        return goAwaySent != null
+                && goAwaySent.isError()
+                && (goAwayReceived == null || goAwaySent.atNanos - goAwayReceived.atNanos < 0);
     }
 
     /** A PING of this end had gone unanswered for so long that nobody read it, or its answer was lost. */

@@ -154,7 +154,7 @@ public final class IncidentRecorder implements ConnectionListener {
                 && upstream != null
                 && upstream.closeAnnounced
                 && atNanos - connection.lastByteNanos < SAME_BREATH_NANOS
-                && !connection.closeAnnounced;
+                && !connection.isEndAnnounced();
         boolean tired = underWay
                 // a stream may stay open for long, and pauses in it are no reason to end them all
                 && connection.http2() == null

@@ -2,6 +2,7 @@ package io.resetscope.agent.incident;
 
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.Exchange;
+import io.resetscope.agent.connection.Http2Facts;
 import io.resetscope.agent.connection.Kernel;
 import io.resetscope.agent.connection.RecentExchanges;
 import io.resetscope.agent.connection.Role;
@@ -173,7 +174,8 @@ final class Snapshot {
         to.reused = opaque || !reused && !connection.ageKnown ? null : Boolean.valueOf(reused);
         if (to.phase == Phase.IDLE) {
             // the last exchange is over: what failed is the connection, not a request
-            to.idleNanos = atNanos - (to.http2 == null ? connection.lastByteNanos : connection.http2().lastStreamNanos);
+            Http2Facts streams = connection.http2();
+            to.idleNanos = atNanos - (streams == null ? connection.lastByteNanos : streams.lastStreamNanos);
             to.quietSinceNanos = connection.lastByteNanos;
             to.usedSinceNanos = connection.openedNanos;
             to.heardNanos = connection.lastByteNanos;
@@ -190,6 +192,11 @@ final class Snapshot {
         to.heardNanos = exchange.respondedNanos == 0
                 ? to.quietSinceNanos
                 : exchange.requestComplete ? connection.lastByteNanos : exchange.respondedNanos;
+        Http2Facts streams = connection.http2();
+        if (streams != null && streams.isHeardSince(to.quietSinceNanos)) {
+            // on whatever stream
+            to.heardNanos = streams.heardNanos;
+        }
         to.peerStateBefore = exchange.peerStateBefore;
         to.usedSinceNanos = exchange.number == 0 ? connection.openedNanos : exchange.startedNanos;
         to.method = exchange.method;

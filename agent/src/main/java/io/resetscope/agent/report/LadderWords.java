@@ -99,9 +99,9 @@ final class LadderWords {
         return alerted ? "alert " + TlsAlerts.name(incident.tls.fatalAlert) : null;
     }
 
-    /** By what the peer announced the end of HTTP/2; null when it did not. */
+    /** The peer's announcement of the end of HTTP/2 on which this end closed; null when it did not. */
     String goAway() {
-        boolean said = incident.http2 != null && incident.http2.goAwayReceived != null;
+        boolean said = incident.http2 != null && incident.http2.leftAtGoAway;
         return said ? "GOAWAY " + incident.http2.goAwayReceived.codeName() : null;
     }
 

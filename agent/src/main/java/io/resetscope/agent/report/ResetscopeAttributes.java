@@ -107,7 +107,7 @@ final class ResetscopeAttributes {
                 if (incident.tls != null && incident.tls.fatalAlert >= 0) {
                     return TlsAlerts.name(incident.tls.fatalAlert);
                 }
-                if (incident.http2 != null && incident.http2.goAwayReceived != null) {
+                if (incident.http2 != null && incident.http2.leftAtGoAway) {
                     return incident.http2.goAwayReceived.codeName();
                 }
                 // the convention for HTTP: the status code, as text

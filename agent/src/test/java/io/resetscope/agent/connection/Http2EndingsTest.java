@@ -5,10 +5,13 @@ import static io.resetscope.agent.http.Http2Wire.PING_ACK;
 import static io.resetscope.agent.http.Http2Wire.PREFACE;
 import static io.resetscope.agent.http.Http2Wire.SETTINGS;
 import static io.resetscope.agent.http.Http2Wire.bytes;
+import static io.resetscope.agent.http.Http2Wire.data;
 import static io.resetscope.agent.http.Http2Wire.get;
 import static io.resetscope.agent.http.Http2Wire.goAway;
 import static io.resetscope.agent.http.Http2Wire.head;
+import static io.resetscope.agent.http.Http2Wire.lastData;
 import static io.resetscope.agent.http.Http2Wire.ok;
+import static io.resetscope.agent.http.Http2Wire.post;
 import static io.resetscope.agent.http.Http2Wire.reset;
 import static io.resetscope.agent.http.Http2Wire.windowUpdate;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -132,9 +135,44 @@ class Http2EndingsTest extends TrackedPair {
     void turnedAway() {
         begun();
         said(get(1));
+        Connection connection = table.get(fd);
         heard(goAway(1, 0, "max_age"));
         closing();
         assertThat(told.events).containsExactly("ANSWER read null");
+        assertThat(connection.ending().leftAtGoAway).isTrue();
+    }
+
+    @Test
+    @DisplayName("a server that has refused what crossed its GOAWAY, and answered the rest, ends in order")
+    void drained() {
+        Connection connection = asServer();
+        heard(PREFACE + SETTINGS + get(1));
+        said(SETTINGS + goAway(1, 0, ""));
+        heard(get(3));
+        said(ok(1));
+        endOfStream();
+        closing();
+        assertThat(told.events).isEmpty();
+        assertThat(told.closes).containsExactly("idle");
+        assertThat(connection.isEndAnnounced()).isTrue();
+    }
+
+    @Test
+    @DisplayName("requests of other streams are none of the described one's")
+    void othersRequests() {
+        Connection connection = begun();
+        said(post(1));
+        long asked = connection.exchange.lastRequestByteNanos;
+        assertThat(asked).isNotZero();
+        for (int id = 3; id < 9; id += 2) {
+            said(get(id));
+        }
+        if (connection.exchange.number == 1) {
+            assertThat(connection.exchange.lastRequestByteNanos).isEqualTo(asked);
+        }
+        said(windowUpdate(0));
+        said(data(connection.http2().streamId, "x"));
+        assertThat(connection.exchange.lastRequestByteNanos - asked).isPositive();
     }
 
     @Test
@@ -205,9 +243,39 @@ class Http2EndingsTest extends TrackedPair {
         Connection connection = begun();
         said(get(1));
         heard(ok(1));
-        said(get(3));
+        said(PING);
+        heard(PING_ACK);
+        said(post(3));
+        long idle = connection.exchange.idleBeforeNanos;
+        assertThat(connection.http2().quietBeforeNanos).isLessThan(idle);
         heard(head(3));
         assertThat(told.events).containsExactly("idle survived");
-        assertThat(connection.http2().quietBeforeNanos).isNotNegative();
+        assertThat(told.survivedNanos).isEqualTo(connection.http2().quietBeforeNanos);
+    }
+
+    @Test
+    @DisplayName("whatever stream is answered first, the silence before the first of them was survived, once")
+    void survivedByAnother() {
+        begun();
+        said(get(1));
+        heard(ok(1));
+        said(get(3));
+        said(get(5));
+        assertThat(told.events).isEmpty();
+        heard(head(5));
+        assertThat(told.events).containsExactly("idle survived");
+        heard(lastData(5, "") + head(3));
+        assertThat(told.events).containsExactly("idle survived");
+    }
+
+    @Test
+    @DisplayName("a goodbye is not a sign that a silence was survived")
+    void goodbyeIsNoSurvival() {
+        begun();
+        said(get(1));
+        heard(ok(1));
+        said(get(3));
+        heard(goAway(1, 0, ""));
+        assertThat(told.events).isEmpty();
     }
 }

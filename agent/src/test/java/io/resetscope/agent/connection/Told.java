@@ -23,6 +23,8 @@ final class Told implements ConnectionListener {
     final List<Integer> exchanges = new ArrayList<>();
     /** And how much of its request had been sent. */
     final List<Long> requestBytes = new ArrayList<>();
+    /** The silence that was survived last. */
+    long survivedNanos;
     /** When the latest failure was said to have happened. */
     long failedNanos;
 
@@ -80,6 +82,7 @@ final class Told implements ConnectionListener {
     @Override
     public void idleSurvived(Connection connection, long idleNanos) {
         events.add("idle survived");
+        survivedNanos = idleNanos;
     }
 
     @Override

@@ -154,6 +154,8 @@ final class RandomIncidents {
         streams.quietNanos = number();
         streams.silenceNanos = number();
         streams.sinceSilenceNanos = Math.max(streams.silenceNanos < 0 ? -1 : 0, number());
+        streams.heardSince = random.nextBoolean();
+        streams.leftAtGoAway = streams.goAwayReceived != null && random.nextBoolean();
         return streams.build();
     }
 

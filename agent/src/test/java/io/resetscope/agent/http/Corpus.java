@@ -94,7 +94,7 @@ enum Corpus {
                     + Http2Wire.PING,
             Http2Wire.PING_ACK + Http2Wire.ok(5) + Http2Wire.lastData(1, "") + Http2Wire.frame(0x10, 0, 0, "extension"),
             Http2Wire.lastData(3, "more") + Http2Wire.get(7) + Http2Wire.reset(7) + Http2Wire.get(9),
-            Http2Wire.reset(3) + Http2Wire.PING + Http2Wire.goAway(7, 11, "too_many_pings"),
+            Http2Wire.reset(3) + Http2Wire.PING + Http2Wire.goAway(9, 11, "too_many_pings"),
             Http2Wire.goAway(0, 0, ""))),
     HTTP_2_LONG_TEXT(saying(
             Http2Wire.PREFACE + Http2Wire.SETTINGS + Http2Wire.get(1),

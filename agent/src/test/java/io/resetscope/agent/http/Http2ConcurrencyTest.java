@@ -7,6 +7,8 @@ import com.sun.management.ThreadMXBean;
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.TestConnections;
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class Http2ConcurrencyTest {
 
     private static final int STREAMS = 100_000;
+    private static final int BEGINNINGS = 5_000;
     /** So many are in flight at once, at most. */
     private static final int AHEAD = 12;
     /** The measuring itself, and what the virtual machine does on the way. */
@@ -84,6 +87,70 @@ class Http2ConcurrencyTest {
         assertThat(conversation.exchangeUnderWay()).isFalse();
         sent(withStream(get, 2 * STREAMS + 1), STREAMS);
         assertThat(connection.exchange.number).isEqualTo(STREAMS + 1);
+    }
+
+    @Test
+    @DisplayName("no PING is left without its answer, though that is read before the write of the PING is noted")
+    void pings() throws InterruptedException {
+        sent(bytes(Http2Wire.PREFACE + Http2Wire.SETTINGS), 1);
+        received(bytes(Http2Wire.SETTINGS), 2);
+        byte[] ping = bytes(Http2Wire.PING);
+        byte[] ack = bytes(Http2Wire.PING_ACK);
+        AtomicInteger written = new AtomicInteger();
+        Thread reader = new Thread(() -> {
+            for (int n = 0; n < STREAMS; n++) {
+                while (written.get() <= n) {
+                    Thread.onSpinWait();
+                }
+                received(ack, n);
+            }
+        });
+        reader.start();
+        for (int n = 0; n < STREAMS; n++) {
+            written.set(n + 1);
+            sent(ping, n);
+        }
+        reader.join();
+        assertThat(conversation.http2().pingUnansweredSinceNanos()).isZero();
+    }
+
+    @Test
+    @DisplayName("the server's first word and the client's preface, at one moment, are of one conversation")
+    void begin() throws Exception {
+        byte[] asked = bytes(Http2Wire.PREFACE + Http2Wire.SETTINGS + Http2Wire.get(1));
+        byte[] settings = bytes(Http2Wire.SETTINGS);
+        byte[] answer = bytes(Http2Wire.ok(1));
+        CyclicBarrier together = new CyclicBarrier(2);
+        HttpConversation[] all = new HttpConversation[BEGINNINGS];
+        for (int n = 0; n < BEGINNINGS; n++) {
+            all[n] = new HttpConversation(TestConnections.client());
+        }
+        Thread reader = new Thread(() -> {
+            for (HttpConversation each : all) {
+                await(together);
+                each.received(settings, null, 0, settings.length, 2);
+                each.received(answer, null, 0, answer.length, 3);
+            }
+        });
+        reader.start();
+        for (HttpConversation each : all) {
+            await(together);
+            each.sent(asked, null, 0, asked.length, 1, false);
+        }
+        reader.join();
+        for (int n = 0; n < BEGINNINGS; n++) {
+            assertThat(all[n].understood()).as("%d", n).isTrue();
+            assertThat(all[n].exchangeUnderWay()).as("%d", n).isFalse();
+            assertThat(all[n].http2().streamsOpened).as("%d", n).isEqualTo(1);
+        }
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -38,7 +38,7 @@ class Http2FuzzTest {
             Talk.Form form = Talk.Form.values()[random.nextInt(4)];
             Talk whole = Talk.of(role, form);
             Talk cut = Talk.of(role, form);
-            Model model = new Model();
+            Model model = new Model(role == Role.SERVER);
             say(whole, cut, true, Http2Wire.PREFACE + Http2Wire.SETTINGS);
             say(whole, cut, false, Http2Wire.SETTINGS);
             for (int saying = random.nextInt(20); saying >= 0; saying--) {
@@ -111,9 +111,17 @@ class Http2FuzzTest {
         /** More than are ever opened: 20 sayings of 6 frames. */
         private static final int STREAMS = 600;
 
+        /** Whether it is ours: a server does not owe what it has refused. */
+        private final boolean isServer;
+
+        private int last = Integer.MAX_VALUE;
         private final boolean[] open = new boolean[STREAMS];
         private int next = 1;
         private int opened;
+
+        private Model(boolean isServer) {
+            this.isServer = isServer;
+        }
 
         int inFlight() {
             int count = 0;
@@ -134,8 +142,10 @@ class Http2FuzzTest {
                 case 1:
                     int fresh = next;
                     next += random.nextInt(5) == 0 ? 4 : 2;
-                    open[fresh] = true;
-                    opened++;
+                    if (fresh <= last) {
+                        open[fresh] = true;
+                        opened++;
+                    }
                     return random.nextBoolean() ? Http2Wire.get(fresh) : Http2Wire.post(fresh);
                 case 2:
                     return Http2Wire.data(id, "body");
@@ -165,6 +175,10 @@ class Http2FuzzTest {
                     open[id] = false;
                     return Http2Wire.reset(id);
                 case 3:
+                    if (isServer) {
+                        last = id;
+                        Arrays.fill(open, id + 1, STREAMS, false);
+                    }
                     return Http2Wire.goAway(id, random.nextInt(14), "bye");
                 case 4:
                     return Http2Wire.frame(5, 4, id, Http2Wire.number(2)) + Http2Wire.head(2);

@@ -105,7 +105,6 @@ class Http2Test {
         assertThat(facts().streamsOpened).isEqualTo(3);
         talk.server(lastData(3, "") + reset(3) + reset(5) + lastData(1, "")).client(windowUpdate(3) + reset(3));
         assertThat(facts().streamsInFlight()).isZero();
-        assertThat(facts().resetsReceived).isEqualTo(2);
         assertThat(talk.conversation.exchangeUnderWay()).isFalse();
     }
 
@@ -179,7 +178,8 @@ class Http2Test {
         begun().client(get(1)).server(head(1));
         after(5).client(get(3));
         assertThat(talk.exchange.number).isEqualTo(2);
-        assertThat(talk.exchange.idleBeforeNanos).isEqualTo(5 * SECOND + Talk.STEP);
+        assertThat(talk.exchange.idleBeforeNanos).as("another was in flight").isZero();
+        assertThat(facts().quietBeforeNanos).isEqualTo(5 * SECOND + Talk.STEP);
         assertThat(talk.exchange.responseBytes).isZero();
         talk.server(ok(3));
         assertThat(talk.exchange.number).isEqualTo(1);
@@ -209,10 +209,104 @@ class Http2Test {
     }
 
     @Test
-    @DisplayName("of what a GOAWAY says, 64 printable characters are kept")
+    @DisplayName("of what a GOAWAY says, 64 characters are kept")
     void longText() {
-        begun().server(goAway(0, 0, "\u001b[2J\r\n" + "x".repeat(10_000)));
-        assertThat(facts().goAwayReceived.text).isEqualTo("?[2J??" + "x".repeat(58));
+        begun().server(goAway(0, 0, "x".repeat(10_000)));
+        assertThat(facts().goAwayReceived.text).isEqualTo("x".repeat(64));
+    }
+
+    @Test
+    @DisplayName("wherever it is cut")
+    void cutText() {
+        byte[] bytes = Http2Wire.bytes(goAway(3, 11, "too_many_pings"));
+        for (int at = 1; at < bytes.length; at++) {
+            talk = Talk.asClient();
+            begun();
+            talk.pass(false, bytes, 0, at);
+            talk.pass(false, bytes, at, bytes.length);
+            assertThat(facts().goAwayReceived.text).isEqualTo("too_many_pings");
+            assertThat(facts().goAwayReceived.lastStreamId).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u001b[2J", "a\nb", "user=4711", "https://host/?token", "caf\u00e9", "<b>"})
+    @DisplayName("what it says is kept if it is a name, and not if it may be anything")
+    void foreignText(String text) {
+        begun().server(goAway(0, 0, text));
+        assertThat(facts().goAwayReceived.text).isNull();
+        talk.server(goAway(0, 0, "Connection-timed_out 1.2"));
+        assertThat(facts().goAwayReceived.text).isEqualTo("Connection-timed_out 1.2");
+    }
+
+    @Test
+    @DisplayName("what a client says to its server with it, and what this end says, is not kept")
+    void textOfClient() {
+        talk = Talk.asServer();
+        begun().client(goAway(0, 0, "bye")).server(goAway(0, 0, "max_age"));
+        assertThat(facts().goAwayReceived.text).isNull();
+        assertThat(facts().goAwaySent.text).isNull();
+    }
+
+    @Test
+    @DisplayName("a server owes no answer to what lies above its GOAWAY, be it open or on its way")
+    void refused() {
+        talk = Talk.asServer();
+        begun().client(get(1) + get(3) + get(5)).server(goAway(1, 0, "")).client(post(7));
+        assertThat(facts().streamsInFlight()).isEqualTo(1);
+        assertThat(talk.exchange.number).isEqualTo(1);
+        talk.client(data(7, "x") + lastData(7, "")).server(ok(1));
+        assertThat(talk.conversation.exchangeUnderWay()).isFalse();
+        assertThat(talk.conversation.understood()).isTrue();
+    }
+
+    @Test
+    @DisplayName("one that announces its leave refuses nothing yet, and a client's GOAWAY is about other streams")
+    void notRefused() {
+        talk = Talk.asServer();
+        begun().client(get(1)).server(goAway(Integer.MAX_VALUE, 0, "")).client(get(3));
+        assertThat(facts().streamsInFlight()).isEqualTo(2);
+        talk = Talk.asClient();
+        begun().client(get(1) + goAway(0, 0, "") + get(3));
+        assertThat(facts().streamsInFlight()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("of what a client says, what belongs to the described stream is its request, until that was asked for")
+    void requestOfLeader() {
+        begun().client(post(1) + PING);
+        assertThat(talk.conversation.takeRequestPassed()).isTrue();
+        assertThat(talk.conversation.takeRequestPassed()).isFalse();
+        talk.client(post(3)).client(data(3, "x")).client(reset(3));
+        assertThat(talk.conversation.takeRequestPassed()).isFalse();
+        talk.client(data(1, "x")).client(PING);
+        assertThat(talk.conversation.takeRequestPassed()).isTrue();
+    }
+
+    @Test
+    @DisplayName("whatever stream is answered, the other end has been heard")
+    void heard() {
+        begun().client(get(1)).server(ok(1));
+        after(5).client(get(3));
+        long started = talk.exchange.startedNanos;
+        assertThat(facts().isHeardSince(started)).isFalse();
+        talk.client(get(5));
+        assertThat(facts().isHeardSince(started)).isFalse();
+        talk.server(head(5));
+        assertThat(facts().streamId).isEqualTo(3);
+        assertThat(facts().isHeardSince(started)).isTrue();
+        assertThat(facts().heardNanos).isEqualTo(talk.now);
+    }
+
+    @Test
+    @DisplayName("what breaks a silence may be a PING, and its answer ends it")
+    void answeredPing() {
+        begun().client(get(1));
+        after(5).client(PING);
+        assertThat(facts().silenceNanos).isEqualTo(5 * SECOND + Talk.STEP);
+        assertThat(facts().isHeardSince(facts().silenceEndedNanos)).isFalse();
+        talk.server(PING_ACK);
+        assertThat(facts().isHeardSince(facts().silenceEndedNanos)).isTrue();
     }
 
     @Test
@@ -225,7 +319,7 @@ class Http2Test {
         assertThat(facts().pingUnansweredSinceNanos()).isEqualTo(sent);
         talk.server(PING_ACK);
         assertThat(facts().pingUnansweredSinceNanos()).isEqualTo(talk.now);
-        talk.server(PING_ACK + PING_ACK);
+        talk.server(PING_ACK);
         assertThat(facts().pingUnansweredSinceNanos()).isZero();
         talk.client(PING);
         assertThat(facts().pingUnansweredSinceNanos()).isEqualTo(talk.now);
@@ -235,11 +329,31 @@ class Http2Test {
     @DisplayName("what is said of the connection is no part of a request")
     void notOfRequest() {
         begun().client(get(1));
-        assertThat(talk.conversation.requestPassed()).isTrue();
+        assertThat(talk.conversation.takeRequestPassed()).isTrue();
         talk.client(PING + windowUpdate(0) + windowUpdate(1));
-        assertThat(talk.conversation.requestPassed()).isFalse();
+        assertThat(talk.conversation.takeRequestPassed()).isFalse();
         talk.client(PING + data(1, "x"));
-        assertThat(talk.conversation.requestPassed()).isTrue();
+        assertThat(talk.conversation.takeRequestPassed()).isTrue();
+    }
+
+    @Test
+    @DisplayName("an answer to a PING that is read before the write of the PING has returned")
+    void earlyPing() {
+        begun().server(PING_ACK).client(PING);
+        assertThat(facts().pingUnansweredSinceNanos()).isZero();
+        talk.client(PING);
+        assertThat(facts().pingUnansweredSinceNanos()).isEqualTo(talk.now);
+    }
+
+    @Test
+    @DisplayName("what is switched to is HTTP/2 if it begins like that, and a WebSocket is not")
+    void switched() {
+        talk.says(true, Corpus.HTTP_2_UPGRADED.sayings.get(0)).server("HTTP/1.1 101 Switching Protocols\r\n\r\n");
+        talk.server("\u0081\5hello").client("\u0081\u0085keyshello");
+        talk.client(PREFACE + SETTINGS).server(SETTINGS);
+        assertThat(talk.conversation.understood()).isFalse();
+        assertThat(talk.conversation.protocolName()).isNull();
+        assertThat(facts()).isNull();
     }
 
     @Test

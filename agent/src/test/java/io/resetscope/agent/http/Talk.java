@@ -144,14 +144,14 @@ final class Talk {
     }
 
     private static String text(GoAway said) {
-        return said == null ? "nothing" : said.codeName() + ' ' + said.lastStreamId + ' ' + said.text;
+        return said == null ? "nothing" : said.codeName() + ' ' + said.lastStreamId;
     }
 
     int completed() {
         return connection.recent() == null ? 0 : connection.recent().size();
     }
 
-    /** Everything that is known, in one text. */
+    /** Everything that is known in either role, in one text. */
     String facts() {
         StringBuilder facts = new StringBuilder();
         facts.append("exchange ").append(exchange.number);

@@ -27,10 +27,9 @@ public final class GoawayReceived implements CauseRule {
     @Override
     public Verdict examine(Incident incident, History history) {
         GoAway said = incident.http2 == null ? null : incident.http2.goAwayReceived;
-        boolean over = Circumstances.endedByOther(incident) || incident.signal == Signal.ANSWER;
         if (said == null
                 || incident.role != Role.CLIENT
-                || !over
+                || !Circumstances.endedByOther(incident) && !leftAtGoAway(incident)
                 || !incident.duringExchange()
                 || incident.http2.streamsInFlight == 0
                 || Evidence.alert(incident) != null) {
@@ -60,6 +59,11 @@ public final class GoawayReceived implements CauseRule {
                 .build();
     }
 
+    /** As opposed to an answer that came later, of a gateway for example. */
+    private static boolean leftAtGoAway(Incident incident) {
+        return incident.signal == Signal.ANSWER && incident.http2.leftAtGoAway;
+    }
+
     private static String summary(Incident incident, GoAway said, boolean turnedAway) {
         if (said.isError()) {
             return "The server ended the HTTP/2 connection with " + said.codeName()
@@ -68,7 +72,7 @@ public final class GoawayReceived implements CauseRule {
         if (turnedAway) {
             return "The server had announced the end of the HTTP/2 connection (GOAWAY), and did not take this request.";
         }
-        return incident.signal == Signal.ANSWER
+        return leftAtGoAway(incident)
                 ? "The server announced the end of the HTTP/2 connection (GOAWAY), and this client closed it with requests"
                         + " in flight."
                 : "The server had announced the end of the HTTP/2 connection (GOAWAY), and ended it before it had"

@@ -45,10 +45,11 @@ public final class MiddleboxIdleTimeout implements CauseRule {
         if (incident.role == Role.SERVER) {
             return atTheServer(incident);
         }
-        if (Circumstances.silenceWasAnswered(incident)) {
+        Lessons lessons = history.lessons(incident);
+        if (Circumstances.silenceWasAnswered(incident) && !CrashSigns.any(incident, lessons)) {
             return afterSilence(incident);
         }
-        return probeWasRejected(incident) ? whileWaiting(incident) : atTheClient(incident, history.lessons(incident));
+        return probeWasRejected(incident) ? whileWaiting(incident) : atTheClient(incident, lessons);
     }
 
     private static Verdict atTheClient(Incident incident, Lessons lessons) {
@@ -58,6 +59,7 @@ public final class MiddleboxIdleTimeout implements CauseRule {
                 && Circumstances.wasPooled(incident)
                 && Circumstances.wasIdle(incident)
                 && Circumstances.wasSilent(incident)
+                && !Circumstances.wasHeardSince(incident)
                 && incident.peerStateBefore == PeerState.OPEN
                 && Circumstances.promptly(incident)
                 && !incident.closeAnnounced

@@ -28,6 +28,8 @@ public final class ResponseTruncated implements CauseRule {
                 || !incident.duringExchange()
                 || !incident.understood
                 || incident.responseBytes == 0
+                // the end had been announced, and that is the reason
+                || incident.http2 != null && incident.http2.goAwayReceived != null
                 || incident.responseComplete) {
             return null;
         }

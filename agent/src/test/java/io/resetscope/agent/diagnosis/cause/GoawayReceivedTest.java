@@ -7,6 +7,7 @@ import static io.resetscope.agent.diagnosis.EndedBy.NETWORK;
 import static io.resetscope.agent.diagnosis.EndedBy.PEER;
 import static io.resetscope.agent.diagnosis.EndedBy.UNKNOWN;
 import static io.resetscope.agent.diagnosis.Incidents.seconds;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.agent.connection.GoAway;
 import io.resetscope.agent.connection.PeerState;
@@ -14,7 +15,9 @@ import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.Cases;
 import io.resetscope.agent.diagnosis.Given;
+import io.resetscope.agent.history.Ending;
 import io.resetscope.agent.incident.Http2;
+import io.resetscope.agent.incident.IncidentBuilder;
 import io.resetscope.agent.incident.Phase;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -87,12 +90,85 @@ class GoawayReceivedTest {
     void closedByClient() {
         said(15, 0, null)
                 .but(it -> {
-                    it.signal = Signal.ANSWER;
+                    left(it);
                     it.library = "java.net.http";
                 })
                 .is("goaway_received", LIKELY, PEER, "peer_aborted_exchange")
                 .advisesAbout("JDK-8335181");
         said(15, 0, null).but(it -> it.library = "java.net.http").advisesNothingAbout("JDK-8335181");
+    }
+
+    private static void left(IncidentBuilder it) {
+        Http2.Builder streams = Cases.streams(15, 3, new GoAway(GoAway.NO_ERROR, 15, null, 0));
+        streams.leftAtGoAway = true;
+        it.signal = Signal.ANSWER;
+        it.http2 = streams.build();
+    }
+
+    @Test
+    @DisplayName("a gateway's answer after a GOAWAY is the gateway's, and no close of this end")
+    void answeredAfterwards() {
+        said(15, 0, null)
+                .but(it -> {
+                    it.signal = Signal.ANSWER;
+                    it.phase = Phase.RECEIVE;
+                    it.status = 503;
+                    it.server = "envoy";
+                })
+                .is("upstream_unavailable", POSSIBLE, UNKNOWN);
+    }
+
+    @Test
+    @DisplayName("a response that the announced end cuts short is part of it")
+    void cutShort() {
+        said(15, 0, null)
+                .but(it -> {
+                    it.phase = Phase.RECEIVE;
+                    it.responseBytes = 620;
+                })
+                .is("goaway_received", LIKELY, PEER, "peer_aborted_exchange");
+    }
+
+    @Test
+    @DisplayName("where this end had found fault with the other, that one is not blamed for the end")
+    void ownFault() {
+        Http2.Builder streams = Cases.streams(17, 2, null);
+        streams.goAwaySent = new GoAway(1, 0, null, 5);
+        Given given = silent(0.2, streams).but(it -> {
+            it.signal = Signal.END_OF_STREAM;
+            it.errorType = null;
+            it.sinceRequestNanos = seconds(2);
+        });
+        given.is("unknown", POSSIBLE, UNKNOWN).says("this end had sent a GOAWAY: PROTOCOL_ERROR, last stream 0");
+        streams.goAwayReceived = new GoAway(2, 17, null, 4);
+        given.but(it -> it.http2 = streams.build()).is("goaway_received", CERTAIN, PEER);
+        streams.goAwayReceived = null;
+        streams.goAwaySent = new GoAway(GoAway.NO_ERROR, 0, null, 5);
+        given.but(it -> it.http2 = streams.build()).is("peer_aborted_exchange");
+    }
+
+    @Test
+    @DisplayName("the path and the server lived if another stream was answered since")
+    void heardSince() {
+        Http2.Builder streams = Cases.streams(17, 2, null);
+        streams.quietNanos = seconds(200);
+        silent(200, streams).is("middlebox_idle_timeout");
+        silent(5.02, streams).but(it -> it.keepAliveTimeoutNanos = seconds(5)).is("keep_alive_race");
+        streams.heardSince = true;
+        silent(200, streams).is("peer_aborted_exchange");
+        silent(5.02, streams).but(it -> it.keepAliveTimeoutNanos = seconds(5)).is("peer_aborted_exchange");
+    }
+
+    @Test
+    @DisplayName("and teaches nothing about how long it may be idle")
+    void heardSinceIsNoLesson() {
+        Http2.Builder streams = Cases.streams(17, 2, null);
+        IncidentBuilder incident = Cases.reused(200);
+        incident.http2 = streams.build();
+        assertThat(Ending.of(incident.build())).isEqualTo(Ending.LATE);
+        streams.heardSince = true;
+        incident.http2 = streams.build();
+        assertThat(Ending.of(incident.build())).isNull();
     }
 
     @Test
@@ -159,6 +235,12 @@ class GoawayReceivedTest {
                 .but(it -> it.sinceRequestNanos = seconds(61))
                 .is("middlebox_idle_timeout", POSSIBLE, NETWORK, "peer_aborted_exchange")
                 .says("nothing had passed for 60 s; the RST came 3 ms after this end had sent something again");
+        silent(0.01, streams)
+                .but(it -> {
+                    it.sinceRequestNanos = seconds(61);
+                    it.refusals = 1;
+                })
+                .isNot("middlebox_idle_timeout");
         streams.sinceSilenceNanos = seconds(2);
         silent(0.01, streams).but(it -> it.sinceRequestNanos = seconds(61)).is("peer_aborted_exchange");
     }
