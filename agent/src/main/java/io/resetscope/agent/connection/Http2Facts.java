@@ -2,6 +2,7 @@ package io.resetscope.agent.connection;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * What is known of an HTTP/2 connection beside its {@link Exchange}, which describes one of its streams. Written by the
@@ -11,6 +12,9 @@ public abstract class Http2Facts {
 
     private static final AtomicIntegerFieldUpdater<Http2Facts> IN_FLIGHT =
             AtomicIntegerFieldUpdater.newUpdater(Http2Facts.class, "inFlight");
+
+    private static final AtomicReferenceFieldUpdater<Http2Facts, StreamAnswer> ANSWERS =
+            AtomicReferenceFieldUpdater.newUpdater(Http2Facts.class, StreamAnswer.class, "answers");
 
     /** A PING is answered at once, by whoever reads (RFC 9113 section 6.7). */
     public static final long PING_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -45,6 +49,9 @@ public abstract class Http2Facts {
 
     /** Streams that this end has reset while a PING of its own went unanswered for {@link #PING_NANOS}: it gives up. */
     public volatile int streamsGivenUp;
+
+    /** The gateway's answers that are to be told, the latest first; null when there are none. */
+    private volatile StreamAnswer answers;
 
     private int pingsSent;
     private volatile int pingsAnswered;
@@ -92,6 +99,17 @@ public abstract class Http2Facts {
     public final boolean isPingIgnored(long now) {
         long since = pingUnansweredSinceNanos();
         return since != 0 && now - since >= PING_NANOS;
+    }
+
+    protected final void answeredByGateway(StreamAnswer answer) {
+        do {
+            answer.before = answers;
+        } while (!ANSWERS.compareAndSet(this, answer.before, answer));
+    }
+
+    /** The gateway's answers that have not been told; null when there are none. */
+    final StreamAnswer takeAnswers() {
+        return answers == null ? null : ANSWERS.getAndSet(this, null);
     }
 
     protected final void countIn() {

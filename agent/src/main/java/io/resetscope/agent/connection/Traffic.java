@@ -5,8 +5,6 @@ import java.io.FileDescriptor;
 /** What has to be asked or noticed when bytes pass, on the wire or as plaintext above TLS. */
 final class Traffic {
 
-    private static final int BAD_GATEWAY = 502;
-    private static final int GATEWAY_TIMEOUT = 504;
     /** A TLS hello and what answers it are well within this. */
     private static final int OPENING_BYTES = 16 * 1024;
 
@@ -89,14 +87,27 @@ final class Traffic {
         if (connection.bytesSent + connection.bytesReceived < OPENING_BYTES && connection.speaksAtCrossPurposes()) {
             endings.answeredAtCrossPurposes(connection, now);
         }
-        if (connection.role != by || connection.hasFailed()) {
-            // of a failure that has been told, the answer is a part
+        if (connection.role != by) {
+            return;
+        }
+        Http2Facts streams = connection.http2();
+        if (streams != null) {
+            answered(connection, streams.takeAnswers(), now);
             return;
         }
         Exchange exchange = connection.exchange;
-        if (exchange.status >= BAD_GATEWAY && exchange.status <= GATEWAY_TIMEOUT && !exchange.statusTold) {
+        // of a failure that has been told, the answer is a part
+        if (Exchange.isByGateway(exchange.status) && !exchange.statusTold && !connection.hasFailed()) {
             exchange.statusTold = true;
-            listener.answeredByGateway(connection, now);
+            listener.answeredByGateway(connection, exchange, 0, now);
+        }
+    }
+
+    private void answered(Connection connection, StreamAnswer latest, long now) {
+        for (StreamAnswer each = latest; each != null; each = each.before) {
+            if (!connection.hasFailed()) {
+                listener.answeredByGateway(connection, each.exchange, each.streamId, now);
+            }
         }
     }
 }

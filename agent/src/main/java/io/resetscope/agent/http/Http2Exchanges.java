@@ -6,6 +6,7 @@ import io.resetscope.agent.connection.GoAway;
 import io.resetscope.agent.connection.Http2Facts;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.StreamAnswer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
@@ -97,8 +98,9 @@ abstract class Http2Exchanges extends Http2Facts {
         lastStreamNanos = atNanos;
         Http2Early answers = early;
         boolean answered = answers != null && answers.takeTo(stream, streamId);
+        tellIfByGateway(stream, streamId);
         if (leader == streamId) {
-            describeResponse(stream);
+            describeResponse(connection.exchange, stream);
         }
         if (answered || isRefused(streamId)) {
             streamEnds(streamId, atNanos);
@@ -227,7 +229,7 @@ abstract class Http2Exchanges extends Http2Facts {
         }
         stream.responseBytes += count;
         if (leader == id) {
-            describeResponse(stream);
+            describeResponse(connection.exchange, stream);
         }
     }
 
@@ -243,12 +245,11 @@ abstract class Http2Exchanges extends Http2Facts {
         stream.expectsContinue = head.expectsContinue;
         stream.requestHeadBytes = (int) stream.requestBytes;
         if (leader == id) {
-            describeRequest(stream);
+            describeRequest(connection.exchange, stream);
         }
     }
 
-    private void describeRequest(Http2Stream stream) {
-        Exchange exchange = connection.exchange;
+    private static void describeRequest(Exchange exchange, Http2Stream stream) {
         exchange.method = stream.method;
         exchange.target = stream.target;
         exchange.traceHeaders = stream.traceHeaders;
@@ -275,14 +276,41 @@ abstract class Http2Exchanges extends Http2Facts {
         }
         Exchange exchange = connection.exchange;
         if (leader == id) {
-            describeResponse(stream);
+            describeResponse(connection.exchange, stream);
         }
         exchange.server = head.server == null ? exchange.server : head.server;
         exchange.via = head.via == null ? exchange.via : head.via;
+        tellIfByGateway(stream, id);
     }
 
-    private void describeResponse(Http2Stream stream) {
-        Exchange exchange = connection.exchange;
+    /** The status has just become known. It is told of every stream, whichever is described, as soon as it may be. */
+    private void tellIfByGateway(Http2Stream stream, int id) {
+        if (!Exchange.isByGateway(stream.status)) {
+            return;
+        }
+        Exchange described = connection.exchange;
+        boolean leads = leader == id;
+        Exchange answered = new Exchange();
+        answered.begin(
+                stream.number,
+                stream.startedNanos,
+                leads ? described.idleBeforeNanos : 0,
+                leads ? described.peerStateBefore : PeerState.NOT_ASKED);
+        describeRequest(answered, stream);
+        describeRequestBytes(answered, stream);
+        describeResponse(answered, stream);
+        answered.server = described.server;
+        answered.via = described.via;
+        answeredByGateway(new StreamAnswer(answered, id));
+    }
+
+    private static void describeRequestBytes(Exchange exchange, Http2Stream stream) {
+        exchange.requestBytes = stream.requestBytes;
+        exchange.requestComplete = stream.isRequestComplete();
+        exchange.lastRequestByteNanos = stream.lastRequestNanos;
+    }
+
+    private static void describeResponse(Exchange exchange, Http2Stream stream) {
         exchange.respondedNanos = stream.respondedNanos;
         exchange.responseBytes = stream.responseBytes;
         exchange.status = stream.status;
@@ -329,7 +357,7 @@ abstract class Http2Exchanges extends Http2Facts {
             return;
         }
         Exchange exchange = connection.exchange;
-        describeResponse(stream);
+        describeResponse(connection.exchange, stream);
         exchange.endedNanos = atNanos;
         if (exchange.number > lastCompleted) {
             // the remembered ones stand in order
@@ -349,15 +377,13 @@ abstract class Http2Exchanges extends Http2Facts {
         }
         Exchange exchange = connection.exchange;
         exchange.begin(next.number, next.startedNanos, 0, PeerState.NOT_ASKED);
-        exchange.requestBytes = next.requestBytes;
-        exchange.requestComplete = next.isRequestComplete();
-        exchange.lastRequestByteNanos = next.lastRequestNanos;
+        describeRequestBytes(exchange, next);
         quietBeforeNanos = 0;
         streamId = id;
-        describeRequest(next);
+        describeRequest(exchange, next);
         leader = id;
         // what the other side's thread has said of it meanwhile
-        describeResponse(next);
+        describeResponse(exchange, next);
         if (!next.isOf(id)) {
             leaderEnded(next, id, atNanos);
         }

@@ -1,6 +1,7 @@
 package io.resetscope.agent.incident;
 
 import io.resetscope.agent.connection.Connection;
+import io.resetscope.agent.connection.Exchange;
 import io.resetscope.agent.connection.GoAway;
 import io.resetscope.agent.connection.Http2Facts;
 import io.resetscope.agent.connection.Role;
@@ -77,8 +78,12 @@ public final class Http2 {
         }
     }
 
-    /** Null when HTTP/2 was not spoken over it. */
-    static Http2 of(Connection connection, long atNanos) {
+    /**
+     * Null when HTTP/2 was not spoken over it.
+     *
+     * @param streamId which stream {@code exchange} describes; 0 when that is the connection's own
+     */
+    static Http2 of(Connection connection, Exchange exchange, int streamId, long atNanos) {
         Http2Facts facts = connection.http2();
         if (facts == null) {
             return null;
@@ -87,7 +92,7 @@ public final class Http2 {
         to.streamsInFlight = facts.streamsInFlight();
         to.streamsOpened = facts.streamsOpened;
         to.streamsGivenUp = facts.streamsGivenUp;
-        to.streamId = facts.streamId;
+        to.streamId = streamId == 0 ? facts.streamId : streamId;
         to.goAwayReceived = facts.goAwayReceived;
         to.goAwaySent = facts.goAwaySent;
         if (to.goAwayReceived != null) {
@@ -103,7 +108,7 @@ public final class Http2 {
             to.silenceNanos = facts.silenceNanos;
             to.sinceSilenceNanos = Math.max(0, atNanos - facts.silenceEndedNanos);
         }
-        to.heardSince = facts.isHeardSince(connection.exchange.startedNanos);
+        to.heardSince = facts.isHeardSince(exchange.startedNanos);
         to.leftAtGoAway = connection.ending().leftAtGoAway;
         return to.build();
     }

@@ -110,8 +110,7 @@ public final class IncidentRecorder implements ConnectionListener {
     }
 
     @Override
-    public void answeredByGateway(Connection connection, long atNanos) {
-        Exchange exchange = connection.exchange;
+    public void answeredByGateway(Connection connection, Exchange exchange, int streamId, long atNanos) {
         Upstream upstream = null;
         if (connection.role == Role.SERVER) {
             upstream = upstreams.onThisThread(exchange.startedNanos, atNanos, SPOKEN_OF_NANOS);
@@ -124,7 +123,7 @@ public final class IncidentRecorder implements ConnectionListener {
         } else if (!Gateways.mayMean(exchange.status, exchange.server, exchange.via)) {
             return;
         }
-        IncidentBuilder incident = Snapshot.of(connection, Signal.ANSWER, false, null, atNanos);
+        IncidentBuilder incident = Snapshot.ofAnswer(connection, exchange, streamId, atNanos);
         incident.upstream = upstream;
         offer(incident, callOf(connection, incident), connection.peer(), () -> false);
     }

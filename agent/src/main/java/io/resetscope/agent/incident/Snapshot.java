@@ -23,6 +23,26 @@ final class Snapshot {
     /** Of a connection that died. */
     static IncidentBuilder of(
             Connection connection, Signal signal, boolean duringWrite, Throwable error, long atNanos) {
+        return of(connection, connection.exchange, 0, signal, duringWrite, error, atNanos);
+    }
+
+    /**
+     * Of an answer that is itself the failure.
+     *
+     * @param streamId of HTTP/2, where the connection's own exchange may be another stream's; else 0
+     */
+    static IncidentBuilder ofAnswer(Connection connection, Exchange answered, int streamId, long atNanos) {
+        return of(connection, answered, streamId, Signal.ANSWER, false, null, atNanos);
+    }
+
+    private static IncidentBuilder of(
+            Connection connection,
+            Exchange exchange,
+            int streamId,
+            Signal signal,
+            boolean duringWrite,
+            Throwable error,
+            long atNanos) {
         IncidentBuilder incident = new IncidentBuilder();
         WallClock clock = WallClock.now();
         incident.role = connection.role == null ? guessRole(connection) : connection.role;
@@ -37,8 +57,8 @@ final class Snapshot {
         connection(incident, connection, atNanos, clock);
         ending(incident, connection, error);
         handshake(incident, connection.tls(), clock);
-        incident.http2 = Http2.of(connection, atNanos);
-        exchange(incident, connection, atNanos, clock);
+        incident.http2 = Http2.of(connection, exchange, streamId, atNanos);
+        exchange(incident, connection, exchange, atNanos, clock);
         return incident;
     }
 
@@ -46,7 +66,7 @@ final class Snapshot {
     static void exchangeAgain(IncidentBuilder incident, Connection connection) {
         incident.phase = Phase.of(connection, incident.signal, incident.duringWrite);
         WallClock same = WallClock.placing(incident.failedNanos, incident.failedEpochNanos);
-        exchange(incident, connection, incident.failedNanos, same);
+        exchange(incident, connection, connection.exchange, incident.failedNanos, same);
     }
 
     /** Of a protocol that is not understood, nobody knows when an answer is complete. */
@@ -165,8 +185,8 @@ final class Snapshot {
         }
     }
 
-    private static void exchange(IncidentBuilder to, Connection connection, long atNanos, WallClock clock) {
-        Exchange exchange = connection.exchange;
+    private static void exchange(
+            IncidentBuilder to, Connection connection, Exchange exchange, long atNanos, WallClock clock) {
         // from outside of TLS, the flights of the handshake look like exchanges too
         boolean opaque = to.tls != null && !to.tls.read;
         to.exchangesCounted = connection.ageKnown && !opaque;

@@ -6,6 +6,7 @@ import static io.resetscope.agent.http.Http2Wire.PREFACE;
 import static io.resetscope.agent.http.Http2Wire.SETTINGS;
 import static io.resetscope.agent.http.Http2Wire.bytes;
 import static io.resetscope.agent.http.Http2Wire.data;
+import static io.resetscope.agent.http.Http2Wire.frame;
 import static io.resetscope.agent.http.Http2Wire.get;
 import static io.resetscope.agent.http.Http2Wire.goAway;
 import static io.resetscope.agent.http.Http2Wire.head;
@@ -13,6 +14,7 @@ import static io.resetscope.agent.http.Http2Wire.lastData;
 import static io.resetscope.agent.http.Http2Wire.ok;
 import static io.resetscope.agent.http.Http2Wire.post;
 import static io.resetscope.agent.http.Http2Wire.reset;
+import static io.resetscope.agent.http.Http2Wire.status;
 import static io.resetscope.agent.http.Http2Wire.windowUpdate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -266,6 +268,33 @@ class Http2EndingsTest extends TrackedPair {
         assertThat(told.events).containsExactly("idle survived");
         heard(lastData(5, "") + head(3));
         assertThat(told.events).containsExactly("idle survived");
+    }
+
+    @Test
+    @DisplayName("a gateway's word is told of every stream, once, whichever of them is described")
+    void gateway() {
+        begun();
+        said(get(1));
+        said(get(3));
+        said(get(5));
+        heard(status(3, 503) + status(1, 502));
+        assertThat(told.events).containsExactlyInAnyOrder("gateway 503 stream 3", "gateway 502 stream 1");
+        heard(PING);
+        heard(status(5, 504));
+        heard(PING);
+        assertThat(told.events).hasSize(3).contains("gateway 504 stream 5");
+    }
+
+    @Test
+    @DisplayName("and once where its body outlives another stream, in a server too")
+    void gatewayOnce() {
+        asServer();
+        heard(PREFACE + SETTINGS + get(1) + get(3));
+        said(SETTINGS);
+        said(frame(1, 4, 1, "\u0008\u0003502") + data(1, "x"));
+        said(data(1, "x") + ok(3));
+        said(lastData(1, ""));
+        assertThat(told.events).containsExactly("gateway 502 stream 1");
     }
 
     @Test

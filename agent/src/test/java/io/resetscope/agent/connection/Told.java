@@ -52,8 +52,8 @@ final class Told implements ConnectionListener {
     }
 
     @Override
-    public void answeredByGateway(Connection connection, long atNanos) {
-        events.add("gateway " + connection.exchange.status);
+    public void answeredByGateway(Connection connection, Exchange answered, int streamId, long atNanos) {
+        events.add("gateway " + answered.status + (streamId == 0 ? "" : " stream " + streamId));
     }
 
     @Override

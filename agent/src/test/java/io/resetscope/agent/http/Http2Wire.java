@@ -44,6 +44,11 @@ public final class Http2Wire {
         return frame(1, END_HEADERS, stream, RESPONSE);
     }
 
+    /** A response without a body, of a status with three digits that is in no static table. */
+    public static String status(int stream, int status) {
+        return frame(1, END_HEADERS | END_STREAM, stream, "\u0008\u0003" + status);
+    }
+
     public static String data(int stream, String body) {
         return frame(0, 0, stream, body);
     }

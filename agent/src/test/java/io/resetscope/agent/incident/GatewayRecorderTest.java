@@ -54,7 +54,7 @@ class GatewayRecorderTest {
 
     private Incident answers(Connection connection, int status, long atNanos) {
         connection.exchange.status = status;
-        recorder.answeredByGateway(connection, atNanos);
+        recorder.answeredByGateway(connection, connection.exchange, 0, atNanos);
         return recorded();
     }
 
@@ -108,7 +108,7 @@ class GatewayRecorderTest {
         other.connectFailed(null, SERVER, Signal.TIMED_OUT, now, new SocketTimeoutException("Connect timed out"), now);
         queue.poll();
         client.exchange.status = 504;
-        other.answeredByGateway(client, now);
+        other.answeredByGateway(client, client.exchange, 0, now);
         assertThat(recorded().upstream.failed).isTrue();
     }
 
