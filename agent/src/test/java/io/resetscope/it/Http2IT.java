@@ -118,10 +118,14 @@ class Http2IT {
         return cases.start();
     }
 
-    /** It says GOAWAY after a second of idling, or with the last request that it takes: nobody loses anything. */
+    /**
+     * It says GOAWAY after a second of idling, or with the last request that it takes: nobody loses anything. That HTTP/2 is
+     * understood there, a server shows that does fail.
+     */
     private static void nginx(String probe, JvmVariant variant) {
         try (Nginx idle = Nginx.startHttp2("keepalive_timeout 500ms");
                 Nginx limited = Nginx.startHttp2("keepalive_requests 2");
+                Http2Server failing = Http2Server.start(Fault.FIN_UNANSWERED, true);
                 OtlpReceiver collector = OtlpReceiver.start();
                 ForkedJvm jvm = Scenario.exporting(Scenario.watched(variant), collector)
                         .classPath(classPath)
@@ -130,7 +134,8 @@ class Http2IT {
                                 PAUSE_MILLIS,
                                 TestKeys.directory().toString(),
                                 "idle=https://localhost:" + idle.port() + "/",
-                                "limited=https://localhost:" + limited.port() + "/")
+                                "limited=https://localhost:" + limited.port() + "/",
+                                "failing=" + failing.url())
                         .start()) {
             jvm.awaitLine(it -> it.equals("talked=true"), TIMEOUT);
             jvm.send("end");
@@ -138,9 +143,10 @@ class Http2IT {
             for (String request : List.of("idle.second", "idle.third", "limited.second", "limited.third")) {
                 assertThat(jvm.fact(request)).as(jvm::describe).isEqualTo("200");
             }
+            check(Fault.FIN_UNANSWERED, failing, jvm, collector);
             assertThat(Scenario.failures(collector.received()))
                     .as(jvm::describe)
-                    .isEmpty();
+                    .hasSize(1);
         }
     }
 

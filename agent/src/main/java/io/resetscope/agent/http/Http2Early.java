@@ -8,7 +8,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class Http2Early {
 
+    /** Bounded, for a server may answer what nobody asks: beyond, the conversation is not followed any further. */
     private static final int PLACES = 16;
+
     private static final long ENDED = 1;
 
     /** The stream's number, and below it whether its answer is complete; 0 where there is none. */

@@ -346,6 +346,18 @@ class Http2Test {
     }
 
     @Test
+    @DisplayName("streams that are reset after a PING has waited for a second are given up, and no others")
+    void givenUp() {
+        begun().client(get(1) + get(3) + PING);
+        after(0.9).client(reset(1));
+        assertThat(facts().streamsGivenUp).isZero();
+        after(0.2).client(reset(1) + reset(3));
+        assertThat(facts().streamsGivenUp).isEqualTo(1);
+        talk.server(PING_ACK);
+        assertThat(facts().streamsGivenUp).isZero();
+    }
+
+    @Test
     @DisplayName("what is switched to is HTTP/2 if it begins like that, and a WebSocket is not")
     void switched() {
         talk.says(true, Corpus.HTTP_2_UPGRADED.sayings.get(0)).server("HTTP/1.1 101 Switching Protocols\r\n\r\n");
