@@ -167,9 +167,11 @@ class Http2IT {
                 continue;
             }
             assertThat(span.traceId()).as("%s: %s", fault, jvm.describe()).isEqualTo(TRACE);
-            assertThat(span.attributes())
-                    .containsKey("http.request.method")
-                    .containsEntry("resetscope.http2.streams_in_flight", fault == Fault.MUTE ? 0L : 1L);
+            assertThat(span.attributes()).containsKey("http.request.method");
+            // whoever gives up resets the stream, or, by another thread, closes before that
+            assertThat(span.attributes().get("resetscope.http2.streams_in_flight"))
+                    .as("%s: %s", fault, jvm.describe())
+                    .isIn(fault == Fault.MUTE ? List.of(0L, 1L) : List.of(1L));
         }
     }
 
