@@ -122,7 +122,7 @@ class Http2IT {
      * It says GOAWAY after a second of idling, or with the last request that it takes: nobody loses anything. That HTTP/2 is
      * understood there, a server shows that does fail.
      */
-    private static void nginx(String probe, JvmVariant variant) {
+    private static void nginx(String probe, JvmVariant variant) throws IOException {
         try (Nginx idle = Nginx.startHttp2("keepalive_timeout 500ms");
                 Nginx limited = Nginx.startHttp2("keepalive_requests 2");
                 Http2Server failing = Http2Server.start(Fault.FIN_UNANSWERED, true);

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.ConnectionFixture;
+import io.resetscope.agent.connection.GoAway;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import java.net.ConnectException;
@@ -183,6 +184,10 @@ class GatewayRecorderTest {
 
         client.closeAnnounced = true;
         assertThat(closes(now)).as("this server had said so").isNull();
+
+        client.closeAnnounced = false;
+        ConnectionFixture.goAwaySent(client, new GoAway(GoAway.NO_ERROR, 1, null, now));
+        assertThat(closes(now)).as("in HTTP/2").isNull();
     }
 
     @Test
