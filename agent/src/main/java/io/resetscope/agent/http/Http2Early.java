@@ -60,6 +60,10 @@ final class Http2Early {
         return -1;
     }
 
+    boolean has(int streamId) {
+        return place(streamId) >= 0;
+    }
+
     /** Moves what was answered on a stream to it; true when that was the whole answer. */
     boolean takeTo(Http2Stream stream, int streamId) {
         int place = place(streamId);

@@ -97,8 +97,11 @@ abstract class Http2Exchanges extends Http2Facts {
         }
         lastStreamNanos = atNanos;
         Http2Early answers = early;
-        boolean answered = answers != null && answers.takeTo(stream, streamId);
-        tellIfByGateway(stream, streamId);
+        boolean isEarly = answers != null && answers.has(streamId);
+        boolean answered = isEarly && answers.takeTo(stream, streamId);
+        if (isEarly) {
+            tellIfByGateway(stream, streamId);
+        }
         if (leader == streamId) {
             describeResponse(connection.exchange, stream);
         }

@@ -286,6 +286,17 @@ class Http2EndingsTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName("and where it is read before the write that asked for it has returned, with what is read next")
+    void gatewayEarly() {
+        begun();
+        heard(status(1, 502));
+        said(get(1));
+        assertThat(told.events).isEmpty();
+        heard(PING);
+        assertThat(told.events).containsExactly("gateway 502 stream 1");
+    }
+
+    @Test
     @DisplayName("and once where its body outlives another stream, in a server too")
     void gatewayOnce() {
         asServer();
