@@ -140,7 +140,12 @@ class Http2IT {
             jvm.awaitLine(it -> it.equals("talked=true"), TIMEOUT);
             jvm.send("end");
             assertThat(jvm.waitFor(TIMEOUT)).as(jvm::describe).isZero();
-            for (String request : List.of("idle.second", "idle.third", "limited.second", "limited.third")) {
+            List<String> requests = new ArrayList<>(List.of("idle.second", "idle.third", "limited.third"));
+            if (!probe.equals("Http2JavaNet")) {
+                // it may lose a response that came whole, with a GOAWAY and a FIN behind it; without the agent too
+                requests.add("limited.second");
+            }
+            for (String request : requests) {
                 assertThat(jvm.fact(request)).as(jvm::describe).isEqualTo("200");
             }
             check(Fault.FIN_UNANSWERED, failing, jvm, collector);
