@@ -8,13 +8,17 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousServerSocketChannel;
+import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 
 /**
  * Counts what one thread allocates while it writes to one end of a loopback connection and reads from the other, over a
- * socket and over a channel: bytes per pair of operations whose bytes are no protocol that anybody knows, and bytes per HTTP
+ * socket, a channel and an asynchronous channel (whose futures are the JDK's own): bytes per pair of operations whose bytes are no protocol that anybody knows, and bytes per HTTP
  * exchange on a kept connection, which asks for one of several things. The best of some runs: what the virtual machine does
  * besides is none of ours.
  */
@@ -57,6 +61,36 @@ public final class Allocation {
                     SocketChannel server = listener.accept()) {
                 gathering(client, server);
             }
+        }
+        try (AsynchronousServerSocketChannel listener = AsynchronousServerSocketChannel.open();
+                AsynchronousSocketChannel client = AsynchronousSocketChannel.open()) {
+            listener.bind(new InetSocketAddress(loopback, 0));
+            await(client.connect(listener.getLocalAddress()));
+            try (AsynchronousSocketChannel server = await(listener.accept())) {
+                asynchronous(client, server);
+            }
+        }
+    }
+
+    private static void asynchronous(AsynchronousSocketChannel client, AsynchronousSocketChannel server)
+            throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(4);
+        print("asynchronousBytesPerPair", () -> {
+            buffer.clear();
+            await(client.write(buffer));
+            buffer.clear();
+            await(server.read(buffer));
+        });
+    }
+
+    private static <T> T await(Future<T> outcome) throws IOException {
+        try {
+            return outcome.get();
+        } catch (ExecutionException e) {
+            throw new IOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
         }
     }
 

@@ -17,7 +17,13 @@ public final class Healthy {
 
     private static final long SEED = 42;
     private static final Wire.Opener[] OPENERS = {
-        SocketWire::open, ChannelWire::open, SelectorWire::open, SocketWire::openAdaptor, GatherWire::open
+        SocketWire::open,
+        ChannelWire::open,
+        SelectorWire::open,
+        SocketWire::openAdaptor,
+        GatherWire::open,
+        AsynchronousWire::open,
+        AsynchronousWire::openInParts
     };
 
     private final AtomicInteger left;

@@ -1,6 +1,6 @@
 import java.io.IOException;
 
-/** Connects to a port where nobody listens, in three ways. Arguments: host, port. */
+/** Connects to a port where nobody listens, in four ways. Arguments: host, port. */
 public final class Refused {
 
     private Refused() {}
@@ -9,6 +9,7 @@ public final class Refused {
         attempt("socket", SocketWire::open, args);
         attempt("channel", ChannelWire::open, args);
         attempt("nonBlocking", SelectorWire::open, args);
+        attempt("asynchronous", AsynchronousWire::open, args);
     }
 
     private static void attempt(String name, Wire.Opener opener, String[] args) {

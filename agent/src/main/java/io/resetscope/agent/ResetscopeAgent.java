@@ -20,9 +20,11 @@ import io.resetscope.agent.report.Reporter;
 import io.resetscope.agent.report.TelemetrySettings;
 import io.resetscope.agent.report.log.OwnLog;
 import io.resetscope.agent.selftest.SelfTest;
+import io.resetscope.agent.server.Servers;
 import io.resetscope.bootstrap.ClientEvents;
 import io.resetscope.bootstrap.ConnectionEvents;
 import io.resetscope.bootstrap.NativeEvents;
+import io.resetscope.bootstrap.ServerEvents;
 import io.resetscope.bootstrap.TlsEvents;
 import java.lang.instrument.Instrumentation;
 import java.util.Locale;
@@ -70,11 +72,13 @@ public final class ResetscopeAgent {
                 AgentVersion.get(),
                 health::notice);
         Stalls stalls = new Stalls();
+        Servers servers = new Servers(
+                InstrumentedClasses::serverSettings, () -> queue.countDropped(IncidentQueue.Dropped.POOL_UNREADABLE));
         Settling settling = new Settling(
                 queue,
                 new WholeFacts(reporter, queue, hookFailures::between),
                 new Neighbourhood(table),
-                new PolicyWatch(table),
+                new PolicyWatch(table, servers),
                 stalls,
                 options.settleNanos(),
                 health::explainingFailed);
@@ -83,7 +87,10 @@ public final class ResetscopeAgent {
         ServedConnections served = new ServedConnections(table);
         ClientCalls calls = new ClientCalls(served, classes.clientLibraries());
         ConnectionTracker tracker = new ConnectionTracker(
-                table, new WatchPolicy(options), new IncidentRecorder(queue, calls, served), HttpConversation::new);
+                table,
+                new WatchPolicy(options),
+                new IncidentRecorder(queue, calls, served, servers),
+                HttpConversation::new);
 
         Weaver weaver = new Weaver(classes, health::hookFailed);
         running = new RunningAgent(weaver, instrumentation, settling, stalls, reporter);
@@ -98,6 +105,7 @@ public final class ResetscopeAgent {
             NativeSockets natives = new NativeSockets(tracker);
             served.knows(natives);
             NativeEvents.install(natives);
+            ServerEvents.install(servers);
             watchOwnFailures(hookFailures, table, calls);
             weaver.install(instrumentation);
             running.start();
@@ -143,6 +151,7 @@ public final class ResetscopeAgent {
         });
         hooks.watch("Netty's native sockets are", NativeEvents.ownFailures(), table::forgetAll);
         hooks.watch("what is said under TLS is", TlsEvents.ownFailures(), table::forgetAll);
+        hooks.watchCalls("settings of server libraries are", ServerEvents.ownFailures(), () -> {});
         hooks.watchCalls("calls of client libraries are", ClientEvents.ownFailures(), calls::stop);
     }
 

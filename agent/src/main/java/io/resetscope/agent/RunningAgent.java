@@ -8,6 +8,7 @@ import io.resetscope.agent.report.log.OwnLog;
 import io.resetscope.bootstrap.ClientEvents;
 import io.resetscope.bootstrap.ConnectionEvents;
 import io.resetscope.bootstrap.NativeEvents;
+import io.resetscope.bootstrap.ServerEvents;
 import io.resetscope.bootstrap.TlsEvents;
 import java.lang.instrument.Instrumentation;
 import java.security.AccessController;
@@ -85,6 +86,7 @@ final class RunningAgent {
         TlsEvents.install(null);
         ClientEvents.install(null);
         NativeEvents.install(null);
+        ServerEvents.install(null);
         attempt("its classes may stay woven; their hooks do nothing", this::restoreClasses);
         attempt("its shutdown hook stays, and does nothing", this::endShutdownHook);
         if (detached) {

@@ -152,6 +152,23 @@ public final class ConnectionEvents {
         return null;
     }
 
+    /** For a channel that tells a write's error, if it has one, apart from its bytes; those of one buffer or of several. */
+    public static void writeFailed(FileDescriptor fd, ByteBuffer buffer, ByteBuffer[] buffers, Throwable error) {
+        ConnectionSink to = sink;
+        if (to != null && error != null) {
+            try {
+                if (buffers != null) {
+                    to.written(fd, buffers, 0, buffers.length, 0, error);
+                } else {
+                    to.written(fd, buffer, 0, error);
+                }
+            } catch (Throwable failure) {
+                FAILURES.happened = true;
+                failed("writeFailed", failure);
+            }
+        }
+    }
+
     /** For {@code java.net.SocketOutputStream}, whose descriptor is its superclass's. */
     public static Object streamWriteStarting(FileOutputStream stream, SocketImpl impl) {
         ConnectionSink to = sink;
@@ -223,6 +240,19 @@ public final class ConnectionEvents {
             } catch (Throwable failure) {
                 FAILURES.happened = true;
                 failed("read", failure);
+            }
+        }
+    }
+
+    /** For a channel that tells a read's error, if it has one, apart from its bytes. */
+    public static void readFailed(FileDescriptor fd, SocketAddress remote, Throwable error) {
+        ConnectionSink to = sink;
+        if (to != null && error != null) {
+            try {
+                to.read(fd, remote, (ByteBuffer) null, 0, error);
+            } catch (Throwable failure) {
+                FAILURES.happened = true;
+                failed("readFailed", failure);
             }
         }
     }

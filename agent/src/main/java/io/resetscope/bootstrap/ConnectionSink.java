@@ -45,10 +45,16 @@ public interface ConnectionSink {
     /** Bytes went out of {@code array[from..from+count)}. With {@code error}, these were attempted. */
     void written(Object connection, byte[] array, int from, int count, Throwable error);
 
-    /** {@code count} bytes before {@code buffer}'s position went out. With {@code error}, what remains was attempted. */
+    /**
+     * {@code count} bytes before {@code buffer}'s position went out. With {@code error}, what remains was attempted; the
+     * connection may then be named by its {@link FileDescriptor}.
+     */
     void written(Object connection, ByteBuffer buffer, int count, Throwable error);
 
-    /** {@code count} bytes went out of {@code buffers[offset..offset+length)}, whose positions were seen at the start. */
+    /**
+     * {@code count} bytes went out of {@code buffers[offset..offset+length)}, whose positions were seen at the start. With
+     * {@code error}, as above.
+     */
     void written(Object connection, ByteBuffer[] buffers, int offset, int length, long count, Throwable error);
 
     /**
@@ -59,7 +65,7 @@ public interface ConnectionSink {
      */
     void read(FileDescriptor fd, Object peer, byte[] array, int from, int count, Throwable error);
 
-    /** A read of {@code count} bytes that end at {@code buffer}'s position. */
+    /** A read of {@code count} bytes that end at {@code buffer}'s position; with {@code error}, there may be no buffer. */
     void read(FileDescriptor fd, Object peer, ByteBuffer buffer, int count, Throwable error);
 
     /** A scattering read is about to start: the buffers' positions are noted. */

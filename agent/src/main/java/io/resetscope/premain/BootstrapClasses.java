@@ -20,12 +20,15 @@ final class BootstrapClasses {
         "io/resetscope/bootstrap/OwnFailures",
         "io/resetscope/bootstrap/ConnectionSink",
         "io/resetscope/bootstrap/ConnectionEvents",
+        "io/resetscope/bootstrap/AsynchronousEvents",
         "io/resetscope/bootstrap/TlsSink",
         "io/resetscope/bootstrap/TlsEvents",
         "io/resetscope/bootstrap/ClientSink",
         "io/resetscope/bootstrap/ClientEvents",
         "io/resetscope/bootstrap/NativeSink",
-        "io/resetscope/bootstrap/NativeEvents"
+        "io/resetscope/bootstrap/NativeEvents",
+        "io/resetscope/bootstrap/ServerSink",
+        "io/resetscope/bootstrap/ServerEvents"
     };
 
     private BootstrapClasses() {}

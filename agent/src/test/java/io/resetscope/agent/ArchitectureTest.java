@@ -42,15 +42,16 @@ class ArchitectureTest {
         "bootstrap, ''",
         "agent.options, ''",
         "agent.client, bootstrap",
+        "agent.server, bootstrap",
         "agent.connection, bootstrap agent.client",
         "agent.http, agent.connection",
-        "agent.incident, agent.client agent.connection",
+        "agent.incident, agent.client agent.connection agent.server",
         "agent.history, agent.connection agent.incident",
-        "agent.diagnosis, agent.client agent.connection agent.incident agent.history",
+        "agent.diagnosis, agent.client agent.connection agent.server agent.incident agent.history",
         "agent.report, agent.client agent.connection agent.incident agent.history agent.diagnosis io.opentelemetry okhttp3 okio org.slf4j",
         "agent.report.log, org.slf4j",
         "agent.probe, agent.history agent.diagnosis",
-        "agent.instrument, bootstrap agent.client net.bytebuddy",
+        "agent.instrument, bootstrap agent.client agent.server net.bytebuddy",
         "agent.selftest, bootstrap agent.connection",
     })
     @DisplayName("each package knows those before it, and nothing else but the JDK")
@@ -133,7 +134,8 @@ class ArchitectureTest {
                         "options",
                         "probe",
                         "report",
-                        "selftest");
+                        "selftest",
+                        "server");
     }
 
     @Test
@@ -218,6 +220,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         ROOT + "bootstrap..",
                         ROOT + "agent.client..",
+                        ROOT + "agent.server..",
                         ROOT + "agent.connection..",
                         ROOT + "agent.http..",
                         ROOT + "agent.incident..",

@@ -88,7 +88,7 @@ class WholeFactsTest {
 
     private static PolicyMismatch mismatch(long ageNanos) {
         return new PolicyMismatch(
-                PolicyMismatch.Kind.CLOSE_IGNORED, "shop", 80, "10.0.0.9", 1, ageNanos, -1, null, null);
+                PolicyMismatch.Kind.CLOSE_IGNORED, "shop", 80, "10.0.0.9", 1, ageNanos, -1, null, null, null);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
@@ -29,8 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every hook of every facade: what fails behind it stays there, and what keeps failing is switched off. */
 class FacadesTest {
 
-    private static final List<Class<?>> FACADES =
-            List.of(ConnectionEvents.class, TlsEvents.class, ClientEvents.class, NativeEvents.class);
+    private static final List<Class<?>> FACADES = List.of(
+            ConnectionEvents.class, TlsEvents.class, ClientEvents.class, NativeEvents.class, ServerEvents.class);
     /** What the JDK's own part of a call needs not to be null. */
     private static final SSLEngine ENGINE = engine();
 
@@ -39,7 +40,8 @@ class FacadesTest {
             ConnectionEvents.class, () -> ConnectionEvents.channelClosing(null),
             TlsEvents.class, () -> TlsEvents.closing(null),
             ClientEvents.class, () -> ClientEvents.handBack(ENGINE),
-            NativeEvents.class, () -> NativeEvents.closing(null));
+            NativeEvents.class, () -> NativeEvents.closing(null),
+            ServerEvents.class, () -> ServerEvents.started("Tomcat", ENGINE));
 
     private int reached;
 
@@ -248,6 +250,9 @@ class FacadesTest {
         }
         if (type == InetAddress.class) {
             return InetAddress.getLoopbackAddress();
+        }
+        if (type == Throwable.class && hook.getName().matches("(read|write)Failed")) {
+            return new IOException("told by the JDK");
         }
         return type == SocketAddress.class ? InetSocketAddress.createUnresolved("shop", 1) : null;
     }

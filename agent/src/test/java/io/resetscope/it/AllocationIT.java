@@ -20,6 +20,7 @@ class AllocationIT {
             "socketBytesPerPair",
             "channelBytesPerPair",
             "gatheringBytesPerPair",
+            "asynchronousBytesPerPair",
             "socketBytesPerExchange",
             "channelBytesPerExchange");
 

@@ -62,10 +62,10 @@ class ClientKitIT {
         for (KitClient client : KitClient.all()) {
             for (int jdk : JDKS) {
                 String name = client + " on " + jdk;
-                if (jdk >= client.since()) {
+                if (client.isTriedOn(jdk)) {
                     cases.add(name + ", without retries", () -> run(client, JvmVariant.of(jdk), false));
                 }
-                if (jdk >= client.since() && client.hasRetries()) {
+                if (client.isTriedOn(jdk) && client.hasRetries()) {
                     cases.add(name + ", with retries", () -> run(client, JvmVariant.of(jdk), true));
                 }
             }

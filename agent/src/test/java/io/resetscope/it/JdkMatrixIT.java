@@ -60,8 +60,14 @@ class JdkMatrixIT {
     }
 
     private static List<String> probesFor(JvmVariant variant) {
-        List<String> probes =
-                new ArrayList<>(List.of("StaleSocket", "StaleChannel", "StaleSelector", "StaleAdaptor", "StaleGather"));
+        List<String> probes = new ArrayList<>(List.of(
+                "StaleSocket",
+                "StaleChannel",
+                "StaleSelector",
+                "StaleAdaptor",
+                "StaleGather",
+                "StaleAsynchronous",
+                "StaleAsynchronousParts"));
         if (variant.feature() >= 21) {
             probes.add("VirtualStale");
         }
@@ -101,7 +107,7 @@ class JdkMatrixIT {
             assertThat(jvm.exitCode()).as(jvm::describe).isZero();
             assertThat(Scenario.failures(collector.received()))
                     .as(jvm::describe)
-                    .hasSize(3)
+                    .hasSize(4)
                     .allSatisfy(span -> assertThat(span.attributes())
                             .containsEntry("resetscope.cause", "connection_refused")
                             .containsEntry("server.address", LOOPBACK)

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -44,6 +45,7 @@ record KitClient(
         CUT_OFF
     }
 
+    private static final Set<String> ON_17 = Set.of("VertxProbe", "JettyClientProbe", "AsyncHttpClientProbe");
     private static final String OFF = "automatic retries disabled";
 
     /** One row each. */
@@ -64,7 +66,16 @@ record KitClient(
                 httpClient5Async("httpclient-5.0", "5.0.4"),
                 httpClient5Async("httpclient-5.2", "5.2.3"),
                 httpClient5Async("httpclient-5.6", "5.6.2"),
-                reactorNetty());
+                reactorNetty(),
+                vertx("vertx-4.0+reactor-netty-1.0", "4.0.3", -1L),
+                vertx("vertx-4.5+reactor-netty-1.0", "4.5.14", -1L),
+                vertx("vertx-5.0+reactor-netty", "5.0.7", -1L),
+                vertx("vertx-5.1+reactor-netty", "5.1.6", null),
+                jetty("jetty-client-9.4", "9.4.56.v20240826"),
+                jetty("jetty-client-12.0", "12.0.16"),
+                jetty("jetty-client-12.1", "12.1.14"),
+                asyncHttpClient("asynchttpclient-2.12+reactor-netty-1.0", "2.12.3"),
+                asyncHttpClient("asynchttpclient-3.0+reactor-netty-1.0", "3.0.1"));
     }
 
     private static KitClient urlConnection() {
@@ -164,6 +175,70 @@ record KitClient(
                 false);
     }
 
+    /** @param timeToLive null where it is not told */
+    private static KitClient vertx(String name, String version, Long timeToLive) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("library", "Vert.x");
+        settings.put("library_version", version);
+        settings.put("keep_alive_ms", 77_000L);
+        if (timeToLive != null) {
+            settings.put("time_to_live_ms", timeToLive);
+        }
+        return new KitClient(
+                name,
+                "vertx-4.0+reactor-netty-1.0",
+                8,
+                Fault.CUT_OFF,
+                "VertxProbe",
+                settings,
+                "no automatic retries",
+                null,
+                false);
+    }
+
+    /** Each against itself: the packages differ. */
+    private static KitClient jetty(String name, String version) {
+        return new KitClient(
+                name,
+                name,
+                17,
+                Fault.CUT_OFF,
+                "JettyClientProbe",
+                Map.of(
+                        "library",
+                        "Jetty client",
+                        "library_version",
+                        version,
+                        "keep_alive_ms",
+                        77_000L,
+                        "time_to_live_ms",
+                        -1L),
+                "no retry of what was sent",
+                null,
+                false);
+    }
+
+    private static KitClient asyncHttpClient(String name, String version) {
+        return new KitClient(
+                name,
+                "asynchttpclient-2.12+reactor-netty-1.0",
+                8,
+                Fault.CUT_OFF,
+                "AsyncHttpClientProbe",
+                Map.of(
+                        "library",
+                        "AsyncHttpClient",
+                        "library_version",
+                        version,
+                        "keep_alive_ms",
+                        77_000L,
+                        "time_to_live_ms",
+                        70_000L),
+                "maxRequestRetry=0",
+                "maxRequestRetry=2",
+                true);
+    }
+
     private static KitClient okHttp(String name, String version) {
         return new KitClient(
                 name,
@@ -231,6 +306,11 @@ record KitClient(
         List<Path> path = new ArrayList<>(List.of(Probes.client(probe, compiledAgainst, since)));
         path.addAll(oldest == null ? List.of() : ModuleFiles.client(name));
         return path.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Those that are tried on one JDK alone, where each version has its say: what is read of them does not differ by JDK. */
+    boolean isTriedOn(int jdk) {
+        return jdk >= since && (jdk == 17 || !ON_17.contains(probe));
     }
 
     /** Whether the probe can be told to repeat, as well as not to. */

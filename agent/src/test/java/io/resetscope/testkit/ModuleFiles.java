@@ -54,8 +54,14 @@ public final class ModuleFiles {
         return jars.toAbsolutePath();
     }
 
-    /** The jars of one client of the client kit, as {@code agent/pom.xml} copies them. */
-    public static List<Path> client(String name) {
+    /** The jars of one client of the client kit, as {@code agent/pom.xml} copies them; a plus joins several folders. */
+    public static List<Path> client(String names) {
+        return Stream.of(names.split("\\+"))
+                .flatMap(name -> jarsOf(name).stream())
+                .toList();
+    }
+
+    private static List<Path> jarsOf(String name) {
         Path folder = directory().resolve("target/clients").resolve(name);
         if (!Files.isDirectory(folder)) {
             throw new IllegalStateException("no client at " + folder + ": run mvn generate-test-resources");

@@ -34,23 +34,32 @@ public final class Nginx implements AutoCloseable {
 
     /** Starts it with these directives, such as {@code keepalive_timeout 1s}, in the http block. */
     public static Nginx start(String... directives) {
-        return start(false, directives);
+        return start("", directives);
+    }
+
+    /** The same with HTTP/2, over TLS. */
+    public static Nginx startHttp2(String... directives) {
+        return start(" ssl http2", withKeys("TLSv1.3", directives));
     }
 
     /** The same with TLS, of the one protocol, such as {@code TLSv1.3}, and the certificate of {@link TestKeys}. */
     public static Nginx startTls(String protocol, String... directives) {
+        return start(" ssl", withKeys(protocol, directives));
+    }
+
+    private static String[] withKeys(String protocol, String... directives) {
         String[] all = Arrays.copyOf(directives, directives.length + 3);
         all[directives.length] = "ssl_protocols " + protocol;
         all[directives.length + 1] = "ssl_certificate \"" + TestKeys.certificate() + "\"";
         all[directives.length + 2] = "ssl_certificate_key \"" + TestKeys.privateKey() + "\"";
-        return start(true, all);
+        return all;
     }
 
-    private static Nginx start(boolean tls, String... directives) {
+    private static Nginx start(String listens, String... directives) {
         Path binary = Requirement.present(find(), "nginx", "install it, e.g. apt-get install nginx-light");
         // The free port may be taken by another between our look and nginx's bind.
         for (int attempt = 1; ; attempt++) {
-            Nginx nginx = launch(binary, Ports.free(), tls, directives);
+            Nginx nginx = launch(binary, Ports.free(), listens, directives);
             if (nginx.accepts()) {
                 return nginx;
             }
@@ -66,12 +75,12 @@ public final class Nginx implements AutoCloseable {
         return port;
     }
 
-    private static Nginx launch(Path binary, int port, boolean tls, String... directives) {
+    private static Nginx launch(Path binary, int port, String listens, String... directives) {
         TemporaryDirectory directory = TemporaryDirectory.create("nginx");
         Path home = directory.path();
         try {
             Path configuration =
-                    Files.writeString(home.resolve("nginx.conf"), configuration(home, port, tls, directives));
+                    Files.writeString(home.resolve("nginx.conf"), configuration(home, port, listens, directives));
             Process process = new ProcessBuilder(
                             binary.toString(),
                             "-p",
@@ -89,7 +98,7 @@ public final class Nginx implements AutoCloseable {
         }
     }
 
-    private static String configuration(Path home, int port, boolean tls, String... directives) {
+    private static String configuration(Path home, int port, String listens, String... directives) {
         String temporary = Stream.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
                 .map(it -> "    %s_temp_path \"%s\";%n".formatted(it, home.resolve(it)))
                 .collect(Collectors.joining());
@@ -110,7 +119,7 @@ public final class Nginx implements AutoCloseable {
                        location / { return 200 "hello\\n"; }
                    }
                }
-               """.formatted(home, temporary, chosen, port, tls ? " ssl" : "");
+               """.formatted(home, temporary, chosen, port, listens);
     }
 
     private boolean accepts() {

@@ -88,15 +88,15 @@ public final class Probes {
 
     /** The folder with a probe of {@code probes/clients}, compiled against the library that it uses. */
     public static synchronized Path client(String probe, List<Path> library, int release) {
-        return CLIENTS.computeIfAbsent(probe, name -> {
+        String path = library.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        return CLIENTS.computeIfAbsent(probe + ' ' + path, key -> {
             Path sources = ModuleFiles.probes().resolve("clients");
-            Path classes = TemporaryDirectory.untilExit("probe-" + name).path();
-            String path = library.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+            Path classes = TemporaryDirectory.untilExit("probe-" + probe).path();
             compile(
                     release,
                     path,
                     classes,
-                    List.of(sources.resolve("ClientProbe.java"), sources.resolve(name + ".java")));
+                    List.of(sources.resolve("ClientProbe.java"), sources.resolve(probe + ".java")));
             return classes;
         });
     }

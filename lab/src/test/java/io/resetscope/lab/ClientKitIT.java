@@ -3,6 +3,7 @@ package io.resetscope.lab;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.resetscope.lab.kit.ClientKit;
+import io.resetscope.lab.kit.KitClients;
 import io.resetscope.lab.kit.KitPage;
 import io.resetscope.lab.kit.KitRow;
 import io.resetscope.lab.run.Selection;
@@ -28,7 +29,7 @@ class ClientKitIT {
     Stream<DynamicTest> everyClientIsUnderstood() throws Exception {
         Requirement.root();
         Selection selection = Selection.fromProperties();
-        List<KitRow> rows = new ClientKit(selection, System.out).run();
+        List<KitRow> rows = new ClientKit(KitClients.ALL, selection, System.out).run();
         // also when it fails: the page is where to look first
         if (selection.isWhole()) {
             Files.writeString(Path.of(System.getProperty("lab.clients.page")), KitPage.of(rows));

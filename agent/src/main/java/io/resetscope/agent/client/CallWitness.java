@@ -22,10 +22,13 @@ public final class CallWitness {
 
     private final PoolReader reader;
 
-    /** @param reader null when the library has none */
-    CallWitness(ClientCall call, PoolReader reader) {
+    /**
+     * @param atNanos when it met the failure
+     * @param reader null when the library has none
+     */
+    CallWitness(ClientCall call, long atNanos, PoolReader reader) {
         this.call = call;
-        this.underWay = call.isUnderWay();
+        this.underWay = call.wasUnderWay(atNanos);
         Object calling = call.get();
         Future<?> future = call.future();
         this.client = calling == null ? null : new SoftReference<>(calling);

@@ -40,6 +40,9 @@ public final class ClientCall extends WeakReference<Object> {
     /** Of the hooks, until it began. */
     private final long hookFailures = ClientEvents.ownFailures().total();
 
+    /** Written before the state. */
+    private long endedNanos;
+
     private volatile State state = State.UNDER_WAY;
     private volatile int failedAttempts;
 
@@ -53,6 +56,7 @@ public final class ClientCall extends WeakReference<Object> {
     /** The first word counts. */
     void end(Throwable error) {
         if (state == State.UNDER_WAY) {
+            endedNanos = System.nanoTime();
             state = error == null ? State.SUCCEEDED : State.FAILED;
         }
     }
@@ -71,6 +75,18 @@ public final class ClientCall extends WeakReference<Object> {
         }
         Future<?> future = future();
         return future == null || !future.isDone();
+    }
+
+    /**
+     * The same of a moment that has passed: a failure that one thread meets while another is still writing is told by that
+     * other thread, which may come to it after the call's end.
+     */
+    boolean wasUnderWay(long atNanos) {
+        if (isUnderWay()) {
+            return true;
+        }
+        State ended = state;
+        return (ended == State.SUCCEEDED || ended == State.FAILED) && endedNanos - atNanos > 0;
     }
 
     /** Whether the application got a response; null while the call goes on, and when nobody can tell any more. */

@@ -41,11 +41,16 @@ public final class ClientCalls implements ClientSink {
         return call;
     }
 
-    /** For an incident that a call met; null for null. */
+    /** For an incident that a call met just now; null for null. */
     public CallWitness witness(ClientCall call) {
+        return witness(call, System.nanoTime());
+    }
+
+    /** And at that time. */
+    public CallWitness witness(ClientCall call, long atNanos) {
         return call == null || stopped || !call.isWhole()
                 ? null
-                : new CallWitness(call, libraries.reader(call.library));
+                : new CallWitness(call, atNanos, libraries.reader(call.library));
     }
 
     /** Calls are no longer heard of: those that seem to be under way may be long over, and testify to nothing. */

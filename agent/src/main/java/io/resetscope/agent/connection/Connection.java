@@ -215,6 +215,21 @@ public final class Connection extends KeepAliveFacts {
         return isEnding() && ending().lateAnswerRead;
     }
 
+    /** This server had ended its own direction before it read the client's end. */
+    public boolean saidGoodbyeFirst() {
+        return isEnding() && ending().saidGoodbyeFirst;
+    }
+
+    /** This server is about to end its own direction, or has just done so: had the client ended its own by then? */
+    void saysGoodbye() {
+        if (role != Role.SERVER || ending().peerStateAtGoodbye != PeerState.NOT_ASKED) {
+            return;
+        }
+        TlsLayer layer = tls;
+        boolean heard = layer != null && layer.closeNotifyReceived;
+        ending().peerStateAtGoodbye = heard ? PeerState.CLOSE_NOTIFY : Kernel.peerState(get());
+    }
+
     /** As {@link Ending#inputShutdown}. */
     boolean isInputShutDown() {
         return isEnding() && ending().inputShutdown;
@@ -244,9 +259,12 @@ public final class Connection extends KeepAliveFacts {
         if (plaintextIsRead && layer.engine == null && !layer.isWriting
                 || !plaintextIsRead && !conversation.understood()) {
             tlsCloseSent = TlsRecords.looksLikeCloseNotify(array, buffer, from, to);
+            if (tlsCloseSent) {
+                saysGoodbye();
+            }
         }
         // what is said in parting belongs to no request
-        if (role != Role.SERVER && !(plaintextIsRead && tlsCloseSent)) {
+        if (role != Role.SERVER && !(plaintextIsRead && tlsCloseSent) && conversation.takeRequestPassed()) {
             boolean asked = peerStateNanos == writeStartedNanos && writeStartedNanos != 0;
             exchange.requestBytePassed(writeStartedNanos, asked ? peerState : PeerState.NOT_ASKED);
             exchange.lastRequestByteNanos = now;
@@ -270,7 +288,7 @@ public final class Connection extends KeepAliveFacts {
         if (role == Role.SERVER && mayBringRequest(layer)) {
             layer.quietSinceNanos = lastByteNanos;
         }
-        if (role == Role.SERVER) {
+        if (role == Role.SERVER && conversation.takeRequestPassed()) {
             exchange.requestBytePassed(now, PeerState.NOT_ASKED);
         }
     }
@@ -351,7 +369,9 @@ public final class Connection extends KeepAliveFacts {
     void plaintextReceived(byte[] array, ByteBuffer buffer, int from, int to, long now) {
         conversation.received(array, buffer, from, to, now);
         if (role == Role.SERVER) {
-            exchange.requestBytePassed(now, PeerState.NOT_ASKED);
+            if (conversation.takeRequestPassed()) {
+                exchange.requestBytePassed(now, PeerState.NOT_ASKED);
+            }
             tls.quietSinceNanos = 0;
         }
     }
@@ -415,6 +435,17 @@ public final class Connection extends KeepAliveFacts {
     /** What is said over it. */
     public Conversation conversation() {
         return conversation;
+    }
+
+    /** What is known of the HTTP/2 that is said over it; null when none is. */
+    public Http2Facts http2() {
+        return conversation.http2();
+    }
+
+    /** The end has been announced, by a header or by either end's GOAWAY. */
+    public boolean isEndAnnounced() {
+        Http2Facts streams = http2();
+        return closeAnnounced || streams != null && (streams.goAwayReceived != null || streams.goAwaySent != null);
     }
 
     /**

@@ -23,7 +23,7 @@ public interface ConnectionListener {
     void aftermath(Connection connection, Object failure);
 
     /** A response with a gateway's status (502, 503, 504) passed; the connection lives on. */
-    void answeredByGateway(Connection connection, long atNanos);
+    void answeredByGateway(Connection connection, Exchange answered, int streamId, long atNanos);
 
     /** The other end of a client's connection has ended it; orderly or not. Before {@link #failed}, if it is one. */
     void endedByPeer(Connection connection, long atNanos);

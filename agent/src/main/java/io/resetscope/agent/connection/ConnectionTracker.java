@@ -116,6 +116,7 @@ public final class ConnectionTracker implements ConnectionSink {
         Connection connection = descriptor == null ? null : table.get(descriptor);
         if (connection != null && !connection.ignored) {
             if (output) {
+                connection.saysGoodbye();
                 connection.outputShutdown = true;
             } else if (!connection.isInputShutDown()) {
                 connection.ending().peerStateBeforeShutdown = Kernel.peerState(descriptor);
@@ -239,10 +240,14 @@ public final class ConnectionTracker implements ConnectionSink {
         }
     }
 
-    /** The watched connection behind the token of {@link #writeStarting}; adopts one that was open before us. */
+    /** The watched connection behind the token of {@link #writeStarting}, or a descriptor; adopts one from before us. */
     private Connection adopted(Object token, Throwable error, long count) {
         if (token instanceof Connection) {
             return (Connection) token;
+        }
+        if (token instanceof FileDescriptor) {
+            Connection connection = table.get((FileDescriptor) token);
+            return connection == null || connection.ignored ? null : connection;
         }
         if (!(token instanceof Adoption)) {
             // of an agent that was detached while the call went on

@@ -43,6 +43,19 @@ public interface Conversation {
     /** {@code http}, {@code tls}, or null when unknown. */
     String protocolName();
 
-    /** {@code 1.1}, {@code 1.0} as the last head said, or null. */
+    /** {@code 1.1}, {@code 1.0} as the last head said, {@code 2}, or null. */
     String protocolVersion();
+
+    /** What is known of HTTP/2; null while, or when, that is not what is read. */
+    default Http2Facts http2() {
+        return null;
+    }
+
+    /**
+     * Whether anything of the request that the exchange describes has passed since this was asked last. HTTP/2 has frames
+     * that belong to none, such as PING, or to that of another stream.
+     */
+    default boolean takeRequestPassed() {
+        return true;
+    }
 }

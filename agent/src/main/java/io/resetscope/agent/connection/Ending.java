@@ -32,6 +32,11 @@ public final class Ending {
     volatile Throwable metWhileWriting;
     /** The end of the stream that a reader met during a write. */
     volatile boolean endMetWhileWriting;
+    /** When that reader met it, which is before the writer tells of it; 0 when none did. */
+    public volatile long metWhileWritingNanos;
+
+    /** This end closed on account of a GOAWAY, with streams in flight. */
+    public volatile boolean leftAtGoAway;
     /** This end shut its receiving direction down: what reads return afterwards says nothing of the peer. */
     volatile boolean inputShutdown;
     /**
@@ -39,6 +44,15 @@ public final class Ending {
      * about this end. {@link PeerState#NOT_ASKED} while that is open.
      */
     volatile PeerState peerStateBeforeShutdown = PeerState.NOT_ASKED;
+
+    /**
+     * What the kernel said of the client just before this server ended its own direction, or said goodbye above it:
+     * {@link PeerState#NOT_ASKED} until then.
+     */
+    volatile PeerState peerStateAtGoodbye = PeerState.NOT_ASKED;
+
+    /** Of a server: it had ended its own direction before the client did, whose end was then an answer. */
+    volatile boolean saidGoodbyeFirst;
 
     Ending() {}
 

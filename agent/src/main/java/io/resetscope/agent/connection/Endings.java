@@ -49,7 +49,7 @@ final class Endings {
         if (connection.endOfStreamRead || connection.isInputShutDown() || connection.closing) {
             return;
         }
-        connection.endOfStreamRead = true;
+        readEnd(connection);
         long now = notBeforeRequest(connection, metNanos);
         Conversation conversation = connection.conversation;
         // asked before: for a protocol not understood, the close itself ends the turn
@@ -60,12 +60,22 @@ final class Endings {
         }
         if (connection.writing) {
             // the writer tells, when it knows the whole of what it asked
+            connection.ending().metWhileWritingNanos = now;
             connection.ending().endMetWhileWriting = true;
             return;
         }
         if (isLoss(connection, underWay) || silentlyDropped(connection, now)) {
             tell(connection, Signal.END_OF_STREAM, false, null, now);
         }
+    }
+
+    private static void readEnd(Connection connection) {
+        if (connection.role == Role.SERVER
+                && (connection.outputShutdown || connection.tlsCloseSent)
+                && connection.ending().peerStateAtGoodbye == PeerState.OPEN) {
+            connection.ending().saidGoodbyeFirst = true;
+        }
+        connection.endOfStreamRead = true;
     }
 
     /** A request that was written, or encrypted, meanwhile did not fail before it was. */
@@ -87,7 +97,7 @@ final class Endings {
         if (connection.endOfStreamRead || connection.isInputShutDown() || connection.closing) {
             return;
         }
-        connection.endOfStreamRead = true;
+        readEnd(connection);
         // endedByPeer is left out: whether the peer cut something short is not known yet
         if (isLoss(connection, connection.conversation.exchangeUnderWay())) {
             tell(connection, Signal.END_OF_STREAM, false, null, notBeforeRequest(connection, metNanos));
@@ -138,9 +148,11 @@ final class Endings {
                 && connection.exchange.endedNanos == 0;
     }
 
-    /** The client has said a part of its request, and will say no more. */
+    /** The client has said a part of its request, and will say no more, though it could have, and had no answer to it. */
     private static boolean requestIsShort(Connection connection) {
         return connection.role == Role.SERVER
+                && !connection.saidGoodbyeFirst()
+                && connection.exchange.endedNanos == 0
                 && connection.conversation.exchangeUnderWay()
                 && !connection.exchange.requestComplete;
     }
@@ -235,8 +247,11 @@ final class Endings {
             tell(connection, Signal.LOCAL_CLOSE, false, null, now);
         } else if (clientHasLeft(connection)) {
             tell(connection, Signal.END_OF_STREAM, false, null, now);
-        } else if (isIgnored(connection, fd, now)) {
+        } else if (isIgnored(connection, fd, now) || Http2Endings.isGivenUp(connection, now)) {
             tell(connection, Signal.TIMED_OUT, false, null, now);
+        } else if (Http2Endings.isTurnedAway(connection, now)) {
+            connection.ending().leftAtGoAway = true;
+            tell(connection, Signal.ANSWER, false, null, now);
         } else {
             listener.closed(connection, now);
         }
@@ -257,19 +272,25 @@ final class Endings {
     private static boolean clientHasLeft(Connection connection) {
         return connection.role == Role.SERVER
                 && connection.endOfStreamRead
+                && !connection.saidGoodbyeFirst()
+                && connection.exchange.endedNanos == 0
                 && connection.conversation.understood()
                 && connection.conversation.exchangeUnderWay();
     }
 
     /** A client waits for an answer to bytes that the kernel keeps sending and nobody acknowledges. */
     private static boolean isIgnored(Connection connection, FileDescriptor fd, long now) {
-        Exchange exchange = connection.exchange;
         return connection.role == Role.CLIENT
-                && connection.conversation.exchangeUnderWay()
+                && (isRequestIgnored(connection, now) || Http2Endings.isPingIgnored(connection, now))
+                && Kernel.retransmits(fd) >= SILENCE_RETRANSMITS;
+    }
+
+    private static boolean isRequestIgnored(Connection connection, long now) {
+        Exchange exchange = connection.exchange;
+        return connection.conversation.exchangeUnderWay()
                 && exchange.respondedNanos == 0
                 && exchange.lastRequestByteNanos != 0
-                && now - exchange.lastRequestByteNanos >= SILENCE_NANOS
-                && Kernel.retransmits(fd) >= SILENCE_RETRANSMITS;
+                && now - exchange.lastRequestByteNanos >= SILENCE_NANOS;
     }
 
     /** Whether a failed request's answer may lie unread, and nobody else will read it: the connection is over. */
@@ -350,10 +371,13 @@ final class Endings {
         }
         PeerState state = fd == null ? PeerState.UNKNOWN : Kernel.peerState(fd);
         Signal signal = Signal.ofFailedTransfer(error, write, state);
-        if (signal == null || isNobodysLoss(connection, write)) {
+        if (signal == null
+                || isNobodysLoss(connection, write)
+                || Http2Endings.isNobodysLoss(connection, write, signal)) {
             return;
         }
         if (!write && connection.writing) {
+            connection.ending().metWhileWritingNanos = System.nanoTime();
             connection.ending().metWhileWriting = error;
             return;
         }

@@ -13,6 +13,9 @@ public final class Exchange {
     private static final AtomicReferenceFieldUpdater<Exchange, Pauses> PAUSES =
             AtomicReferenceFieldUpdater.newUpdater(Exchange.class, Pauses.class, "pauses");
 
+    private static final int BAD_GATEWAY = 502;
+    private static final int GATEWAY_TIMEOUT = 504;
+
     /** 1 = the first request on the connection; 0 = none yet. For a protocol not understood, the n-th turn. */
     public int number;
     /** When the first byte of the request passed. */
@@ -60,6 +63,11 @@ public final class Exchange {
 
     /** Of the request that came in pieces; null until one does. */
     private volatile Pauses pauses;
+
+    /** Whether a status may speak for a failed upstream. */
+    public static boolean isByGateway(int status) {
+        return status >= BAD_GATEWAY && status <= GATEWAY_TIMEOUT;
+    }
 
     /** Where this request, or one before it, paused: made when first asked for, by either side's thread. */
     public Pauses pauses() {

@@ -17,6 +17,8 @@ final class LocalClose {
     private static final int OPAQUE_NOISE_BYTES = 64;
     /** Session tickets and close_notify, which many TLS ends never read. */
     private static final int TLS_NOISE_BYTES = 1024;
+    /** Of HTTP/2, the PING, WINDOW_UPDATE and GOAWAY frames of a peer that is left. */
+    private static final int HTTP_2_NOISE_BYTES = 1024;
     /** Of a request, what is less may have been sent already. */
     private static final long MUCH_BYTES = 1024 * 1024;
     /** A body whose last byte is no older is still on its way. */
@@ -92,6 +94,9 @@ final class LocalClose {
     private static long noise(Connection connection) {
         if (connection.speaksTls()) {
             return TLS_NOISE_BYTES;
+        }
+        if (connection.http2() != null) {
+            return HTTP_2_NOISE_BYTES;
         }
         return connection.conversation.understood() ? NOISE_BYTES : OPAQUE_NOISE_BYTES;
     }

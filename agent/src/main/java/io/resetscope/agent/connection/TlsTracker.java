@@ -118,6 +118,7 @@ final class TlsTracker implements TlsSink {
         TlsLayer layer = connection == null ? null : connection.tls;
         if (layer != null && !connection.closing && layer.isOf(socket, TlsSockets.below(socket))) {
             closing(connection);
+            connection.saysGoodbye();
             layer.receivedBeforeClose = connection.bytesReceived;
             // the JDK's close says goodbye and reads on for a while: what that meets is nobody's loss
             connection.closing = true;
@@ -241,6 +242,7 @@ final class TlsTracker implements TlsSink {
         TlsEngine engine = direction.engine;
         if (result.bytesConsumed() == 0) {
             if (result.getStatus() == SSLEngineResult.Status.CLOSED && result.bytesProduced() > 0) {
+                connection.saysGoodbye();
                 connection.tlsCloseSent = true;
             }
             return;

@@ -5,8 +5,6 @@ import java.io.FileDescriptor;
 /** What has to be asked or noticed when bytes pass, on the wire or as plaintext above TLS. */
 final class Traffic {
 
-    private static final int BAD_GATEWAY = 502;
-    private static final int GATEWAY_TIMEOUT = 504;
     /** A TLS hello and what answers it are well within this. */
     private static final int OPENING_BYTES = 16 * 1024;
 
@@ -41,18 +39,29 @@ final class Traffic {
     /** Bytes were received at {@code now}, and have been looked at. */
     void received(Connection connection, long now) {
         Exchange exchange = connection.exchange;
-        if (exchange.respondedNanos == now
-                && exchange.idleBeforeNanos >= idleCheckAfterNanos
+        long silentNanos = survived(connection, now);
+        if (silentNanos >= 0
+                && silentNanos >= idleCheckAfterNanos
                 && exchange.number > 1
                 // an answer that lay there before the question (a 408, say) proves nothing
                 && !exchange.peerStateBefore.isOver()
                 && connection.role == Role.CLIENT) {
-            listener.idleSurvived(connection, exchange.idleBeforeNanos);
+            listener.idleSurvived(connection, silentNanos);
         }
         answered(connection, Role.CLIENT, now);
         if (connection.hasFailed() && connection.ending().failure != null && connection.role == Role.CLIENT) {
             answeredAfterAll(connection, exchange);
         }
+    }
+
+    /** How long a silence was that turns out now to have been survived; -1 when none does. PING has broken it as well. */
+    private static long survived(Connection connection, long now) {
+        Http2Facts streams = connection.http2();
+        if (streams != null) {
+            return streams.takeQuietSurvived();
+        }
+        Exchange exchange = connection.exchange;
+        return exchange.respondedNanos == now ? exchange.idleBeforeNanos : -1;
     }
 
     /** The application has itself read the answer that the failure hid; it may never close the connection. */
@@ -78,14 +87,27 @@ final class Traffic {
         if (connection.bytesSent + connection.bytesReceived < OPENING_BYTES && connection.speaksAtCrossPurposes()) {
             endings.answeredAtCrossPurposes(connection, now);
         }
-        if (connection.role != by || connection.hasFailed()) {
-            // of a failure that has been told, the answer is a part
+        if (connection.role != by) {
+            return;
+        }
+        Http2Facts streams = connection.http2();
+        if (streams != null) {
+            answered(connection, streams.takeAnswers(), now);
             return;
         }
         Exchange exchange = connection.exchange;
-        if (exchange.status >= BAD_GATEWAY && exchange.status <= GATEWAY_TIMEOUT && !exchange.statusTold) {
+        // of a failure that has been told, the answer is a part
+        if (Exchange.isByGateway(exchange.status) && !exchange.statusTold && !connection.hasFailed()) {
             exchange.statusTold = true;
-            listener.answeredByGateway(connection, now);
+            listener.answeredByGateway(connection, exchange, 0, now);
+        }
+    }
+
+    private void answered(Connection connection, StreamAnswer latest, long now) {
+        for (StreamAnswer each = latest; each != null; each = each.before) {
+            if (!connection.hasFailed()) {
+                listener.answeredByGateway(connection, each.exchange, each.streamId, now);
+            }
         }
     }
 }

@@ -55,6 +55,28 @@ public final class Circumstances {
         return incident.idleNanos >= IDLE_NANOS;
     }
 
+    /** No byte had passed meanwhile. HTTP/2 may have pinged while no stream was in flight. */
+    public static boolean wasSilent(Incident incident) {
+        return incident.http2 == null || incident.http2.quietNanos >= IDLE_NANOS;
+    }
+
+    /** The other end of HTTP/2 was heard since the request began, on whatever stream: the path and the peer lived then. */
+    public static boolean wasHeardSince(Incident incident) {
+        return incident.http2 != null && incident.http2.heardSince;
+    }
+
+    /** With streams of HTTP/2 in flight, an RST answered the first thing that this end said after a silence. */
+    public static boolean silenceWasAnswered(Incident incident) {
+        return incident.role == Role.CLIENT
+                && incident.http2 != null
+                && incident.signal == Signal.RESET
+                && incident.duringExchange()
+                && incident.http2.silenceNanos >= IDLE_NANOS
+                && incident.http2.sinceSilenceNanos <= Math.max(PROMPT_NANOS, ROUND_TRIPS * incident.connectNanos)
+                // a request after it is the described one
+                && incident.idleNanos < IDLE_NANOS;
+    }
+
     /** The end came as soon after the request as an answer from the network or a kernel would. */
     public static boolean promptly(Incident incident) {
         return endedWithin(incident, PROMPT_NANOS);

@@ -1,5 +1,6 @@
 package io.resetscope.agent.diagnosis;
 
+import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.incident.Incident;
 
 /** What client libraries send again by themselves, when nothing of a response has come: each draws the line elsewhere. */
@@ -27,6 +28,13 @@ final class ClientRetries {
             case "Reactor Netty":
             case "Jetty client":
                 return sent ? incident.library + " does so only when nothing had been sent" : null;
+            case "AsyncHttpClient":
+                // it looks for that text, or for a frame that only a failed write has on newer JDKs
+                return incident.signal == Signal.RESET
+                                && !incident.duringWrite
+                                && !"Connection reset by peer".equalsIgnoreCase(incident.errorMessage)
+                        ? "AsyncHttpClient does so only when the connection was closed in order"
+                        : null;
             case "Apache HttpAsyncClient 4":
             case "Vert.x":
                 return incident.library + " does not";
@@ -41,6 +49,8 @@ final class ClientRetries {
             case "java.net.http":
             case "HttpURLConnection":
                 return limit(incident) == null;
+            case "AsyncHttpClient":
+                return limit(incident) == null && !isOff(incident);
             case "Apache HttpClient 4":
                 // its usual handler repeats no request that can have a body
                 return isOn(incident) && !"PUT".equals(incident.method);
@@ -69,6 +79,10 @@ final class ClientRetries {
                         : NONE;
             case "Reactor Netty":
                 return isOff(incident) ? ": no disableRetry(true) on HttpClient" : NONE;
+            case "AsyncHttpClient":
+                return isOff(incident)
+                        ? ": setMaxRequestRetry(1) or more on DefaultAsyncHttpClientConfig.Builder"
+                        : NONE;
             default:
                 return NONE;
         }

@@ -1,5 +1,6 @@
 package io.resetscope.agent.diagnosis;
 
+import io.resetscope.agent.client.PoolSettings;
 import io.resetscope.agent.incident.Incident;
 import java.util.Arrays;
 import java.util.List;
@@ -64,6 +65,9 @@ public final class ClientSettings {
                 return ": HttpClientOptions.setKeepAliveTimeout(" + seconds + ")";
             case "Jetty client":
                 return ": HttpClient.setIdleTimeout(" + TimeUnit.NANOSECONDS.toMillis(nanos) + ")";
+            case "AsyncHttpClient":
+                return ": DefaultAsyncHttpClientConfig.Builder.setPooledConnectionIdleTimeout("
+                        + asyncHttpClient(incident, nanos);
             default:
                 return NONE;
         }
@@ -87,6 +91,17 @@ public final class ClientSettings {
                 return ": ConnectionConfig.setTimeToLive(TimeValue.ofSeconds(" + seconds + "))";
             case "Reactor Netty":
                 return ": ConnectionProvider.builder(…).maxLifeTime(Duration.ofSeconds(" + seconds + "))";
+            case "Vert.x":
+                // 4.x has none
+                return isVersion(incident, "5.") ? ": PoolOptions.setMaxLifetime(" + seconds + ")" : NONE;
+            case "Jetty client":
+                // older pools have none
+                return incident.pool == null || incident.pool.timeToLiveNanos == PoolSettings.UNKNOWN
+                        ? NONE
+                        : ": setMaxDuration(" + TimeUnit.SECONDS.toMillis(seconds) + ") on its connection pool";
+            case "AsyncHttpClient":
+                return ": DefaultAsyncHttpClientConfig.Builder.setConnectionTtl("
+                        + asyncHttpClient(incident, TimeUnit.SECONDS.toNanos(seconds));
             default:
                 return NONE;
         }
@@ -106,9 +121,21 @@ public final class ClientSettings {
                         + " setChunkedStreamingMode";
             case "OkHttp":
                 return ": header(\"Expect\", \"100-continue\")";
+            case "AsyncHttpClient":
+                return ": setHeader(\"Expect\", \"100-continue\") on RequestBuilder";
+            case "Vert.x":
+                return ": putHeader(\"Expect\", \"100-continue\") and continueHandler on HttpClientRequest, then sendHead()";
+            case "Jetty client":
+                return ": a header Expect: 100-continue on the Request";
             default:
                 return NONE;
         }
+    }
+
+    /** In milliseconds in 2.x, and a Duration since then. */
+    private static String asyncHttpClient(Incident incident, long nanos) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+        return isVersion(incident, "2.") ? millis + ")" : "Duration.ofMillis(" + millis + "))";
     }
 
     private static boolean isVersion(Incident incident, String prefix) {

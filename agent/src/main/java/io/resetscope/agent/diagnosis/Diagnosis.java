@@ -5,6 +5,7 @@ import io.resetscope.agent.diagnosis.cause.ConnectionAgeLimit;
 import io.resetscope.agent.diagnosis.cause.ConnectionRefused;
 import io.resetscope.agent.diagnosis.cause.ConnectionResetWhileIdle;
 import io.resetscope.agent.diagnosis.cause.GatewayClosePropagated;
+import io.resetscope.agent.diagnosis.cause.GoawayReceived;
 import io.resetscope.agent.diagnosis.cause.KeepAliveRace;
 import io.resetscope.agent.diagnosis.cause.LocalAbort;
 import io.resetscope.agent.diagnosis.cause.LocalCloseWithUnreadData;
@@ -46,6 +47,7 @@ public final class Diagnosis {
             new TlsHandshakeRejected(),
             new ClientDisconnected(),
             new UpstreamUnavailable(),
+            new GoawayReceived(),
             new RequestTimeout(),
             new RequestBodyRejected(),
             new PeerCrashed(),
@@ -65,16 +67,23 @@ public final class Diagnosis {
 
     private Diagnosis() {}
 
+    /** The other end may have ended what this one had found fault with before: no wonder, and no cause. */
+    private static boolean blamesUnjustly(Verdict verdict, Incident incident) {
+        return verdict.endedBy == EndedBy.PEER && incident.http2 != null && incident.http2.isOwnFault();
+    }
+
     /** Never null: what no cause explains is {@code unknown}, with the evidence. */
     public static Verdict diagnose(Incident incident, History history) {
         Verdict best = null;
         for (CauseRule rule : CATALOGUE) {
             Verdict verdict = rule.examine(incident, history);
-            if (verdict != null && (best == null || verdict.confidence.compareTo(best.confidence) > 0)) {
+            if (verdict != null
+                    && !blamesUnjustly(verdict, incident)
+                    && (best == null || verdict.confidence.compareTo(best.confidence) > 0)) {
                 best = verdict;
             }
         }
         Verdict verdict = best == null ? UNKNOWN.examine(incident, history) : best;
-        return verdict.and(Evidence.attempts(incident));
+        return Http2Evidence.add(verdict, incident).and(Evidence.attempts(incident));
     }
 }

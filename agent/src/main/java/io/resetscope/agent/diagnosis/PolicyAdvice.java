@@ -9,6 +9,13 @@ public final class PolicyAdvice {
 
     /** What is wrong, with numbers. */
     public static String summary(PolicyMismatch mismatch) {
+        if (mismatch.kind == PolicyMismatch.Kind.NEVER_CLOSED) {
+            return "this server has kept a connection idle for " + Words.duration(mismatch.idleNanos)
+                    + (OwnServer.keepsForEver(mismatch.ownServer)
+                            ? ", and has no limit (" + Words.server(mismatch.ownServer) + ")"
+                            : ", and has not closed it")
+                    + "; who opens many and says no more can hold them all";
+        }
         if (mismatch.kind == PolicyMismatch.Kind.CLOSE_IGNORED) {
             return "this client keeps a connection whose end had been announced ("
                     + (mismatch.keepAliveServer == null ? "HTTP/1.0 without keep-alive" : mismatch.keepAliveServer)
@@ -21,6 +28,11 @@ public final class PolicyAdvice {
 
     /** What to change. */
     public static String advice(PolicyMismatch mismatch) {
+        if (mismatch.kind == PolicyMismatch.Kind.NEVER_CLOSED) {
+            return "let it close connections that have been idle for a while"
+                    + (mismatch.ownServer == null ? "" : OwnServer.keepAlive(mismatch.ownServer))
+                    + ", after more than its clients and balancers keep them";
+        }
         if (mismatch.kind == PolicyMismatch.Kind.CLOSE_IGNORED) {
             return "do not put such a connection back into the pool: look at the pool, or at whatever hides that header from"
                     + " it";

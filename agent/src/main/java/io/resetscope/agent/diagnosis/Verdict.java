@@ -43,6 +43,11 @@ public final class Verdict {
         return more.evidence(sentence).build();
     }
 
+    /** The same, with one more piece of evidence, unless it has been given already. */
+    Verdict andNew(String sentence) {
+        return evidence.contains(sentence) ? this : and(sentence);
+    }
+
     /** The page that explains the cause, as a path in the project. */
     public String docs() {
         return "docs/causes/" + cause.replace('_', '-') + ".md";

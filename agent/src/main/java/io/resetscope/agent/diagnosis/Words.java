@@ -1,7 +1,12 @@
 package io.resetscope.agent.diagnosis;
 
 import io.resetscope.agent.client.PoolSettings;
+import io.resetscope.agent.server.ServerLimit;
+import io.resetscope.agent.server.ServerPolicy;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /** Numbers as people read them. */
 public final class Words {
@@ -84,6 +89,37 @@ public final class Words {
             client.append(", ").append(pool.retries);
         }
         return client.toString();
+    }
+
+    /** {@code Tomcat 10.1.59, keepAliveTimeout 20 s, maxSwallowSize 2 MB}. A setting that is not known is left out. */
+    public static String server(ServerPolicy policy) {
+        StringBuilder server = new StringBuilder(policy.library);
+        if (policy.version != null) {
+            server.append(' ').append(policy.version);
+        }
+        Set<String> said = new HashSet<>();
+        for (Map.Entry<ServerLimit, ServerPolicy.Setting> each : policy.settings.entrySet()) {
+            ServerPolicy.Setting setting = each.getValue();
+            // one may stand for several limits
+            if (setting.isKnown() && said.add(setting.name)) {
+                server.append(", ").append(setting.name).append(' ').append(value(each.getKey(), setting.value));
+            }
+        }
+        return server.toString();
+    }
+
+    private static String value(ServerLimit limit, long value) {
+        if (value == ServerPolicy.NO_LIMIT) {
+            return "unlimited";
+        }
+        switch (limit) {
+            case UNREAD_BODY:
+                return bytes(value);
+            case REQUESTS:
+                return String.valueOf(value);
+            default:
+                return duration(value);
+        }
     }
 
     /** Unlimited is said in words of its own, or not at all. */

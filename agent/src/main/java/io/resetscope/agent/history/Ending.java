@@ -50,6 +50,8 @@ public enum Ending {
                 && OVER.contains(incident.signal)
                 && Boolean.TRUE.equals(incident.reused)
                 && incident.responseBytes == 0
+                // what was said on another stream of HTTP/2 shows as well that it had survived
+                && (incident.http2 == null || !incident.http2.heardSince)
                 // an answer that the failure hid was an answer
                 && incident.status == 0;
     }

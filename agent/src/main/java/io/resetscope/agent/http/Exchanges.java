@@ -194,6 +194,11 @@ abstract class Exchanges {
         return early == null && (status == ResponseReader.SWITCHING_PROTOCOLS || accepted);
     }
 
+    /** The same, and the request that it answers is not known yet: its write has not returned. */
+    final boolean isEarlyUpgrade(int status) {
+        return early != null && !isUnderWay && status == ResponseReader.SWITCHING_PROTOCOLS;
+    }
+
     /** The head of a final response. */
     final void responseHead(ResponseReader response) {
         HeadFields fields = response.fields;

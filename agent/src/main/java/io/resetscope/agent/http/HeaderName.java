@@ -8,6 +8,10 @@ import java.util.Arrays;
  * which may carry what is nobody's business in a failure report.
  */
 enum HeaderName {
+    /** Of HTTP/2, what is a request or status line in HTTP/1.x, where no name has a colon. */
+    METHOD(":method"),
+    PATH(":path"),
+    STATUS(":status"),
     CONNECTION("connection"),
     KEEP_ALIVE("keep-alive"),
     CONTENT_LENGTH("content-length"),
@@ -94,6 +98,19 @@ enum HeaderName {
         }
         for (HeaderName name : BY_LENGTH[length]) {
             if (Bytes.matches(name.bytes, array, buffer, from)) {
+                return name;
+            }
+        }
+        return null;
+    }
+
+    /** The name of this length at {@code from}; null for any other. */
+    static HeaderName of(byte[] array, int from, int length) {
+        if (length >= BY_LENGTH.length) {
+            return null;
+        }
+        for (HeaderName name : BY_LENGTH[length]) {
+            if (Bytes.matches(name.bytes, array, null, from)) {
                 return name;
             }
         }

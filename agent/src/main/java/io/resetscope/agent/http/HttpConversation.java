@@ -2,12 +2,15 @@ package io.resetscope.agent.http;
 
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.Conversation;
+import io.resetscope.agent.connection.Http2Facts;
 import io.resetscope.agent.connection.Role;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
- * Reads HTTP/1.x off the plaintext of one connection. What is not HTTP/1.x, or has stopped to be, is opaque: its bytes
- * are counted in turns, a turn being what the requesting side says and what it is answered.
+ * Reads HTTP off the plaintext of one connection: 1.x itself, and HTTP/2, once that begins, by an {@link Http2Conversation}.
+ * What is neither, or has stopped to be, is opaque: its bytes are counted in turns, a turn being what the requesting side
+ * says and what it is answered.
  *
  * <p>Threading: as {@link Conversation} says; no state is shared under a lock. A race can derail the parser, which then
  * takes the conversation for opaque.
@@ -18,14 +21,28 @@ public final class HttpConversation extends HttpMessages implements Conversation
     private static final byte UNKNOWN = 0;
     private static final byte HTTP = 1;
     private static final byte TLS = 2;
-    private static final String[] NAMES = {null, "http", "tls"};
+    /** What has been switched to is not known; its first bytes tell whether it is HTTP/2. */
+    private static final byte SWITCHED = 3;
+
+    private static final String[] NAMES = {null, "http", "tls", null};
+
+    private static final AtomicReferenceFieldUpdater<HttpConversation, Http2Conversation> HTTP2 =
+            AtomicReferenceFieldUpdater.newUpdater(HttpConversation.class, Http2Conversation.class, "http2");
+
+    /** Of the HTTP/2 preface, so much has passed when it is known for one: up to its "2". */
+    private static final int PREFACE_BYTES = 12;
+
+    private static final byte PREFACE_BEGINS = 'P';
+    private static final byte SETTINGS_BEGIN = 0;
 
     private static final byte NEITHER = 0;
     private static final byte SENT = 1;
     private static final byte RECEIVED = 2;
 
-    /** What is known of a protocol that is not, or no longer, HTTP/1.x; {@link #NOT_OPAQUE} while it is read. */
+    /** What is known of a protocol that is not read, or no longer; {@link #NOT_OPAQUE} while it is. */
     private volatile byte opaque = NOT_OPAQUE;
+    /** Reads HTTP/2, or what may turn out to be; else null. */
+    private volatile Http2Conversation http2;
     /** Not watched from its start, or lost since: wait for a request line where the talk turns around. */
     private boolean searching;
     /** The side whose byte was the last. */
@@ -74,6 +91,10 @@ public final class HttpConversation extends HttpMessages implements Conversation
 
     @Override
     public boolean exchangeUnderWay() {
+        Http2Conversation streams = confirmedHttp2();
+        if (streams != null) {
+            return streams.exchangeUnderWay();
+        }
         if (!isOpaque() && !searching) {
             return isUnderWay;
         }
@@ -82,7 +103,23 @@ public final class HttpConversation extends HttpMessages implements Conversation
 
     @Override
     public boolean understood() {
-        return !isOpaque() && isHttp;
+        return confirmedHttp2() != null || !isOpaque() && isHttp;
+    }
+
+    @Override
+    public Http2Facts http2() {
+        return confirmedHttp2();
+    }
+
+    @Override
+    public boolean takeRequestPassed() {
+        Http2Conversation streams = confirmedHttp2();
+        return streams == null || streams.takeRequestPassed();
+    }
+
+    private Http2Conversation confirmedHttp2() {
+        Http2Conversation possible = http2;
+        return possible != null && possible.isConfirmed() ? possible : null;
     }
 
     @Override
@@ -96,7 +133,7 @@ public final class HttpConversation extends HttpMessages implements Conversation
 
     private byte protocol() {
         byte known = opaque;
-        return known != NOT_OPAQUE ? known : isHttp ? HTTP : UNKNOWN;
+        return confirmedHttp2() != null ? HTTP : known != NOT_OPAQUE ? known : isHttp ? HTTP : UNKNOWN;
     }
 
     @Override
@@ -104,7 +141,7 @@ public final class HttpConversation extends HttpMessages implements Conversation
         if (protocol() != HTTP) {
             return null;
         }
-        return minorVersion < 0 ? "2" : minorVersion == 0 ? "1.0" : "1.1";
+        return confirmedHttp2() != null || minorVersion < 0 ? "2" : minorVersion == 0 ? "1.0" : "1.1";
     }
 
     /** While the role is not known, as if this JVM were the client: it is more often. */
@@ -133,17 +170,111 @@ public final class HttpConversation extends HttpMessages implements Conversation
     private void dispatch(
             byte side, byte[] array, ByteBuffer buffer, int from, int to, long atNanos, boolean attempted) {
         boolean requesting = isRequesting(side);
-        if (isOpaque()) {
+        // asked before: what the other direction's thread makes of the first bytes, it makes before it says so
+        boolean switched = opaque == SWITCHED;
+        Http2Conversation frames = http2;
+        if (frames == null && switched) {
+            frames = switchedTo(requesting, Bytes.at(array, buffer, from));
+        } else if (frames == null && mayBeSettings(requesting, array, buffer, from)) {
+            frames = frames(Http2Conversation.PRIOR_KNOWLEDGE);
+        }
+        if (frames != null && (!requesting || isOpaque() || frames.isConfirmed())) {
+            readFrames(frames, requesting, array, buffer, from, to, atNanos, attempted);
+        } else if (isOpaque()) {
             turn(requesting, to - from, atNanos, attempted);
         } else if (searching) {
             search(side, array, buffer, from, to, atNanos, attempted);
         } else if (requesting) {
             int next = readRequests(array, buffer, from, to, atNanos, attempted);
-            goOn(requestOutcome, true, next - from, to - next, atNanos, attempted);
+            if (becomesHttp2(requestOutcome)) {
+                readFrames(http2, true, array, buffer, next, to, atNanos, attempted);
+            } else {
+                goOn(requestOutcome, true, next - from, to - next, atNanos, attempted);
+            }
         } else {
             int next = readResponses(array, buffer, from, to, atNanos);
-            goOn(responseOutcome, false, next - from, to - next, atNanos, false);
+            if (becomesSwitched(responseOutcome)) {
+                pass(side, array, buffer, next, to, atNanos, false);
+            } else {
+                goOn(responseOutcome, false, next - from, to - next, atNanos, false);
+            }
         }
+    }
+
+    /** The client's preface has begun. */
+    private boolean becomesHttp2(byte outcome) {
+        if (outcome != HTTP_2) {
+            return false;
+        }
+        frames(Http2Conversation.PRIOR_KNOWLEDGE).prefaceBegins(PREFACE_BYTES);
+        forgetReaders();
+        abandon();
+        return true;
+    }
+
+    /** An upgrade has been granted, which may be one to HTTP/2. */
+    private boolean becomesSwitched(byte outcome) {
+        if (outcome == UPGRADED) {
+            becomeOpaque(SWITCHED);
+            return true;
+        }
+        if (outcome == UPGRADED_EARLY) {
+            becomeOpaque(UNKNOWN);
+            frames(Http2Conversation.UPGRADED_EARLY);
+            return true;
+        }
+        return false;
+    }
+
+    /** Null when what has been switched to does not begin like HTTP/2, and few do: a WebSocket does not. */
+    private Http2Conversation switchedTo(boolean requesting, byte first) {
+        Http2Conversation frames = null;
+        if (first == (requesting ? PREFACE_BEGINS : SETTINGS_BEGIN)) {
+            frames = frames(Http2Conversation.UPGRADED);
+        }
+        opaque = UNKNOWN;
+        return frames;
+    }
+
+    /** The one reader of HTTP/2: both sides may be about to make it. */
+    private Http2Conversation frames(byte how) {
+        Http2Conversation known = http2;
+        if (known == null) {
+            known = new Http2Conversation(connection, how);
+            if (!HTTP2.compareAndSet(this, null, known)) {
+                known = http2;
+            }
+        }
+        return known;
+    }
+
+    /** A server of HTTP/2 may speak before the client's preface is seen, as that of HTTP/1.x does not. */
+    private boolean mayBeSettings(boolean requesting, byte[] array, ByteBuffer buffer, int from) {
+        return !requesting && !isOpaque() && !searching && !isHttp && Bytes.at(array, buffer, from) == SETTINGS_BEGIN;
+    }
+
+    /**
+     * HTTP/2, or what may be: after an upgrade it is opaque until it is known, and before the client's preface only what the
+     * server says comes here.
+     */
+    private void readFrames(
+            Http2Conversation frames,
+            boolean requesting,
+            byte[] array,
+            ByteBuffer buffer,
+            int from,
+            int to,
+            long atNanos,
+            boolean attempted) {
+        int before = frames.unproven(requesting);
+        int next = frames.read(requesting, array, buffer, from, to, atNanos, attempted);
+        if (!frames.isLost()) {
+            return;
+        }
+        boolean known = frames.isConfirmed();
+        becomeOpaque(known ? HTTP : UNKNOWN);
+        // what has been taken for the beginning of a frame belongs to the turn as well
+        turn(requesting, known ? to - next : to - from + before, atNanos, attempted);
     }
 
     /** Goes on from what was made of some bytes: {@code read} of them understood, {@code rest} not. */
@@ -159,9 +290,6 @@ public final class HttpConversation extends HttpMessages implements Conversation
             becomeOpaque(UNKNOWN);
         } else if (outcome == TLS_RECORDS) {
             becomeOpaque(TLS);
-        } else if (outcome == HTTP_2) {
-            minorVersion = -1;
-            becomeOpaque(HTTP);
         } else if (connection.ageKnown) {
             becomeOpaque();
         } else {
@@ -178,7 +306,11 @@ public final class HttpConversation extends HttpMessages implements Conversation
     }
 
     private void becomeOpaque(byte protocol) {
+        if (confirmedHttp2() != null) {
+            minorVersion = -1;
+        }
         opaque = protocol;
+        http2 = null;
         forgetReaders();
         forgetWaiting();
     }
@@ -226,7 +358,17 @@ public final class HttpConversation extends HttpMessages implements Conversation
 
     private void skip(byte side, long count, long atNanos) {
         boolean requesting = isRequesting(side);
+        Http2Conversation frames = http2;
+        if (frames != null) {
+            if (frames.isConfirmed() && frames.skip(requesting, count, atNanos)) {
+                return;
+            }
+            becomeOpaque(frames.isConfirmed() ? HTTP : UNKNOWN);
+        }
         if (isOpaque()) {
+            if (opaque == SWITCHED) {
+                opaque = UNKNOWN;
+            }
             turn(requesting, count, atNanos, false);
         } else if (searching) {
             candidateSide = NEITHER;

@@ -24,6 +24,11 @@ abstract class HttpMessages extends Exchanges {
     /** This is the HTTP/2 connection preface. */
     static final byte HTTP_2 = 4;
 
+    /** Everything up to here was HTTP/1.1, and the client asked for what follows, which may be HTTP/2. */
+    static final byte UPGRADED = 5;
+    /** The same, before that request was noted. */
+    static final byte UPGRADED_EARLY = 6;
+
     private static final Pool<RequestReader> REQUEST_READERS = new Pool<>();
     private static final Pool<ResponseReader> RESPONSE_READERS = new Pool<>();
     private static final AtomicIntegerFieldUpdater<HttpMessages> IN_REQUESTS =
@@ -300,7 +305,12 @@ abstract class HttpMessages extends Exchanges {
             }
             if (isTunnel(reader.status)) {
                 tunnelOpened(atNanos);
-                responseOutcome = TUNNEL;
+                responseOutcome = connection.exchange.status == ResponseReader.SWITCHING_PROTOCOLS ? UPGRADED : TUNNEL;
+                return;
+            }
+            if (isEarlyUpgrade(reader.status)) {
+                forgetWaiting();
+                responseOutcome = UPGRADED_EARLY;
                 return;
             }
             reader.frame(isBodyless(reader.status), true);

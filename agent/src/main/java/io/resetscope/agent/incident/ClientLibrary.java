@@ -18,6 +18,7 @@ final class ClientLibrary {
         {"reactor.netty.", "Reactor Netty"},
         {"io.vertx.core.", "Vert.x"},
         {"org.eclipse.jetty.client.", "Jetty client"},
+        {"org.asynchttpclient.", "AsyncHttpClient"},
         {"sun.net.www.http.", "HttpURLConnection"},
         {"sun.net.www.protocol.http", "HttpURLConnection"},
         {"jdk.internal.net.http.", "java.net.http"},
@@ -26,7 +27,11 @@ final class ClientLibrary {
         {"redis.clients.jedis.", "Jedis"},
         {"io.lettuce.", "Lettuce"},
         {"org.apache.hc.core5.", "Apache HttpClient 5"},
+        {"io.grpc.netty.", "gRPC"},
+        {"io.grpc.okhttp.", "gRPC"},
         {"io.netty.", "Netty"},
+        // which finishes connects on its own; what a server accepts has no library
+        {"org.eclipse.jetty.io.SelectorManager", "Jetty client"},
     };
 
     /** They stand on no client, though one's interceptor may use them. */
@@ -68,6 +73,12 @@ final class ClientLibrary {
     }
 
     static String of(Throwable error, long nowNanos) {
+        StackTraceElement[] stack = stack(error, nowNanos);
+        return stack == null ? null : of(stack);
+    }
+
+    /** Null when a storm has had enough of them. */
+    static StackTraceElement[] stack(Throwable error, long nowNanos) {
         long second = TimeUnit.NANOSECONDS.toSeconds(nowNanos);
         if (WINDOW.getAndSet(second) != second) {
             LOOKED.set(0);
@@ -76,7 +87,7 @@ final class ClientLibrary {
             return null;
         }
         StackTraceElement[] thrown = error == null ? NOWHERE : error.getStackTrace();
-        return of(thrown.length == 0 ? new Throwable().getStackTrace() : thrown);
+        return thrown.length == 0 ? new Throwable().getStackTrace() : thrown;
     }
 
     /** Null when none that is known is on the stack. A database's below which no client's is, is the one. */

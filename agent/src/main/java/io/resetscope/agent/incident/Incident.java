@@ -5,6 +5,7 @@ import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.server.ServerPolicy;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -70,10 +71,12 @@ public final class Incident {
     public final long probesAfterNanos;
     /** How often in a row this end's bytes had been sent again without an acknowledgement. */
     public final int retransmits;
-    /** The other end's FIN had been read. */
+    /** The other end's FIN had been read, and was not a client's answer to this server's. */
     public final boolean peerLeft;
     /** The client library on whose behalf the connection was used, as its call or the stack tells; or null. */
     public final String library;
+    /** The server library of this JVM that serves the connection, as its port or the stack tells; or null. */
+    public final ServerPolicy ownServer;
     /** The TLS spoken over it; null when none was. */
     public final Tls tls;
     /** When the TLS handshake began, with the ClientHello; -1 when there was none, or that was not seen. */
@@ -93,6 +96,8 @@ public final class Incident {
     public final String protocolVersion;
     /** Whether the protocol was followed to the end, so that an exchange is a request and its response, and not a guess. */
     public final boolean understood;
+    /** Null when it was not HTTP/2; an exchange is a stream else. */
+    public final Http2 http2;
 
     public final List<PastExchange> pastExchanges;
 
@@ -113,6 +118,9 @@ public final class Incident {
     public final String target;
     public final int status;
     public final long requestBytes;
+    /** Of the request's bytes, its head; 0 while that is not complete, or not understood. */
+    public final int requestHeadBytes;
+
     public final long requestContentLength;
     public final boolean requestComplete;
     /** The client waits for leave to send the body. */
@@ -218,6 +226,7 @@ public final class Incident {
         retransmits = from.retransmits;
         peerLeft = from.peerLeft;
         library = from.library;
+        ownServer = from.ownServer;
         tls = from.tls;
         handshakeStartedEpochNanos = from.handshakeStartedEpochNanos;
         handshakeEndedEpochNanos = from.handshakeEndedEpochNanos;
@@ -228,6 +237,7 @@ public final class Incident {
         protocolName = from.protocolName;
         protocolVersion = from.protocolVersion;
         understood = from.understood;
+        http2 = from.http2;
         pastExchanges = Collections.unmodifiableList(from.pastExchanges);
         exchangeNumber = from.exchangeNumber;
         exchangesCounted = from.exchangesCounted;
@@ -238,6 +248,7 @@ public final class Incident {
         target = from.target;
         status = from.status;
         requestBytes = from.requestBytes;
+        requestHeadBytes = from.requestHeadBytes;
         requestContentLength = from.requestContentLength;
         requestComplete = from.requestComplete;
         expectsContinue = from.expectsContinue;

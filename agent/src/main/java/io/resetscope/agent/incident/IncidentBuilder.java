@@ -5,6 +5,7 @@ import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.server.ServerPolicy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,7 @@ public final class IncidentBuilder {
     public int retransmits = -1;
     public boolean peerLeft;
     public String library;
+    public ServerPolicy ownServer;
     public Tls tls;
     public long handshakeStartedEpochNanos = -1;
     public long handshakeEndedEpochNanos = -1;
@@ -58,6 +60,7 @@ public final class IncidentBuilder {
     public String protocolName;
     public String protocolVersion;
     public boolean understood = true;
+    public Http2 http2;
     public List<PastExchange> pastExchanges = new ArrayList<>();
     public int exchangeNumber;
     public boolean exchangesCounted = true;
@@ -68,6 +71,9 @@ public final class IncidentBuilder {
     public String target;
     public int status;
     public long requestBytes;
+    /** 0 while the head is not complete, or not understood. */
+    public int requestHeadBytes;
+
     public long requestContentLength = -1;
     public boolean requestComplete;
     public boolean expectsContinue;
@@ -100,8 +106,12 @@ public final class IncidentBuilder {
     public Upstream upstream;
     public long frozenNanos;
 
+    /** Which server library serves the connection in this JVM, as the stack tells; or null. */
+    String serverLibrary;
     /** {@link System#nanoTime()} of the failure: what settling is measured from. */
     public long failedNanos;
+    /** When a reader met it before a writer could tell of it; 0 when that was at once. */
+    long metNanos;
     /** {@link System#nanoTime()} of the last byte before the failing exchange: since when a stall matters. */
     long quietSinceNanos;
     /** {@link System#nanoTime()} of the beginning of the failing exchange, or of the connection when there is none. */

@@ -10,6 +10,7 @@ import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.ServedConnections;
 import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.server.Servers;
 import java.io.FileDescriptor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -45,11 +46,13 @@ public final class IncidentRecorder implements ConnectionListener {
 
     private final ClientCalls calls;
     private final ServedConnections served;
+    private final Servers servers;
 
-    public IncidentRecorder(IncidentQueue queue, ClientCalls calls, ServedConnections served) {
+    public IncidentRecorder(IncidentQueue queue, ClientCalls calls, ServedConnections served, Servers servers) {
         this.queue = queue;
         this.calls = calls;
         this.served = served;
+        this.servers = servers;
     }
 
     @Override
@@ -110,8 +113,7 @@ public final class IncidentRecorder implements ConnectionListener {
     }
 
     @Override
-    public void answeredByGateway(Connection connection, long atNanos) {
-        Exchange exchange = connection.exchange;
+    public void answeredByGateway(Connection connection, Exchange exchange, int streamId, long atNanos) {
         Upstream upstream = null;
         if (connection.role == Role.SERVER) {
             upstream = upstreams.onThisThread(exchange.startedNanos, atNanos, SPOKEN_OF_NANOS);
@@ -124,7 +126,7 @@ public final class IncidentRecorder implements ConnectionListener {
         } else if (!Gateways.mayMean(exchange.status, exchange.server, exchange.via)) {
             return;
         }
-        IncidentBuilder incident = Snapshot.of(connection, Signal.ANSWER, false, null, atNanos);
+        IncidentBuilder incident = Snapshot.ofAnswer(connection, exchange, streamId, atNanos);
         incident.upstream = upstream;
         offer(incident, callOf(connection, incident), connection.peer(), () -> false);
     }
@@ -154,11 +156,13 @@ public final class IncidentRecorder implements ConnectionListener {
                 && upstream != null
                 && upstream.closeAnnounced
                 && atNanos - connection.lastByteNanos < SAME_BREATH_NANOS
-                && !connection.closeAnnounced;
+                && !connection.isEndAnnounced();
         boolean tired = underWay
+                // a stream may stay open for long, and pauses in it are no reason to end them all
+                && connection.http2() == null
                 && (exchange.status == 0 || exchange.status == REQUEST_TIMEOUT || gaveUpReading(exchange))
                 && !exchange.requestComplete
-                && !connection.endOfStreamRead
+                && (!connection.endOfStreamRead || connection.saidGoodbyeFirst())
                 // not the last byte either way: TLS says goodbye before it closes
                 && atNanos - exchange.lastRequestByteNanos >= WAITED_NANOS;
         if (cutShort || hungUpToo || tired) {
@@ -231,7 +235,7 @@ public final class IncidentRecorder implements ConnectionListener {
             boolean doubtful,
             BooleanSupplier excused) {
         long failedNanos = incident.failedNanos;
-        CallWitness witness = calls.witness(call);
+        CallWitness witness = calls.witness(call, incident.metNanos == 0 ? failedNanos : incident.metNanos);
         if (witness != null) {
             incident.library = call.library;
             if (witness.underWay && incident.hitsExchange()) {
@@ -253,6 +257,9 @@ public final class IncidentRecorder implements ConnectionListener {
             testimony.acceptedAfter = sinceNanos -> fallback.connectedAgain(address, peer.getPort(), sinceNanos);
         }
         testimony.doubtful = doubtful;
+        if (incident.role == Role.SERVER) {
+            testimony.ownServer = () -> servers.at(incident.localPort, incident.serverLibrary);
+        }
         testimony.withoutCall = () -> calls.withoutCall(incident.library);
         queue.offer(testimony);
         return testimony;

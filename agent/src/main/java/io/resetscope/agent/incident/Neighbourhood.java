@@ -173,7 +173,7 @@ public final class Neighbourhood {
         private static boolean isExplained(Connection other) {
             boolean busy =
                     other.conversation().understood() && other.conversation().exchangeUnderWay();
-            return busy || other.closeAnnounced;
+            return busy || other.isEndAnnounced();
         }
 
         /** One that was opened since the failure is of a new process, maybe. */

@@ -2,6 +2,7 @@ package io.resetscope.agent.incident;
 
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.Exchange;
+import io.resetscope.agent.connection.Http2Facts;
 import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
@@ -39,8 +40,12 @@ public enum Phase {
             // it may have come whole, and its exchange be over
             return connection.role == Role.SERVER ? SEND : RECEIVE;
         }
-        if (!connection.conversation().exchangeUnderWay() && !owesRequest(connection)) {
-            return duringWrite ? SEND : IDLE;
+        Http2Facts http2 = connection.http2();
+        boolean streams = http2 != null;
+        boolean givenUp = streams && http2.streamsGivenUp > 0;
+        if (!connection.conversation().exchangeUnderWay() && !givenUp && (streams || !owesRequest(connection))) {
+            // what HTTP/2 says between two requests is about the connection
+            return duringWrite && !streams ? SEND : IDLE;
         }
         Exchange exchange = connection.exchange;
         if (connection.role == Role.SERVER) {

@@ -1,6 +1,11 @@
 package io.resetscope.agent.incident;
 
-/** A client keeps connections in a way that will make them fail, though none has failed yet. Immutable. */
+import io.resetscope.agent.server.ServerPolicy;
+
+/**
+ * A client keeps connections in a way that will make them fail, though none has failed yet; or a server in a way that
+ * strangers can abuse. Immutable.
+ */
 public final class PolicyMismatch {
 
     /** In which way. */
@@ -8,11 +13,13 @@ public final class PolicyMismatch {
         /** Idle for longer than the server had announced that it would keep it. */
         KEPT_TOO_LONG,
         /** Kept although its last exchange had announced the close. */
-        CLOSE_IGNORED
+        CLOSE_IGNORED,
+        /** By a server of this JVM, for so long that it seems to have no limit. */
+        NEVER_CLOSED
     }
 
     public final Kind kind;
-    /** As the application named it. */
+    /** As the application named it; of a server of this JVM, its address. */
     public final String serverHost;
 
     public final int serverPort;
@@ -28,6 +35,8 @@ public final class PolicyMismatch {
     public final String keepAliveServer;
     /** What the server calls itself; or null. */
     public final String server;
+    /** How the server of this JVM is configured; null when that is not known, and for a client. */
+    public final ServerPolicy ownServer;
 
     public PolicyMismatch(
             Kind kind,
@@ -38,7 +47,8 @@ public final class PolicyMismatch {
             long ageNanos,
             long keepAliveTimeoutNanos,
             String keepAliveServer,
-            String server) {
+            String server,
+            ServerPolicy ownServer) {
         this.kind = kind;
         this.serverHost = serverHost;
         this.serverPort = serverPort;
@@ -48,5 +58,6 @@ public final class PolicyMismatch {
         this.keepAliveTimeoutNanos = keepAliveTimeoutNanos;
         this.keepAliveServer = keepAliveServer;
         this.server = server;
+        this.ownServer = ownServer;
     }
 }

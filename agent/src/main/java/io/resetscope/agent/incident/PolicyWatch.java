@@ -3,6 +3,9 @@ package io.resetscope.agent.incident;
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.server.ServerLimit;
+import io.resetscope.agent.server.ServerPolicy;
+import io.resetscope.agent.server.Servers;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -12,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Looks over the open connections now and then for clients that keep them longer than the server announced, and says so
- * once per server, before anything fails. Confined to the agent's own thread.
+ * Looks over the open connections now and then for clients that keep them longer than the server announced, and for servers
+ * that keep them without a limit; says so once per server, before anything fails. Confined to the agent's own thread.
  */
 public final class PolicyWatch {
 
@@ -24,7 +27,13 @@ public final class PolicyWatch {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final int MAX_TOLD = 1024;
 
+    /** By then a server's limit would have closed it, if it has one that is usual. */
+    private static final long LONG_NANOS = TimeUnit.MINUTES.toNanos(10);
+    /** And the longest that a balancer before it would want (4000 s). */
+    private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(70);
+
     private final ConnectionTable table;
+    private final Servers servers;
     private final Set<String> known = Collections.newSetFromMap(new LinkedHashMap<String, Boolean>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
@@ -34,8 +43,9 @@ public final class PolicyWatch {
     private long nextNanos;
     private boolean started;
 
-    public PolicyWatch(ConnectionTable table) {
+    public PolicyWatch(ConnectionTable table, Servers servers) {
         this.table = table;
+        this.servers = servers;
     }
 
     /**
@@ -49,8 +59,11 @@ public final class PolicyWatch {
         }
         started = true;
         nextNanos = now + EVERY_NANOS;
+        // they are kept until they are read, and this is the one who comes by regularly
+        servers.readSettled();
         table.forEach(connection -> {
-            PolicyMismatch mismatch = examine(connection, now);
+            PolicyMismatch mismatch =
+                    connection.role == Role.SERVER ? examineServer(connection, now) : examine(connection, now);
             if (mismatch == null) {
                 return;
             }
@@ -62,15 +75,38 @@ public final class PolicyWatch {
         });
     }
 
-    private static PolicyMismatch examine(Connection connection, long now) {
-        boolean idleClient = connection.role == Role.CLIENT
-                && connection.peerAddress() != null
+    private static boolean isIdle(Connection connection) {
+        return connection.peerAddress() != null
                 && connection.conversation().understood()
                 && connection.exchange.number > 0
                 && !connection.conversation().exchangeUnderWay()
                 && !connection.endOfStreamRead
                 && !connection.closing;
-        if (!idleClient) {
+    }
+
+    /** What has lain idle for long is the proof; the server's own word, that there is no limit, or a longer time. */
+    private PolicyMismatch examineServer(Connection connection, long now) {
+        long idle = now - connection.lastByteNanos;
+        if (idle < LONG_NANOS || !isIdle(connection)) {
+            return null;
+        }
+        ServerPolicy policy = policyOf(connection.localPort());
+        ServerPolicy.Setting limit = policy == null ? null : policy.settings.get(ServerLimit.IDLE);
+        boolean known = limit != null && limit.isKnown();
+        boolean never = known ? limit.value == ServerPolicy.NO_LIMIT : idle >= LONGEST_NANOS;
+        return never ? of(PolicyMismatch.Kind.NEVER_CLOSED, connection, idle, now, policy) : null;
+    }
+
+    private ServerPolicy policyOf(int port) {
+        try {
+            return servers.at(port, null);
+        } catch (ReflectiveOperationException | RuntimeException unreadable) {
+            return null;
+        }
+    }
+
+    private static PolicyMismatch examine(Connection connection, long now) {
+        if (connection.role != Role.CLIENT || !isIdle(connection)) {
             return null;
         }
         long idle = now - connection.lastByteNanos;
@@ -80,19 +116,20 @@ public final class PolicyWatch {
             return null;
         }
         if (connection.closeAnnounced) {
-            return idle > GRACE_NANOS ? of(PolicyMismatch.Kind.CLOSE_IGNORED, connection, idle, now) : null;
+            return idle > GRACE_NANOS ? of(PolicyMismatch.Kind.CLOSE_IGNORED, connection, idle, now, null) : null;
         }
         boolean tooLong = announced > 0
                 && !ClientLibrary.obeysKeepAlive(connection.library)
                 && idle > announced * SECOND + GRACE_NANOS;
-        return tooLong ? of(PolicyMismatch.Kind.KEPT_TOO_LONG, connection, idle, now) : null;
+        return tooLong ? of(PolicyMismatch.Kind.KEPT_TOO_LONG, connection, idle, now, null) : null;
     }
 
     private static boolean says(String header, String word) {
         return header != null && header.toLowerCase(Locale.ROOT).contains(word);
     }
 
-    private static PolicyMismatch of(PolicyMismatch.Kind kind, Connection connection, long idle, long now) {
+    private static PolicyMismatch of(
+            PolicyMismatch.Kind kind, Connection connection, long idle, long now, ServerPolicy policy) {
         long announced = connection.keepAliveTimeoutSeconds;
         return new PolicyMismatch(
                 kind,
@@ -103,6 +140,7 @@ public final class PolicyWatch {
                 connection.ageKnown ? now - connection.openedNanos : -1,
                 announced < 0 ? -1 : announced * SECOND,
                 connection.keepAliveServer,
-                connection.exchange.server);
+                connection.exchange.server,
+                policy);
     }
 }

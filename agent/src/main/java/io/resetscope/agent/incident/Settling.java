@@ -1,6 +1,7 @@
 package io.resetscope.agent.incident;
 
 import io.resetscope.agent.client.PoolSettings;
+import io.resetscope.agent.server.ServerPolicy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -158,6 +159,7 @@ public final class Settling implements Runnable {
             IncidentBuilder incident = settled.incident;
             incident.healedByRetry = CallOutcomes.healed(settled);
             incident.pool = settings(settled, incident.exchangeNumber <= 1);
+            incident.ownServer = ownServer(settled);
             consumer.incident(incident.build());
         });
         outcomes.remove(settled);
@@ -170,6 +172,16 @@ public final class Settling implements Runnable {
     private PoolSettings settings(Testimony settled, boolean firstExchange) {
         try {
             return settled.call == null ? settled.withoutCall.get() : settled.call.settings(firstExchange);
+        } catch (Throwable unreadable) {
+            queue.countDropped(IncidentQueue.Dropped.POOL_UNREADABLE);
+            return null;
+        }
+    }
+
+    /** Likewise. */
+    private ServerPolicy ownServer(Testimony settled) {
+        try {
+            return settled.ownServer.call();
         } catch (Throwable unreadable) {
             queue.countDropped(IncidentQueue.Dropped.POOL_UNREADABLE);
             return null;

@@ -2,6 +2,7 @@ package io.resetscope.agent.incident;
 
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.Exchange;
+import io.resetscope.agent.connection.Http2Facts;
 import io.resetscope.agent.connection.Kernel;
 import io.resetscope.agent.connection.RecentExchanges;
 import io.resetscope.agent.connection.Role;
@@ -22,6 +23,26 @@ final class Snapshot {
     /** Of a connection that died. */
     static IncidentBuilder of(
             Connection connection, Signal signal, boolean duringWrite, Throwable error, long atNanos) {
+        return of(connection, connection.exchange, 0, signal, duringWrite, error, atNanos);
+    }
+
+    /**
+     * Of an answer that is itself the failure.
+     *
+     * @param streamId of HTTP/2, where the connection's own exchange may be another stream's; else 0
+     */
+    static IncidentBuilder ofAnswer(Connection connection, Exchange answered, int streamId, long atNanos) {
+        return of(connection, answered, streamId, Signal.ANSWER, false, null, atNanos);
+    }
+
+    private static IncidentBuilder of(
+            Connection connection,
+            Exchange exchange,
+            int streamId,
+            Signal signal,
+            boolean duringWrite,
+            Throwable error,
+            long atNanos) {
         IncidentBuilder incident = new IncidentBuilder();
         WallClock clock = WallClock.now();
         incident.role = connection.role == null ? guessRole(connection) : connection.role;
@@ -36,7 +57,8 @@ final class Snapshot {
         connection(incident, connection, atNanos, clock);
         ending(incident, connection, error);
         handshake(incident, connection.tls(), clock);
-        exchange(incident, connection, atNanos, clock);
+        incident.http2 = Http2.of(connection, exchange, streamId, atNanos);
+        exchange(incident, connection, exchange, atNanos, clock);
         return incident;
     }
 
@@ -44,7 +66,7 @@ final class Snapshot {
     static void exchangeAgain(IncidentBuilder incident, Connection connection) {
         incident.phase = Phase.of(connection, incident.signal, incident.duringWrite);
         WallClock same = WallClock.placing(incident.failedNanos, incident.failedEpochNanos);
-        exchange(incident, connection, incident.failedNanos, same);
+        exchange(incident, connection, connection.exchange, incident.failedNanos, same);
     }
 
     /** Of a protocol that is not understood, nobody knows when an answer is complete. */
@@ -84,13 +106,16 @@ final class Snapshot {
         to.arrivedWhileClosing = connection.ending().arrivedWhileClosing;
         to.lingerSeconds = connection.ending().lingerSeconds;
         to.retransmits = connection.ending().retransmits;
-        to.peerLeft = connection.endOfStreamRead;
+        to.peerLeft = connection.endOfStreamRead && !connection.saidGoodbyeFirst();
+        to.metNanos = connection.ending().metWhileWritingNanos;
         to.tls = Tls.of(connection);
         FileDescriptor fd = connection.get();
         to.soKeepAlive = fd == null ? null : Kernel.keepsAlive(fd);
         to.probesAfterNanos = fd == null ? -1 : Kernel.probesAfterNanos(fd);
         if (to.role == Role.CLIENT) {
             to.library = ClientLibrary.of(error);
+        } else {
+            to.serverLibrary = ServerLibrary.of(error);
         }
     }
 
@@ -163,8 +188,8 @@ final class Snapshot {
         }
     }
 
-    private static void exchange(IncidentBuilder to, Connection connection, long atNanos, WallClock clock) {
-        Exchange exchange = connection.exchange;
+    private static void exchange(
+            IncidentBuilder to, Connection connection, Exchange exchange, long atNanos, WallClock clock) {
         // from outside of TLS, the flights of the handshake look like exchanges too
         boolean opaque = to.tls != null && !to.tls.read;
         to.exchangesCounted = connection.ageKnown && !opaque;
@@ -172,7 +197,8 @@ final class Snapshot {
         to.reused = opaque || !reused && !connection.ageKnown ? null : Boolean.valueOf(reused);
         if (to.phase == Phase.IDLE) {
             // the last exchange is over: what failed is the connection, not a request
-            to.idleNanos = atNanos - connection.lastByteNanos;
+            Http2Facts streams = connection.http2();
+            to.idleNanos = atNanos - (streams == null ? connection.lastByteNanos : streams.lastStreamNanos);
             to.quietSinceNanos = connection.lastByteNanos;
             to.usedSinceNanos = connection.openedNanos;
             to.heardNanos = connection.lastByteNanos;
@@ -189,12 +215,18 @@ final class Snapshot {
         to.heardNanos = exchange.respondedNanos == 0
                 ? to.quietSinceNanos
                 : exchange.requestComplete ? connection.lastByteNanos : exchange.respondedNanos;
+        Http2Facts streams = connection.http2();
+        if (streams != null && streams.isHeardSince(to.quietSinceNanos)) {
+            // on whatever stream
+            to.heardNanos = streams.heardNanos;
+        }
         to.peerStateBefore = exchange.peerStateBefore;
         to.usedSinceNanos = exchange.number == 0 ? connection.openedNanos : exchange.startedNanos;
         to.method = exchange.method;
         to.target = exchange.target;
         to.status = exchange.status;
         to.requestBytes = exchange.requestBytes;
+        to.requestHeadBytes = exchange.requestHeadBytes;
         to.requestContentLength = exchange.requestContentLength;
         // plaintext is looked at before its records are written
         to.requestComplete = exchange.requestComplete

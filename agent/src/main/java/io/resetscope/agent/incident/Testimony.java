@@ -2,6 +2,8 @@ package io.resetscope.agent.incident;
 
 import io.resetscope.agent.client.CallWitness;
 import io.resetscope.agent.client.PoolSettings;
+import io.resetscope.agent.server.ServerPolicy;
+import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
@@ -30,6 +32,9 @@ final class Testimony {
 
     /** Of a library of which no call is known: what else is known of it. Asked likewise. */
     Supplier<PoolSettings> withoutCall = () -> null;
+
+    /** How this JVM's own server is configured that serves the connection. Asked likewise; null when that is not known. */
+    Callable<ServerPolicy> ownServer = () -> null;
 
     /** It may well be excused, and so is not told instead of another. */
     boolean doubtful;

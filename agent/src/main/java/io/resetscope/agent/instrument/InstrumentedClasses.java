@@ -3,19 +3,28 @@ package io.resetscope.agent.instrument;
 import io.resetscope.agent.client.ClientLibraries;
 import io.resetscope.agent.client.ConnectionFinder;
 import io.resetscope.agent.client.PoolReader;
+import io.resetscope.agent.instrument.channel.AsynchronousSocketChannelInstrumentation;
 import io.resetscope.agent.instrument.channel.SocketChannelImplInstrumentation;
+import io.resetscope.agent.instrument.channel.UnixAsynchronousChannelInstrumentation;
+import io.resetscope.agent.instrument.http.AsyncHttpClientInstrumentation;
 import io.resetscope.agent.instrument.http.HttpClient4AsyncInstrumentation;
 import io.resetscope.agent.instrument.http.HttpClient4Instrumentation;
 import io.resetscope.agent.instrument.http.HttpClient5AsyncInstrumentation;
 import io.resetscope.agent.instrument.http.HttpClient5Instrumentation;
 import io.resetscope.agent.instrument.http.HttpUrlConnectionInstrumentation;
 import io.resetscope.agent.instrument.http.JavaNetHttpInstrumentation;
+import io.resetscope.agent.instrument.http.JettyClientInstrumentation;
 import io.resetscope.agent.instrument.http.OkHttpInstrumentation;
 import io.resetscope.agent.instrument.http.ReactorNettyInstrumentation;
+import io.resetscope.agent.instrument.http.VertxInstrumentation;
 import io.resetscope.agent.instrument.netty.FileDescriptorInstrumentation;
 import io.resetscope.agent.instrument.netty.NettyVersion;
 import io.resetscope.agent.instrument.netty.SendFileInstrumentation;
 import io.resetscope.agent.instrument.netty.UnixSocketInstrumentation;
+import io.resetscope.agent.instrument.server.HttpServerSettings;
+import io.resetscope.agent.instrument.server.JettyInstrumentation;
+import io.resetscope.agent.instrument.server.TomcatInstrumentation;
+import io.resetscope.agent.instrument.server.UndertowInstrumentation;
 import io.resetscope.agent.instrument.socket.NioSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.PlainSocketImplInstrumentation;
 import io.resetscope.agent.instrument.socket.ServerSocketInstrumentation;
@@ -28,6 +37,7 @@ import io.resetscope.agent.instrument.tls.SslEngineInstrumentation;
 import io.resetscope.agent.instrument.tls.SslInputInstrumentation;
 import io.resetscope.agent.instrument.tls.SslOutputInstrumentation;
 import io.resetscope.agent.instrument.tls.SslSocketInstrumentation;
+import io.resetscope.agent.server.ServerReader;
 
 /**
  * Every class that is woven. The instrumentation itself is only made when a class of that name is loaded, because its
@@ -45,9 +55,16 @@ public final class InstrumentedClasses {
         "sun/net/www/protocol/http/",
         "jdk/internal/net/http/",
         "io/netty/channel/",
+        "io/grpc/netty/shaded/io/netty/channel/unix/",
         "okhttp3/",
         "org/apache/h",
-        "reactor/netty/http/client/"
+        "reactor/netty/http/client/",
+        "org/apache/coyote/AbstractProtocol",
+        "org/eclipse/jetty/server/AbstractConnector",
+        "io/undertow/Undertow",
+        "io/vertx/core/http/impl/",
+        "org/eclipse/jetty/client/",
+        "org/asynchttpclient/netty/"
     };
 
     private final NettyVersion netty = new NettyVersion();
@@ -69,6 +86,10 @@ public final class InstrumentedClasses {
                 return new NioSocketImplInstrumentation();
             case "sun/nio/ch/SocketChannelImpl":
                 return new SocketChannelImplInstrumentation();
+            case "sun/nio/ch/AsynchronousSocketChannelImpl":
+                return new AsynchronousSocketChannelInstrumentation();
+            case "sun/nio/ch/UnixAsynchronousSocketChannelImpl":
+                return new UnixAsynchronousChannelInstrumentation();
             case "sun/security/ssl/SSLSocketImpl":
                 return new SslSocketInstrumentation();
             case "sun/security/ssl/SSLSocketImpl$AppInputStream":
@@ -86,13 +107,15 @@ public final class InstrumentedClasses {
         }
     }
 
-    /** Of client libraries, by internal name, whoever loads them. */
+    /** Of client and server libraries, by internal name, whoever loads them. */
     private static Object ofLibrary(String internalName) {
         switch (internalName) {
             case "io/netty/channel/unix/FileDescriptor":
-                return new FileDescriptorInstrumentation();
+            case "io/grpc/netty/shaded/io/netty/channel/unix/FileDescriptor":
+                return new FileDescriptorInstrumentation(binary(internalName));
             case "io/netty/channel/unix/Socket":
-                return new UnixSocketInstrumentation();
+            case "io/grpc/netty/shaded/io/netty/channel/unix/Socket":
+                return new UnixSocketInstrumentation(binary(internalName));
             case "io/netty/channel/epoll/LinuxSocket":
                 return SendFileInstrumentation.onLinux();
             case "io/netty/channel/kqueue/BsdSocket":
@@ -138,6 +161,25 @@ public final class InstrumentedClasses {
                 return new ReactorNettyInstrumentation();
             case "reactor/netty/http/client/HttpClientConnect$HttpIOHandlerObserver":
                 return new ReactorNettyInstrumentation.Response();
+
+            case "org/apache/coyote/AbstractProtocol":
+                return new TomcatInstrumentation();
+            case "org/eclipse/jetty/server/AbstractConnector":
+                return new JettyInstrumentation();
+            case "io/undertow/Undertow":
+                return new UndertowInstrumentation();
+            case "io/vertx/core/http/impl/Http1xClientConnection$StreamImpl":
+            case "io/vertx/core/http/impl/http1/Http1ClientConnection$StreamImpl":
+                return new VertxInstrumentation(binary(internalName));
+
+            case "org/eclipse/jetty/client/HttpExchange":
+            case "org/eclipse/jetty/client/transport/HttpExchange":
+                return new JettyClientInstrumentation(binary(internalName));
+
+            case "org/asynchttpclient/netty/request/NettyRequestSender":
+                return new AsyncHttpClientInstrumentation();
+            case "org/asynchttpclient/netty/NettyResponseFuture":
+                return new AsyncHttpClientInstrumentation.Outcome();
             default:
                 return null;
         }
@@ -160,6 +202,12 @@ public final class InstrumentedClasses {
                 return new HttpClient5Instrumentation.Settings();
             case ReactorNettyInstrumentation.LIBRARY:
                 return new ReactorNettyInstrumentation.Settings();
+            case VertxInstrumentation.LIBRARY:
+                return new VertxInstrumentation.Settings();
+            case JettyClientInstrumentation.LIBRARY:
+                return new JettyClientInstrumentation.Settings();
+            case AsyncHttpClientInstrumentation.LIBRARY:
+                return new AsyncHttpClientInstrumentation.Settings();
             default:
                 return null;
         }
@@ -176,6 +224,28 @@ public final class InstrumentedClasses {
                 return HttpClient5AsyncInstrumentation.connections();
             case ReactorNettyInstrumentation.LIBRARY:
                 return ReactorNettyInstrumentation.connections();
+            case VertxInstrumentation.LIBRARY:
+                return VertxInstrumentation.connections();
+            case JettyClientInstrumentation.LIBRARY:
+                return JettyClientInstrumentation.connections();
+            case AsyncHttpClientInstrumentation.LIBRARY:
+                return AsyncHttpClientInstrumentation.connections();
+            default:
+                return null;
+        }
+    }
+
+    /** How the settings of each server library are read, likewise. */
+    public static ServerReader serverSettings(String library) {
+        switch (library) {
+            case TomcatInstrumentation.LIBRARY:
+                return new TomcatInstrumentation.Settings();
+            case JettyInstrumentation.LIBRARY:
+                return new JettyInstrumentation.Settings();
+            case UndertowInstrumentation.LIBRARY:
+                return new UndertowInstrumentation.Settings();
+            case HttpServerSettings.LIBRARY:
+                return new HttpServerSettings();
             default:
                 return null;
         }

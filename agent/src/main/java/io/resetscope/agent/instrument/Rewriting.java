@@ -48,8 +48,14 @@ final class Rewriting {
         List<AsmVisitorWrapper> wrappers = new ArrayList<>();
         for (InstrumentedClass.Hook hook : instrumented.hooks()) {
             if (matchesAny(type, hook)) {
-                wrappers.add(Advice.to(advices.describe(hook.advice.getName()).resolve(), adviceFiles)
-                        .on(hook.methods));
+                wrappers.add(
+                        hook.advice == null
+                                ? new AsmVisitorWrapper.ForDeclaredMethods().method(hook.methods, hook.inside)
+                                : Advice.to(
+                                                advices.describe(hook.advice.getName())
+                                                        .resolve(),
+                                                adviceFiles)
+                                        .on(hook.methods));
                 woven.accept(hook.name);
             } else if (hook.everywhere) {
                 problems.hookFailed(

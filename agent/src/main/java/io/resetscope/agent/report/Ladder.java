@@ -185,6 +185,9 @@ final class Ladder {
         if (words.peerAlert() != null) {
             return fromOther(words.peerAlert());
         }
+        if (words.goAway() != null) {
+            return fromOther(words.goAway());
+        }
         return words.answer() == null ? nothing() : toClient(words.answer());
     }
 

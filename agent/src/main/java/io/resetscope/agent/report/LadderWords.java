@@ -99,6 +99,12 @@ final class LadderWords {
         return alerted ? "alert " + TlsAlerts.name(incident.tls.fatalAlert) : null;
     }
 
+    /** The peer's announcement of the end of HTTP/2 on which this end closed; null when it did not. */
+    String goAway() {
+        boolean said = incident.http2 != null && incident.http2.leftAtGoAway;
+        return said ? "GOAWAY " + incident.http2.goAwayReceived.codeName() : null;
+    }
+
     /** How an answer came to be known that the failure had hidden; null when it had not. */
     String howItWasRead() {
         if (incident.status <= 0 || !incident.answeredLate) {
@@ -114,6 +120,9 @@ final class LadderWords {
         }
         if (asked == Opening.TLS_HANDSHAKE && answered == Opening.HTTP_RESPONSE) {
             return "this port speaks plain HTTP";
+        }
+        if (goAway() != null) {
+            return "this JVM closed";
         }
         return peerAlert() != null ? "refused" : "the answer speaks for itself";
     }

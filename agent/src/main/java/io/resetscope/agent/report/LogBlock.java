@@ -56,6 +56,9 @@ final class LogBlock {
         if (!verdict.alternatives.isEmpty()) {
             section(block, "or", verdict.alternatives);
         }
+        if (incident.ownServer != null) {
+            section(block, "server", Collections.singletonList(Words.server(incident.ownServer)));
+        }
         if (incident.library != null) {
             section(block, "client", Collections.singletonList(Words.client(incident.library, incident.pool)));
         }

@@ -4,6 +4,7 @@ import io.resetscope.agent.diagnosis.CrashSigns;
 import io.resetscope.agent.diagnosis.Diagnosis;
 import io.resetscope.agent.diagnosis.PolicyAdvice;
 import io.resetscope.agent.diagnosis.Verdict;
+import io.resetscope.agent.diagnosis.cause.GoawayReceived;
 import io.resetscope.agent.diagnosis.cause.KeepAliveRace;
 import io.resetscope.agent.diagnosis.cause.PeerAbortedExchange;
 import io.resetscope.agent.diagnosis.cause.PeerCrashed;
@@ -48,6 +49,7 @@ public final class Reporter implements IncidentConsumer {
             PeerCrashed.ID,
             ProcessFrozen.ID,
             KeepAliveRace.ID,
+            GoawayReceived.ID,
             PeerAbortedExchange.ID,
             RequestBodyRejected.ID,
             Unknown.ID));

@@ -13,6 +13,7 @@ import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.diagnosis.PolicyAdvice;
 import io.resetscope.agent.diagnosis.TlsAlerts;
 import io.resetscope.agent.diagnosis.Verdict;
+import io.resetscope.agent.incident.Http2;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.PolicyMismatch;
 import java.util.Collections;
@@ -67,7 +68,8 @@ final class ResetscopeAttributes {
     /** What the span of a policy mismatch carries. */
     static Attributes policyMismatch(PolicyMismatch mismatch) {
         AttributesBuilder to = Attributes.builder();
-        to.put(ROLE, Role.CLIENT.id());
+        boolean server = mismatch.kind == PolicyMismatch.Kind.NEVER_CLOSED;
+        to.put(ROLE, server ? Role.SERVER.id() : Role.CLIENT.id());
         string(to, "server.address", mismatch.serverHost);
         count(to, "server.port", mismatch.serverPort);
         string(to, "network.peer.address", mismatch.peerAddress);
@@ -105,6 +107,9 @@ final class ResetscopeAttributes {
             case ANSWER:
                 if (incident.tls != null && incident.tls.fatalAlert >= 0) {
                     return TlsAlerts.name(incident.tls.fatalAlert);
+                }
+                if (incident.http2 != null && incident.http2.leftAtGoAway) {
+                    return incident.http2.goAwayReceived.codeName();
                 }
                 // the convention for HTTP: the status code, as text
                 return incident.status > 0 ? String.valueOf(incident.status) : PROTOCOL_MISMATCH;
@@ -153,9 +158,21 @@ final class ResetscopeAttributes {
             pool(to, incident.pool);
         }
         millis(to, "resetscope.keep_alive.timeout_ms", incident.keepAliveTimeoutNanos);
+        if (incident.http2 != null) {
+            http2(to, incident.http2);
+        }
         count(to, "resetscope.keep_alive.max", incident.keepAliveMax);
         string(to, "resetscope.keep_alive.client", incident.keepAliveClient);
         string(to, "resetscope.keep_alive.server", incident.keepAliveServer);
+    }
+
+    private static void http2(AttributesBuilder to, Http2 http2) {
+        count(to, "resetscope.http2.streams_opened", http2.streamsOpened);
+        count(to, "resetscope.http2.streams_in_flight", http2.streamsInFlight);
+        if (http2.goAwayReceived != null) {
+            string(to, "resetscope.http2.goaway_code", http2.goAwayReceived.codeName());
+            count(to, "resetscope.http2.goaway_last_stream", http2.goAwayReceived.lastStreamId);
+        }
     }
 
     private static void pool(AttributesBuilder to, PoolSettings pool) {

@@ -70,6 +70,9 @@ final class SpanReport {
                 if (incident.tls != null && incident.tls.fatalAlert >= 0) {
                     return "TLS alert " + TlsAlerts.name(incident.tls.fatalAlert);
                 }
+                if (incident.http2 != null && incident.http2.leftAtGoAway) {
+                    return "GOAWAY " + incident.http2.goAwayReceived.codeName();
+                }
                 return incident.status > 0 ? "HTTP status " + incident.status : "protocol mismatch";
             case TIMED_OUT:
                 return "no answer";

@@ -7,18 +7,28 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Notes which events come from the thread that tests; those of all other threads go where they belong. */
+/** Notes which events come from the threads that test; those of all other threads go where they belong. */
 final class RecordingSink implements ConnectionSink {
 
     private final ConnectionSink others;
-    private final Thread tester = Thread.currentThread();
-    private final Set<String> seen = new HashSet<>();
+    private final Set<Thread> testers = ConcurrentHashMap.newKeySet();
+    private final Set<String> seen = ConcurrentHashMap.newKeySet();
     /** The descriptor of the last write that began. */
     private FileDescriptor lastWritten;
 
     RecordingSink(ConnectionSink others) {
         this.others = others;
+        testers.add(Thread.currentThread());
+    }
+
+    /** Another thread that tests. */
+    Thread tester(Runnable work) {
+        Thread thread = new Thread(work, "resetscope-selftest");
+        thread.setDaemon(true);
+        testers.add(thread);
+        return thread;
     }
 
     /** What came since the last call. */
@@ -33,7 +43,7 @@ final class RecordingSink implements ConnectionSink {
     }
 
     private boolean record(String event) {
-        if (Thread.currentThread() != tester) {
+        if (!testers.contains(Thread.currentThread())) {
             return false;
         }
         seen.add(event);

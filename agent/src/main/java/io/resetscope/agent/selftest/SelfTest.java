@@ -15,11 +15,15 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousChannelGroup;
+import java.nio.channels.AsynchronousServerSocketChannel;
+import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -28,8 +32,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
 /**
- * Tries every hook with connections of its own over loopback, and says what works on this JVM. Everything happens on the
- * calling thread: a connect to a listening socket succeeds before the accept.
+ * Tries every hook with connections of its own over loopback, and says what works on this JVM. Everything but
+ * what asynchronous channels do happens on the calling thread: a connect to a listening socket succeeds before the accept.
  */
 public final class SelfTest {
 
@@ -85,10 +89,14 @@ public final class SelfTest {
             test.sockets();
             test.channels();
             test.adaptors();
+            test.asynchronousChannels();
             test.refused();
             test.tls();
-        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+        } catch (IOException | GeneralSecurityException | RuntimeException | ExecutionException e) {
             test.say(false, "loopback connections (" + e + ")");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            test.say(false, "an uninterrupted test");
         } finally {
             ConnectionEvents.install(usual);
             TlsEvents.install(usualTls);
@@ -183,6 +191,32 @@ public final class SelfTest {
                     check("channel.socket() read", "read");
                 }
             }
+        }
+        sink.takeSeen();
+    }
+
+    /** What cannot be done at once is ended on the group's threads, which test too. */
+    private void asynchronousChannels() throws IOException, InterruptedException, ExecutionException {
+        AsynchronousChannelGroup group = AsynchronousChannelGroup.withFixedThreadPool(1, sink::tester);
+        try (AsynchronousServerSocketChannel listener = AsynchronousServerSocketChannel.open(group);
+                AsynchronousSocketChannel client = AsynchronousSocketChannel.open(group)) {
+            listener.bind(new InetSocketAddress(LOOPBACK, 0));
+            client.connect(listener.getLocalAddress()).get();
+            check("AsynchronousSocketChannel.connect", "connect");
+            try (AsynchronousSocketChannel server = listener.accept().get()) {
+                check("AsynchronousSocketChannel.accept", "accept");
+                client.write(ByteBuffer.wrap(new byte[] {1, 2})).get();
+                check("AsynchronousSocketChannel.write", "write starting", "write");
+                server.read(ByteBuffer.allocateDirect(2)).get();
+                check("AsynchronousSocketChannel.read", "read");
+                client.shutdownOutput();
+                check("AsynchronousSocketChannel.shutdownOutput", "shutdownOutput");
+                server.shutdownInput();
+                check("AsynchronousSocketChannel.shutdownInput", "shutdownInput");
+            }
+            check("AsynchronousSocketChannel.close", "close");
+        } finally {
+            group.shutdownNow();
         }
         sink.takeSeen();
     }

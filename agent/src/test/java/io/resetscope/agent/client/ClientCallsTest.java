@@ -128,6 +128,20 @@ class ClientCallsTest {
     }
 
     @Test
+    @DisplayName("a failure that is told after the call's end, but was met before it, is the call's")
+    void toldLate() {
+        ClientCall call = start();
+        long met = System.nanoTime();
+        calls.callEnded(call, ERROR);
+        assertThat(calls.witness(call, met - 1).healed()).isFalse();
+        assertThat(calls.witness(call).healed()).isNull();
+
+        ClientCall left = start();
+        calls.callEnded(left, null, false);
+        assertThat(calls.witness(left, met - 1).healed()).isNull();
+    }
+
+    @Test
     @DisplayName("an inner call that never ended goes with the outer one")
     void neverEnded() {
         ClientCall outer = start();

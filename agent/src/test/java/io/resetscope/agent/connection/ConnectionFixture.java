@@ -3,6 +3,7 @@ package io.resetscope.agent.connection;
 import java.io.FileDescriptor;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.function.Function;
 
 /** Connections for tests of those who read their facts. */
 public final class ConnectionFixture {
@@ -37,6 +38,24 @@ public final class ConnectionFixture {
     /** Says whether what is spoken over a connection made here is understood. */
     public static void understood(Connection connection, boolean understood) {
         ((FakeConversation) connection.conversation).understood = understood;
+    }
+
+    /** Over a connection made here, HTTP/2 is spoken, and the server has said goodbye. */
+    public static void goAwaySent(Connection connection, GoAway said) {
+        Http2Facts facts = new Http2Facts() {
+            @Override
+            public int streamsInFlightAbove(int streamId) {
+                return 0;
+            }
+        };
+        facts.goAwaySent = said;
+        ((FakeConversation) connection.conversation).http2 = facts;
+    }
+
+    /** The same connection, over which something is spoken in truth. */
+    public static Connection spoken(Connection connection, Function<Connection, Conversation> conversations) {
+        connection.conversation = conversations.apply(connection);
+        return connection;
     }
 
     /** Says whether an exchange is under way on a connection made here. */

@@ -18,11 +18,18 @@ class FakeConversation implements Conversation {
     boolean endedByClose;
 
     String protocolName;
+    /** What is known of HTTP/2; null as a rule. */
+    Http2Facts http2;
     /** What another thread does while this one is about to hear something. */
     Runnable meanwhile = () -> {};
 
     FakeConversation(Connection connection) {
         this.connection = connection;
+    }
+
+    @Override
+    public Http2Facts http2() {
+        return http2;
     }
 
     private static String text(byte[] array, ByteBuffer buffer, int from, int to) {

@@ -30,6 +30,45 @@ class LeavingClientTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName("a server that had ended its own direction before has not been left: the client only answers")
+    void saidGoodbyeFirst() throws IOException {
+        Connection connection = busyServer();
+        connection.exchange.requestComplete = false;
+        tracker.shutdown(null, fd, true);
+        finArrives();
+        endOfStream();
+        assertThat(connection.saidGoodbyeFirst()).isTrue();
+        closing();
+        assertThat(told.events).isEmpty();
+        assertThat(told.closes).containsExactly("cancelled");
+    }
+
+    @Test
+    @DisplayName("an end of the client's that had come before the server's own is no answer to it")
+    void leftFirst() throws IOException {
+        Connection connection = busyServer();
+        connection.exchange.requestComplete = false;
+        finArrives();
+        tracker.shutdown(null, fd, true);
+        endOfStream();
+        assertThat(connection.saidGoodbyeFirst()).isFalse();
+        assertThat(told.events).containsExactly("END_OF_STREAM read null");
+    }
+
+    @Test
+    @DisplayName("a client that stops in the midst of its request when it has its answer has lost nothing")
+    void answeredEarly() throws IOException {
+        Connection connection = busyServer();
+        connection.exchange.requestComplete = false;
+        connection.exchange.endedNanos = System.nanoTime();
+        finArrives();
+        endOfStream();
+        closing();
+        assertThat(told.events).isEmpty();
+        assertThat(told.closes).containsExactly("cancelled");
+    }
+
+    @Test
     @DisplayName("a client that shut its output down and got its answer has not left")
     void answered() throws IOException {
         busyServer();

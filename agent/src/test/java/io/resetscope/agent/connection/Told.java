@@ -23,6 +23,8 @@ final class Told implements ConnectionListener {
     final List<Integer> exchanges = new ArrayList<>();
     /** And how much of its request had been sent. */
     final List<Long> requestBytes = new ArrayList<>();
+    /** The silence that was survived last. */
+    long survivedNanos;
     /** When the latest failure was said to have happened. */
     long failedNanos;
 
@@ -50,8 +52,8 @@ final class Told implements ConnectionListener {
     }
 
     @Override
-    public void answeredByGateway(Connection connection, long atNanos) {
-        events.add("gateway " + connection.exchange.status);
+    public void answeredByGateway(Connection connection, Exchange answered, int streamId, long atNanos) {
+        events.add("gateway " + answered.status + (streamId == 0 ? "" : " stream " + streamId));
     }
 
     @Override
@@ -80,6 +82,7 @@ final class Told implements ConnectionListener {
     @Override
     public void idleSurvived(Connection connection, long idleNanos) {
         events.add("idle survived");
+        survivedNanos = idleNanos;
     }
 
     @Override

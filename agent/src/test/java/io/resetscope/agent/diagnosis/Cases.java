@@ -3,10 +3,12 @@ package io.resetscope.agent.diagnosis;
 import static io.resetscope.agent.diagnosis.Incidents.OPENED;
 import static io.resetscope.agent.diagnosis.Incidents.seconds;
 
+import io.resetscope.agent.connection.GoAway;
 import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.incident.Http2;
 import io.resetscope.agent.incident.IncidentBuilder;
 import io.resetscope.agent.incident.Neighbours;
 import io.resetscope.agent.incident.Phase;
@@ -37,6 +39,7 @@ public final class Cases {
         cases.put("request_limit_reached", Cases::requestLimitReached);
         cases.put("connection_age_limit", Cases::connectionAgeLimit);
         cases.put("reuse_after_close_announced", Cases::reuseAfterCloseAnnounced);
+        cases.put("goaway_received", Cases::goawayReceived);
         cases.put("request_body_rejected", Cases::requestBodyRejected);
         cases.put("request_timeout", Cases::requestTimeout);
         cases.put("peer_crashed", Cases::peerCrashed);
@@ -268,6 +271,35 @@ public final class Cases {
             it.peerStateInside = PeerState.FIN;
             it.ageNanos = seconds(61.4);
         });
+    }
+
+    /** The ninth stream of a gRPC connection that had grown too old; the server had taken those up to the eighth. */
+    public static Given goawayReceived() {
+        return Given.of(reused(0.2)).but(it -> {
+            it.signal = Signal.END_OF_STREAM;
+            it.errorType = null;
+            it.errorMessage = null;
+            it.protocolVersion = "2";
+            it.method = null;
+            it.target = null;
+            it.pastExchanges.clear();
+            it.exchangeNumber = 9;
+            it.http2 = streams(17, 3, new GoAway(GoAway.NO_ERROR, 15, "max_age", 0))
+                    .build();
+        });
+    }
+
+    /** What was known of HTTP/2; {@code said} is the server's GOAWAY, or null. */
+    public static Http2.Builder streams(int streamId, int inFlight, GoAway said) {
+        Http2.Builder streams = new Http2.Builder();
+        streams.streamsOpened = 9;
+        streams.streamsInFlight = inFlight;
+        streams.streamId = streamId;
+        streams.goAwayReceived = said;
+        streams.sinceGoAwayNanos = said == null ? -1 : seconds(0.004);
+        streams.streamsTurnedAway = said != null && streamId > said.lastStreamId ? 1 : 0;
+        streams.quietNanos = seconds(0.2);
+        return streams;
     }
 
     /** In the midst of an exchange, four others too, and then nobody listened. */

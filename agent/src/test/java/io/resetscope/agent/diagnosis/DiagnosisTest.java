@@ -29,6 +29,7 @@ class DiagnosisTest {
             "request_limit_reached",
             "connection_age_limit",
             "reuse_after_close_announced",
+            "goaway_received",
             "request_body_rejected",
             "request_timeout",
             "peer_crashed",

@@ -136,6 +136,20 @@ class KeyEvidenceTest {
         row("peer_crashed", "that none of the others is open", it -> it.neighbours = neighbours(1, 3, 0, 0));
         row("peer_crashed", "the simultaneous failures", it -> it.activeFailures = 0);
 
+        row(
+                "goaway_received",
+                "the GOAWAY",
+                it -> it.http2 = Cases.streams(17, 3, null).build());
+        row(
+                "goaway_received",
+                "the stream above the last",
+                it -> it.http2 = Cases.streams(15, 3, it.http2.goAwayReceived).build());
+        row(
+                "goaway_received",
+                "the streams in flight",
+                it -> it.http2 = Cases.streams(17, 0, it.http2.goAwayReceived).build());
+        row("goaway_received", "the end by the server", it -> it.signal = Signal.LOCAL_CLOSE);
+
         row("peer_aborted_exchange", "the work before", it -> it.sinceRequestNanos = seconds(0.001));
         row("peer_aborted_exchange", "the connection open before", it -> it.peerStateBefore = PeerState.ERROR);
         row("peer_aborted_exchange", "the exchange", it -> it.exchangeNumber = 0);

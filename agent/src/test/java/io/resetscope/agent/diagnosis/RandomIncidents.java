@@ -2,10 +2,12 @@ package io.resetscope.agent.diagnosis;
 
 import static io.resetscope.agent.diagnosis.Incidents.seconds;
 
+import io.resetscope.agent.connection.GoAway;
 import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.incident.Http2;
 import io.resetscope.agent.incident.IncidentBuilder;
 import io.resetscope.agent.incident.Neighbours;
 import io.resetscope.agent.incident.Phase;
@@ -77,6 +79,14 @@ final class RandomIncidents {
         if (it.role == Role.SERVER) {
             it.reconnected = false;
         }
+        if (it.http2 != null) {
+            it.protocolVersion = "2";
+            it.understood = true;
+            // there is no header for it
+            it.closeAnnounced = false;
+        } else if (it.understood && it.protocolVersion == null) {
+            it.protocolVersion = "1.1";
+        }
     }
 
     private void theEnd() {
@@ -112,10 +122,12 @@ final class RandomIncidents {
                 "Reactor Netty",
                 "Vert.x",
                 "Jetty client",
+                "AsyncHttpClient",
                 "Netty"));
         changes.add(it -> it.bytesSent = Math.max(0, number()));
         changes.add(it -> it.bytesReceived = Math.max(0, number()));
         changes.add(it -> it.protocolName = any("http", "tls", null));
+        changes.add(it -> it.http2 = random.nextBoolean() ? null : streams());
         changes.add(it -> it.tls = any(
                 null,
                 Tls.UNREAD,
@@ -123,6 +135,29 @@ final class RandomIncidents {
                 new Tls(random.nextBoolean(), false, any(40, 42, 116, 250), any(true, false, null))));
         changes.add(it -> it.protocolVersion = any("1.0", "1.1"));
         changes.add(it -> it.understood = random.nextBoolean());
+    }
+
+    private Http2 streams() {
+        Http2.Builder streams = new Http2.Builder();
+        streams.streamsOpened = any(0, 1, 9);
+        streams.streamsInFlight = any(0, 1, 3);
+        streams.streamId = any(0, 1, 17);
+        streams.goAwayReceived = any(
+                null,
+                new GoAway(0, 1, null, 0),
+                new GoAway(0, Integer.MAX_VALUE, "max_age", 0),
+                new GoAway(11, 17, "too_many_pings", 0),
+                new GoAway(0xffff_ffffL, 0, "max_idle", 0));
+        streams.sinceGoAwayNanos = streams.goAwayReceived == null ? -1 : Math.max(0, number());
+        streams.streamsTurnedAway = streams.goAwayReceived == null ? 0 : any(0, 1, 2);
+        streams.goAwaySent = any(null, null, new GoAway(1, 0, null, 0));
+        streams.pingUnansweredNanos = number();
+        streams.quietNanos = number();
+        streams.silenceNanos = number();
+        streams.sinceSilenceNanos = Math.max(streams.silenceNanos < 0 ? -1 : 0, number());
+        streams.heardSince = random.nextBoolean();
+        streams.leftAtGoAway = streams.goAwayReceived != null && random.nextBoolean();
+        return streams.build();
     }
 
     private void theExchange() {

@@ -129,6 +129,11 @@ class RandomIncidentsTest {
                 return client && died && incident.exchangesCounted && incident.keepAliveMax >= 0;
             case "reuse_after_close_announced":
                 return client && died && incident.closeAnnounced && incident.understood;
+            case "goaway_received":
+                return client
+                        && (died || incident.signal == Signal.ANSWER)
+                        && incident.http2 != null
+                        && (incident.http2.goAwayReceived.code != 0 || incident.http2.streamsInFlight > 0);
             case "request_body_rejected":
                 return client && died && incident.status != 0 && incident.status != 408;
             case "request_timeout":

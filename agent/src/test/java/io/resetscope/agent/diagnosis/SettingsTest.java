@@ -4,9 +4,12 @@ import static io.resetscope.agent.diagnosis.Incidents.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.agent.client.PoolSettings;
+import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.IncidentBuilder;
 import io.resetscope.agent.incident.PolicyMismatch;
+import io.resetscope.agent.server.ServerLimit;
+import io.resetscope.agent.server.ServerPolicy;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,6 +146,24 @@ class SettingsTest {
                 .isEqualTo("or let the client repeat a GET that got no response: no disableRetry(true) on HttpClient");
     }
 
+    @Test
+    @DisplayName("AsyncHttpClient repeats what was closed in order, and takes no reset for that")
+    void asyncHttpClient() {
+        IncidentBuilder incident = Incidents.stale();
+        incident.library = "AsyncHttpClient";
+        incident.pool = retrying(incident.library, null);
+        assertThat(Retry.advice(incident.build())).isNull();
+        incident.pool = retrying(incident.library, false);
+        assertThat(Retry.advice(incident.build())).contains("setMaxRequestRetry(1)");
+        incident.signal = Signal.RESET;
+        incident.errorMessage = "Connection reset by peer";
+        assertThat(Retry.advice(incident.build())).as("an older JDK's text").contains("setMaxRequestRetry(1)");
+        incident.errorMessage = "Connection reset";
+        assertThat(Retry.advice(incident.build()))
+                .isEqualTo("or repeat the GET in the application: AsyncHttpClient does so only when the connection was"
+                        + " closed in order");
+    }
+
     @ParameterizedTest
     @CsvSource({"5, 4", "1, 0.8", "0.7, 0.56", "75, 60", "4.9, 3", "2.4, 1.92", "350, 280", "0.01, 0", "0, 0"})
     @DisplayName("a figure below a limit is a fifth below it, and round")
@@ -180,7 +201,8 @@ class SettingsTest {
                 "HttpURLConnection | -Dhttp.keepAlive.time.server=4",
                 "Reactor Netty | maxIdleTime(Duration.ofSeconds(4))",
                 "Vert.x | HttpClientOptions.setKeepAliveTimeout(4)",
-                "Jetty client | HttpClient.setIdleTimeout(4000)"
+                "Jetty client | HttpClient.setIdleTimeout(4000)",
+                "AsyncHttpClient | Builder.setPooledConnectionIdleTimeout(Duration.ofMillis(4000))"
             })
     @DisplayName("how long a client's pool keeps idle connections")
     void clientKeepAlive(String library, String setting) {
@@ -234,6 +256,32 @@ class SettingsTest {
     }
 
     @Test
+    @DisplayName("no setting is named that the version in use does not have, or has otherwise")
+    void byVersion() {
+        assertThat(ClientSettings.timeToLive(of("Vert.x", PoolSettings.of("Vert.x", "4.5.14")), seconds(60)))
+                .isEmpty();
+        assertThat(ClientSettings.timeToLive(of("Vert.x", PoolSettings.of("Vert.x", "5.0.7")), seconds(60)))
+                .isEqualTo(": PoolOptions.setMaxLifetime(60)");
+        assertThat(ClientSettings.timeToLive(
+                        of("Jetty client", PoolSettings.of("Jetty client", "9.4.20")), seconds(60)))
+                .as("a pool whose limit was not found")
+                .isEmpty();
+        assertThat(ClientSettings.timeToLive(of("Jetty client", unlimited("Jetty client")), seconds(60)))
+                .contains("setMaxDuration(60000)");
+        PoolSettings two = PoolSettings.of("AsyncHttpClient", "2.12.4");
+        assertThat(ClientSettings.keepAlive(of("AsyncHttpClient", two), seconds(4)))
+                .contains("setPooledConnectionIdleTimeout(4000)");
+        assertThat(ClientSettings.timeToLive(of("AsyncHttpClient", two), seconds(60)))
+                .contains("setConnectionTtl(60000)");
+        assertThat(ClientSettings.timeToLive(of("AsyncHttpClient", null), seconds(60)))
+                .contains("setConnectionTtl(Duration.ofMillis(60000))");
+    }
+
+    private static PoolSettings unlimited(String library) {
+        return new PoolSettings(library, null, 0, PoolSettings.NO_LIMIT, PoolSettings.UNKNOWN, null, false);
+    }
+
+    @Test
     @DisplayName("kept for longer than announced: the numbers, and a value below")
     void keptTooLong() {
         PolicyMismatch mismatch = mismatch(PolicyMismatch.Kind.KEPT_TOO_LONG, "keep-alive, timeout=5");
@@ -254,7 +302,33 @@ class SettingsTest {
                 .startsWith("do not put such a connection back into the pool");
     }
 
+    @Test
+    @DisplayName(
+            "never closed: that there is no limit is said where the server says so, and a setting where it is known")
+    void neverClosed() {
+        PolicyMismatch unlimited = neverClosed(tomcat(ServerPolicy.NO_LIMIT));
+        assertThat(PolicyAdvice.summary(unlimited)).contains("has no limit (Tomcat, keepAliveTimeout unlimited)");
+        assertThat(PolicyAdvice.advice(unlimited)).contains("keepAliveTimeout of Tomcat's Connector");
+        PolicyMismatch notKnown = neverClosed(tomcat(ServerPolicy.UNKNOWN));
+        assertThat(PolicyAdvice.summary(notKnown)).contains("has not closed it").doesNotContain("no limit");
+        assertThat(PolicyAdvice.advice(notKnown)).contains("keepAliveTimeout of Tomcat's Connector");
+        assertThat(PolicyAdvice.summary(neverClosed(null))).contains("has not closed it");
+        assertThat(PolicyAdvice.advice(neverClosed(null)))
+                .as("of nobody knows which server")
+                .startsWith("let it close connections that have been idle for a while, after");
+    }
+
+    private static ServerPolicy tomcat(long idle) {
+        return ServerPolicy.of("Tomcat", null).with(ServerLimit.IDLE, "keepAliveTimeout", idle);
+    }
+
+    private static PolicyMismatch neverClosed(ServerPolicy server) {
+        return new PolicyMismatch(
+                PolicyMismatch.Kind.NEVER_CLOSED, null, 8080, "10.0.0.9", seconds(9999), -1, -1, null, null, server);
+    }
+
     private static PolicyMismatch mismatch(PolicyMismatch.Kind kind, String header) {
-        return new PolicyMismatch(kind, "shop.example", 8080, "10.0.0.9", seconds(8), -1, seconds(5), header, "nginx");
+        return new PolicyMismatch(
+                kind, "shop.example", 8080, "10.0.0.9", seconds(8), -1, seconds(5), header, "nginx", null);
     }
 }

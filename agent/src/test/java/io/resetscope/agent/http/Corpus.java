@@ -80,7 +80,42 @@ enum Corpus {
             "GET /late HTTP/1.1\r\n\r\n")),
     TLS(saying("\u0016\u0003\u0001\u0000\u0005hello", "\u0016\u0003\u0003\u0000\u0001x", "\u0017\u0003\u0003")),
     PLAIN_TO_TLS(saying("GET / HTTP/1.1\r\n\r\n", "\u0015\u0003\u0001\u0000\u0002\u0002\u0046")),
-    HTTP_2(saying("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\u0000\u0000\u0000", "\u0000\u0000\u0000\u0004", "more", "again")),
+    HTTP_2(saying(
+            Http2Wire.PREFACE
+                    + Http2Wire.frame(4, 0, 0, "\0\3\0\0\0\144")
+                    + Http2Wire.windowUpdate(0)
+                    + Http2Wire.get(1),
+            Http2Wire.SETTINGS + Http2Wire.SETTINGS_ACK + Http2Wire.head(1) + Http2Wire.data(1, "hello"),
+            Http2Wire.SETTINGS_ACK
+                    + Http2Wire.post(3)
+                    + Http2Wire.data(3, "body")
+                    + Http2Wire.frame(1, 1, 5, "\u0082")
+                    + Http2Wire.frame(9, 4, 5, "\u0084\u0086")
+                    + Http2Wire.PING,
+            Http2Wire.PING_ACK + Http2Wire.ok(5) + Http2Wire.lastData(1, "") + Http2Wire.frame(0x10, 0, 0, "extension"),
+            Http2Wire.lastData(3, "more") + Http2Wire.get(7) + Http2Wire.reset(7) + Http2Wire.get(9),
+            Http2Wire.reset(3) + Http2Wire.PING + Http2Wire.goAway(9, 11, "too_many_pings"),
+            Http2Wire.goAway(0, 0, ""))),
+    HTTP_2_LONG_TEXT(saying(
+            Http2Wire.PREFACE + Http2Wire.SETTINGS + Http2Wire.get(1),
+            Http2Wire.SETTINGS + Http2Wire.goAway(1, 2, "\u001b[2J" + "so much to say ".repeat(20)) + Http2Wire.ok(1))),
+    HTTP_2_UPGRADED(saying(
+            "GET /first HTTP/1.1\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\r\n",
+            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n" + Http2Wire.SETTINGS,
+            Http2Wire.PREFACE + Http2Wire.SETTINGS,
+            Http2Wire.ok(1),
+            Http2Wire.get(3),
+            Http2Wire.head(3))),
+    HTTP_2_SERVER_FIRST(saying(
+            "",
+            Http2Wire.SETTINGS + Http2Wire.windowUpdate(0),
+            Http2Wire.PREFACE + Http2Wire.SETTINGS + Http2Wire.get(3),
+            Http2Wire.SETTINGS_ACK + Http2Wire.ok(3))),
+    HTTP_2_REFUSED(saying(Http2Wire.PREFACE + Http2Wire.SETTINGS, "HTTP/1.1 400 Bad Request\r\n\r\n", "more", "again")),
+    HTTP_2_BROKEN(saying(
+            Http2Wire.PREFACE + Http2Wire.SETTINGS + Http2Wire.get(1) + Http2Wire.frame(6, 0, 0, "short"),
+            Http2Wire.SETTINGS,
+            "more")),
     SERVER_FIRST(saying("", "220 mail ESMTP\r\n", "EHLO me\r\n", "250 fine\r\n", "QUIT\r\n")),
     BINARY(saying("\u0000\u0001GET / HTTP/1.1\r\n", "PONG", "PING", "PONG"));
 

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.Exchange;
+import io.resetscope.agent.connection.GoAway;
+import io.resetscope.agent.connection.Http2Facts;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.TestConnections;
 import java.nio.ByteBuffer;
@@ -137,11 +139,19 @@ final class Talk {
         }
     }
 
+    static String text(byte[] bytes) {
+        return new String(bytes, ISO_8859_1);
+    }
+
+    private static String text(GoAway said) {
+        return said == null ? "nothing" : said.codeName() + ' ' + said.lastStreamId;
+    }
+
     int completed() {
         return connection.recent() == null ? 0 : connection.recent().size();
     }
 
-    /** Everything that is known, in one text. */
+    /** Everything that is known in either role, in one text. */
     String facts() {
         StringBuilder facts = new StringBuilder();
         facts.append("exchange ").append(exchange.number);
@@ -172,6 +182,14 @@ final class Talk {
         facts.append(' ').append(conversation.protocolVersion());
         facts.append(" understood ").append(conversation.understood());
         facts.append(" under way ").append(conversation.exchangeUnderWay());
+        Http2Facts streams = conversation.http2();
+        if (streams != null) {
+            facts.append("\nstreams ").append(streams.streamsInFlight());
+            facts.append(" of ").append(streams.streamsOpened);
+            facts.append(" described ").append(streams.streamId).append(" at ").append(streams.lastStreamNanos);
+            facts.append("\nserver ").append(text(client ? streams.goAwayReceived : streams.goAwaySent));
+            facts.append(" client ").append(text(client ? streams.goAwaySent : streams.goAwayReceived));
+        }
         for (int i = 0; i < completed(); i++) {
             facts.append("\nrecent ").append(connection.recent().number(i));
             facts.append(' ')

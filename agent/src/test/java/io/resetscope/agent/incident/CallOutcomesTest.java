@@ -12,6 +12,7 @@ import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.server.Servers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ class CallOutcomesTest {
                 queue,
                 new Consumers(),
                 new Neighbourhood(table),
-                new PolicyWatch(table),
+                new PolicyWatch(table, new Servers(library -> null, () -> {})),
                 new Stalls(),
                 SETTLE,
                 failures::add);

@@ -44,6 +44,8 @@ class ClientLibraryTest {
         "reactor.netty.http.client.HttpClientConnect, Reactor Netty",
         "io.vertx.core.http.impl.HttpClientImpl, Vert.x",
         "org.eclipse.jetty.client.HttpClient, Jetty client",
+        "org.eclipse.jetty.io.SelectorManager, Jetty client",
+        "org.asynchttpclient.netty.handler.HttpHandler, AsyncHttpClient",
         "sun.net.www.http.HttpClient, HttpURLConnection",
         "sun.net.www.protocol.http.HttpURLConnection, HttpURLConnection",
         "sun.net.www.protocol.https.HttpsClient, HttpURLConnection",

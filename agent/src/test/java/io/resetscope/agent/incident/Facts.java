@@ -8,6 +8,7 @@ import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.ServedConnections;
+import io.resetscope.agent.server.Servers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -26,7 +27,8 @@ final class Facts {
     static IncidentRecorder recorder(IncidentQueue queue) {
         ServedConnections served = new ServedConnections(new ConnectionTable(1));
         ClientLibraries none = new ClientLibraries(library -> null, library -> null, library -> null);
-        return new IncidentRecorder(queue, new ClientCalls(served, none), served);
+        return new IncidentRecorder(
+                queue, new ClientCalls(served, none), served, new Servers(library -> null, () -> {}));
     }
 
     static InetSocketAddress address(int last, int port) {

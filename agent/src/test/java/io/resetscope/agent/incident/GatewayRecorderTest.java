@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.ConnectionFixture;
+import io.resetscope.agent.connection.GoAway;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import java.net.ConnectException;
@@ -54,7 +55,7 @@ class GatewayRecorderTest {
 
     private Incident answers(Connection connection, int status, long atNanos) {
         connection.exchange.status = status;
-        recorder.answeredByGateway(connection, atNanos);
+        recorder.answeredByGateway(connection, connection.exchange, 0, atNanos);
         return recorded();
     }
 
@@ -108,7 +109,7 @@ class GatewayRecorderTest {
         other.connectFailed(null, SERVER, Signal.TIMED_OUT, now, new SocketTimeoutException("Connect timed out"), now);
         queue.poll();
         client.exchange.status = 504;
-        other.answeredByGateway(client, now);
+        other.answeredByGateway(client, client.exchange, 0, now);
         assertThat(recorded().upstream.failed).isTrue();
     }
 
@@ -183,6 +184,10 @@ class GatewayRecorderTest {
 
         client.closeAnnounced = true;
         assertThat(closes(now)).as("this server had said so").isNull();
+
+        client.closeAnnounced = false;
+        ConnectionFixture.goAwaySent(client, new GoAway(GoAway.NO_ERROR, 1, null, now));
+        assertThat(closes(now)).as("in HTTP/2").isNull();
     }
 
     @Test

@@ -118,7 +118,7 @@ class IncidentRecorderTest {
         connection.exchange.status = 502;
         connection.completeExchange(opened + 4 * SECOND);
         connection.exchange.server = "nginx";
-        recorder.answeredByGateway(connection, opened + 4 * SECOND);
+        recorder.answeredByGateway(connection, connection.exchange, 0, opened + 4 * SECOND);
         Incident incident = queue.poll().incident.build();
         assertThat(incident.exchangeNumber).isEqualTo(2);
         assertThat(incident.pastExchanges).extracting(past -> past.number).containsExactly(1);

@@ -9,6 +9,10 @@ import io.resetscope.agent.connection.ConnectionFixture;
 import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.server.ServerLimit;
+import io.resetscope.agent.server.ServerPolicy;
+import io.resetscope.agent.server.ServerReader;
+import io.resetscope.agent.server.Servers;
 import java.io.FileDescriptor;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +27,7 @@ class PolicyWatchTest {
     private static final long NOW = 1_000 * SECOND;
 
     private final ConnectionTable table = new ConnectionTable(100);
-    private final PolicyWatch watch = new PolicyWatch(table);
+    private final PolicyWatch watch = new PolicyWatch(table, new Servers(library -> null, () -> {}));
     private final List<PolicyMismatch> found = new ArrayList<>();
     /** As the application has them; else the table would forget its connections. */
     private final List<FileDescriptor> descriptors = new ArrayList<>();
@@ -117,6 +121,68 @@ class PolicyWatchTest {
         descriptors.add(ConnectionFixture.watched(table, nowhere));
         look(NOW);
         assertThat(found).isEmpty();
+    }
+
+    private static final long MINUTE = 60 * SECOND;
+
+    /** A reader of whatever server, whose limit is that. */
+    private static Servers limitedTo(long idleNanos) {
+        Servers servers = new Servers(
+                library -> new ServerReader() {
+                    @Override
+                    public List<Integer> ports(Object server) {
+                        return List.of(8080, 51234, 0);
+                    }
+
+                    @Override
+                    public ServerPolicy read(Object server) {
+                        return ServerPolicy.of("Tomcat", null).with(ServerLimit.IDLE, "keepAliveTimeout", idleNanos);
+                    }
+                },
+                () -> {});
+        servers.started("Tomcat", ServerPolicy.class);
+        return servers;
+    }
+
+    private void lookAtServer(Servers servers) {
+        new PolicyWatch(table, servers).look(NOW, mismatch -> found.add(mismatch));
+    }
+
+    @Test
+    @DisplayName("a server that has no limit, and has kept a connection idle for ten minutes: told once")
+    void neverClosed() {
+        idle(Role.SERVER, 10 * MINUTE);
+        idle(Role.SERVER, 11 * MINUTE);
+        lookAtServer(limitedTo(ServerPolicy.NO_LIMIT));
+        assertThat(found).extracting(it -> it.kind).containsExactly(PolicyMismatch.Kind.NEVER_CLOSED);
+        assertThat(found.get(0).ownServer.library).isEqualTo("Tomcat");
+    }
+
+    @Test
+    @DisplayName("not sooner, nor of one with a limit, however long, nor of a response under way")
+    void limited() {
+        idle(Role.SERVER, 10 * MINUTE - 1);
+        ConnectionFixture.underWay(idle(Role.SERVER, 20 * MINUTE), true);
+        lookAtServer(limitedTo(ServerPolicy.NO_LIMIT));
+        idle(Role.SERVER, 1000 * MINUTE);
+        lookAtServer(limitedTo(2000 * MINUTE));
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    @DisplayName("of a server whose settings are not known, only after longer than anybody's limit")
+    void notKnown() {
+        idle(Role.SERVER, 70 * MINUTE - 1);
+        lookAtServer(limitedTo(ServerPolicy.UNKNOWN));
+        look(NOW);
+        assertThat(found).isEmpty();
+        idle(Role.SERVER, 70 * MINUTE);
+        lookAtServer(limitedTo(ServerPolicy.UNKNOWN));
+        look(NOW + 2 * SECOND);
+        assertThat(found)
+                .extracting(it -> it.kind)
+                .containsExactly(PolicyMismatch.Kind.NEVER_CLOSED, PolicyMismatch.Kind.NEVER_CLOSED);
+        assertThat(found.get(1).ownServer).isNull();
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.ServedConnections;
 import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.server.Servers;
 import java.io.FileDescriptor;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -33,7 +34,8 @@ class RecordedCallTest {
     private final ServedConnections served = new ServedConnections(new ConnectionTable(1));
     private final ClientCalls calls =
             new ClientCalls(served, new ClientLibraries(library -> null, library -> null, library -> null));
-    private final IncidentRecorder recorder = new IncidentRecorder(queue, calls, served);
+    private final IncidentRecorder recorder =
+            new IncidentRecorder(queue, calls, served, new Servers(library -> null, () -> {}));
     private final Connection connection = Facts.busy(Role.CLIENT, System.nanoTime());
 
     private ClientCall start(String library) {

@@ -11,6 +11,7 @@ import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.server.Servers;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,13 @@ class SettledFactsTest {
         };
         ConnectionTable table = new ConnectionTable(1);
         return new Settling(
-                queue, consumer, new Neighbourhood(table), new PolicyWatch(table), new Stalls(), SETTLE, failure -> {
+                queue,
+                consumer,
+                new Neighbourhood(table),
+                new PolicyWatch(table, new Servers(library -> null, () -> {})),
+                new Stalls(),
+                SETTLE,
+                failure -> {
                     throw new AssertionError(failure);
                 });
     }

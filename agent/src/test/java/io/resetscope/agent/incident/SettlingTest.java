@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.server.Servers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,7 +30,7 @@ class SettlingTest {
                 queue,
                 collected,
                 new Neighbourhood(table),
-                new PolicyWatch(table),
+                new PolicyWatch(table, new Servers(library -> null, () -> {})),
                 new Stalls(),
                 settleNanos,
                 failures::add);

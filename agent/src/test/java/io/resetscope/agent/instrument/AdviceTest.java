@@ -30,7 +30,7 @@ class AdviceTest {
     static Set<Class<?>> advices() {
         Set<Class<?>> advices = new LinkedHashSet<>();
         for (InstrumentedClass each : WovenNames.instrumentations()) {
-            each.hooks().forEach(hook -> advices.add(hook.advice));
+            each.hooks().stream().filter(it -> it.advice != null).forEach(hook -> advices.add(hook.advice));
         }
         return advices;
     }
@@ -83,7 +83,7 @@ class AdviceTest {
             if (unit instanceof JavaConstructor) {
                 continue;
             }
-            List<String> elsewhere = new ArrayList<>();
+            Set<String> elsewhere = new LinkedHashSet<>();
             for (JavaAccess<?> access : unit.getAccessesFromSelf()) {
                 String owner = access.getTargetOwner().getName();
                 if (!owner.matches("javax?\\..*")) {

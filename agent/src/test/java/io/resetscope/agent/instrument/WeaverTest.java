@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.implementation.StubMethod;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.MethodVisitor;
@@ -68,7 +69,7 @@ class WeaverTest {
                                         if (owner.startsWith("io/resetscope/")) {
                                             assertThat(owner)
                                                     .matches(
-                                                            "io/resetscope/bootstrap/(Connection|Tls|Client|Native)Events");
+                                                            "io/resetscope/bootstrap/(Connection|Tls|Client|Native|Server)Events");
                                             assertThat(opcode).isEqualTo(Opcodes.INVOKESTATIC);
                                             events.computeIfAbsent(key, k -> new TreeSet<>())
                                                     .add(name);
@@ -147,6 +148,45 @@ class WeaverTest {
                 .containsEntry("blockingWriteFully([BII)", Set.of("writeStarting", "written"));
         events.keySet().removeIf(method -> !method.startsWith("<init>"));
         assertThat(events.values()).as("the accepting constructor alone").containsExactly(Set.of("channelAccepted"));
+    }
+
+    @Test
+    @DisplayName("asynchronous channels: life; around each transfer, and before each result is handed on")
+    void asynchronousChannels() throws IOException {
+        assertThat(woven("sun/nio/ch/AsynchronousSocketChannelImpl"))
+                .containsOnly(
+                        Map.entry("shutdownInput()", Set.of("channelShutdown")),
+                        Map.entry("shutdownOutput()", Set.of("channelShutdown")));
+        Map<String, Set<String>> events = new HashMap<>();
+        woven("sun/nio/ch/UnixAsynchronousSocketChannelImpl")
+                .forEach((method, called) -> events.put(method.substring(0, method.indexOf('(')), called));
+        Set<String> reading = Set.of("read", "scatterStarting", "scattered", "readFailed");
+        Set<String> writing = Set.of("writeStarting", "written", "gatherStarting", "gathered", "writeFailed");
+        assertThat(events)
+                .containsOnly(
+                        Map.entry("<init>", Set.of("channelAccepted")),
+                        Map.entry("implConnect", Set.of("connected")),
+                        Map.entry("finishConnect", Set.of("connected")),
+                        Map.entry("implRead", reading),
+                        Map.entry("finishRead", reading),
+                        Map.entry("implWrite", writing),
+                        Map.entry("finishWrite", writing),
+                        Map.entry("implClose", Set.of("channelClosing")));
+    }
+
+    @Test
+    @DisplayName("an asynchronous channel of another shape is left as it is, and that is said")
+    void anotherShape() {
+        byte[] other = new ByteBuddy()
+                .subclass(Object.class)
+                .name("sun.nio.ch.UnixAsynchronousSocketChannelImpl")
+                .defineMethod("finishRead", void.class)
+                .withParameters(boolean.class)
+                .intercept(StubMethod.INSTANCE)
+                .make()
+                .getBytes();
+        assertThat(weave("sun/nio/ch/UnixAsynchronousSocketChannelImpl", other)).isNull();
+        assertThat(problems).anyMatch(it -> it.contains("finishRead has another shape on this JDK"));
     }
 
     @Test

@@ -15,6 +15,8 @@ final class WovenNames {
             "java/net/SocketOutputStream",
             "sun/nio/ch/NioSocketImpl",
             "sun/nio/ch/SocketChannelImpl",
+            "sun/nio/ch/AsynchronousSocketChannelImpl",
+            "sun/nio/ch/UnixAsynchronousSocketChannelImpl",
             "sun/security/ssl/SSLSocketImpl",
             "sun/security/ssl/SSLSocketImpl$AppInputStream",
             "sun/security/ssl/SSLSocketImpl$AppOutputStream",
@@ -47,7 +49,14 @@ final class WovenNames {
             "org/apache/hc/client5/http/async/AsyncExecChain$Scope",
             "org/apache/hc/client5/http/impl/nio/PoolingAsyncClientConnectionManager$InternalConnectionEndpoint",
             "reactor/netty/http/client/HttpClientConnect$HttpClientHandler",
-            "reactor/netty/http/client/HttpClientConnect$HttpIOHandlerObserver");
+            "reactor/netty/http/client/HttpClientConnect$HttpIOHandlerObserver",
+            "io/vertx/core/http/impl/Http1xClientConnection$StreamImpl",
+            "org/eclipse/jetty/client/HttpExchange",
+            "org/asynchttpclient/netty/request/NettyRequestSender",
+            "org/asynchttpclient/netty/NettyResponseFuture",
+            "org/apache/coyote/AbstractProtocol",
+            "org/eclipse/jetty/server/AbstractConnector",
+            "io/undertow/Undertow");
 
     private WovenNames() {}
 

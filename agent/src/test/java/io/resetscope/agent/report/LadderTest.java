@@ -2,6 +2,7 @@ package io.resetscope.agent.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.resetscope.agent.connection.GoAway;
 import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
@@ -11,6 +12,7 @@ import io.resetscope.agent.diagnosis.Diagnosis;
 import io.resetscope.agent.diagnosis.Given;
 import io.resetscope.agent.diagnosis.Incidents;
 import io.resetscope.agent.history.History;
+import io.resetscope.agent.incident.Http2;
 import io.resetscope.agent.incident.IncidentBuilder;
 import io.resetscope.agent.incident.PastExchange;
 import io.resetscope.agent.incident.Tls;
@@ -301,6 +303,18 @@ class LadderTest {
         assertThat(last(incident)).contains("|<").contains("- alert bad_certificate --|  refused");
         incident.role = Role.SERVER;
         assertThat(last(incident)).contains("|-- alert bad_certificate -").endsWith(">|  refused");
+    }
+
+    @Test
+    @DisplayName("a GOAWAY on which this end closed is drawn; before an answer that came later, it is not the failure")
+    void goAway() {
+        IncidentBuilder incident = Cases.upstreamUnavailable().facts();
+        Http2.Builder streams = Cases.streams(17, 3, new GoAway(GoAway.NO_ERROR, 17, null, 0));
+        incident.http2 = streams.build();
+        assertThat(last(incident)).contains("- 502 --|  the answer speaks for itself");
+        streams.leftAtGoAway = true;
+        incident.http2 = streams.build();
+        assertThat(last(incident)).contains("- GOAWAY NO_ERROR --|  this JVM closed");
     }
 
     @Test

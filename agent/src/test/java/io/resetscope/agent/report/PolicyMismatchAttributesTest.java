@@ -32,7 +32,8 @@ class PolicyMismatchAttributesTest {
                 -1,
                 seconds(5),
                 "timeout=5",
-                "nginx");
+                "nginx",
+                null);
         Map<String, Object> attributes = attributes(tooLong);
         assertThat(attributes.remove("resetscope.evidence")).isEqualTo(List.of(PolicyAdvice.summary(tooLong)));
         assertThat(attributes.remove("resetscope.advice")).isEqualTo(List.of(PolicyAdvice.advice(tooLong)));
@@ -47,7 +48,7 @@ class PolicyMismatchAttributesTest {
                         Map.entry("server.port", 8080L));
 
         PolicyMismatch ignored = new PolicyMismatch(
-                PolicyMismatch.Kind.CLOSE_IGNORED, null, 8080, "10.0.0.9", seconds(7), -1, -1, null, null);
+                PolicyMismatch.Kind.CLOSE_IGNORED, null, 8080, "10.0.0.9", seconds(7), -1, -1, null, null, null);
         assertThat(attributes(ignored))
                 .containsOnlyKeys(
                         "network.peer.address",

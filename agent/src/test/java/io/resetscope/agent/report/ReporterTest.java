@@ -34,7 +34,8 @@ class ReporterTest {
                     seconds(9),
                     seconds(5),
                     "timeout=5",
-                    "nginx"));
+                    "nginx",
+                    null));
             assertThat(log.lines())
                     .singleElement()
                     .asString()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.common.Attributes;
 import io.resetscope.agent.client.PoolSettings;
+import io.resetscope.agent.connection.GoAway;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
@@ -15,6 +16,7 @@ import io.resetscope.agent.diagnosis.EndedBy;
 import io.resetscope.agent.diagnosis.Incidents;
 import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.history.History;
+import io.resetscope.agent.incident.Http2;
 import io.resetscope.agent.incident.IdleSurvival;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.IncidentBuilder;
@@ -312,6 +314,21 @@ class ResetscopeAttributesTest {
         assertThat(failure(incident).get("error.type")).isEqualTo(expected);
         incident.errorType = "java.net.SocketException";
         assertThat(failure(incident)).containsEntry("error.type", "java.net.SocketException");
+    }
+
+    @Test
+    @DisplayName("error.type of a close on account of a GOAWAY is its code, and that of a later answer its status")
+    void errorTypeOfGoAway() {
+        IncidentBuilder incident = Incidents.stale();
+        incident.signal = Signal.ANSWER;
+        incident.status = 503;
+        Http2.Builder streams = new Http2.Builder();
+        streams.goAwayReceived = new GoAway(GoAway.NO_ERROR, 15, null, 0);
+        incident.http2 = streams.build();
+        assertThat(failure(incident)).containsEntry("error.type", "503");
+        streams.leftAtGoAway = true;
+        incident.http2 = streams.build();
+        assertThat(failure(incident)).containsEntry("error.type", "NO_ERROR");
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.resetscope.agent.connection.GoAway;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.Confidence;
 import io.resetscope.agent.diagnosis.Diagnosis;
@@ -24,6 +25,7 @@ import io.resetscope.agent.diagnosis.EndedBy;
 import io.resetscope.agent.diagnosis.Incidents;
 import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.history.History;
+import io.resetscope.agent.incident.Http2;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.IncidentBuilder;
 import io.resetscope.agent.incident.PastExchange;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The failure in its trace, and the connection's life in one of its own. */
 class SpanReportTest {
@@ -280,6 +283,38 @@ class SpanReportTest {
     }
 
     @Test
+    @DisplayName("of a GOAWAY on which this end closed it says the code, and of a later answer its status")
+    void statusOfGoAway() {
+        incident.signal = Signal.ANSWER;
+        incident.status = 503;
+        Http2.Builder streams = new Http2.Builder();
+        streams.goAwayReceived = new GoAway(GoAway.NO_ERROR, 15, null, 0);
+        streams.leftAtGoAway = true;
+        incident.http2 = streams.build();
+        report(
+                incident.build(),
+                Verdict.of("unknown", Confidence.POSSIBLE, EndedBy.UNKNOWN, "Who knows.")
+                        .build());
+        assertThat(failure().getStatus()).isEqualTo(StatusData.create(StatusCode.ERROR, "GOAWAY NO_ERROR"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {502, 503, 504})
+    @DisplayName("an answer after a GOAWAY is itself")
+    void statusAfterGoAway(int status) {
+        incident.signal = Signal.ANSWER;
+        incident.status = status;
+        Http2.Builder streams = new Http2.Builder();
+        streams.goAwayReceived = new GoAway(GoAway.NO_ERROR, 15, null, 0);
+        incident.http2 = streams.build();
+        report(
+                incident.build(),
+                Verdict.of("unknown", Confidence.POSSIBLE, EndedBy.UNKNOWN, "Who knows.")
+                        .build());
+        assertThat(failure().getStatus()).isEqualTo(StatusData.create(StatusCode.ERROR, "HTTP status " + status));
+    }
+
+    @Test
     @DisplayName("a policy mismatch is a span of its own, in nobody's trace, and no error")
     void policyMismatch() {
         SpanContext current = SpanContext.create(TRACE, PARENT, TraceFlags.getSampled(), TraceState.getDefault());
@@ -291,6 +326,7 @@ class SpanReportTest {
                 seconds(7),
                 -1,
                 seconds(5),
+                null,
                 null,
                 null);
         Context.root()

@@ -5,6 +5,7 @@ import io.resetscope.agent.connection.ConnectionListener;
 import io.resetscope.agent.connection.ConnectionPolicy;
 import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.ConnectionTracker;
+import io.resetscope.agent.connection.Exchange;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.http.HttpConversation;
 import java.io.FileDescriptor;
@@ -44,7 +45,7 @@ public final class SilentListener implements ConnectionListener, ConnectionPolic
     public void aftermath(Connection connection, Object failure) {}
 
     @Override
-    public void answeredByGateway(Connection connection, long atNanos) {}
+    public void answeredByGateway(Connection connection, Exchange answered, int streamId, long atNanos) {}
 
     @Override
     public void endedByPeer(Connection connection, long atNanos) {}

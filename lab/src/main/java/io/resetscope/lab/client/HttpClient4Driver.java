@@ -22,6 +22,10 @@ public final class HttpClient4Driver implements Driver {
 
     @Override
     public void configure(Habits habits) {
+        client = client(habits);
+    }
+
+    static CloseableHttpClient client(Habits habits) {
         PoolingHttpClientConnectionManager manager =
                 new PoolingHttpClientConnectionManager(habits.timeToLiveMillis, TimeUnit.MILLISECONDS);
         manager.setValidateAfterInactivity((int) habits.validateAfterMillis);
@@ -33,7 +37,7 @@ public final class HttpClient4Driver implements Driver {
         } else {
             builder.disableAutomaticRetries();
         }
-        client = builder.build();
+        return builder.build();
     }
 
     @Override

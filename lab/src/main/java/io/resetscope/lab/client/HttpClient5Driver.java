@@ -36,11 +36,19 @@ public final class HttpClient5Driver implements Driver {
 
     @Override
     public void configure(Habits habits) {
-        defaults = RequestConfig.custom()
+        defaults = defaults(habits);
+        client = client(habits);
+    }
+
+    private static RequestConfig defaults(Habits habits) {
+        return RequestConfig.custom()
                 .setConnectionKeepAlive(TimeValue.ofMilliseconds(habits.keepAliveMillis))
                 .build();
+    }
+
+    static CloseableHttpClient client(Habits habits) {
         HttpClientBuilder builder = HttpClients.custom()
-                .setDefaultRequestConfig(defaults)
+                .setDefaultRequestConfig(defaults(habits))
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setDefaultConnectionConfig(connections(habits))
                         .setDefaultTlsConfig(handshakes())
@@ -53,7 +61,7 @@ public final class HttpClient5Driver implements Driver {
         } else {
             builder.disableAutomaticRetries();
         }
-        client = builder.build();
+        return builder.build();
     }
 
     static ConnectionConfig connections(Habits habits) {

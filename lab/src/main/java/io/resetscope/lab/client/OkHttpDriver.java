@@ -20,7 +20,11 @@ public final class OkHttpDriver implements Driver {
 
     @Override
     public void configure(Habits habits) {
-        client = new OkHttpClient.Builder()
+        client = client(habits);
+    }
+
+    static OkHttpClient client(Habits habits) {
+        return new OkHttpClient.Builder()
                 .connectionPool(new ConnectionPool(MOST_IDLE, habits.keepAliveMillis, TimeUnit.MILLISECONDS))
                 .retryOnConnectionFailure(habits.retries)
                 .build();

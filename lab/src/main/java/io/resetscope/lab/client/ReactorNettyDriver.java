@@ -22,11 +22,19 @@ public final class ReactorNettyDriver implements Driver {
 
     @Override
     public void configure(Habits habits) {
-        pool = ConnectionProvider.builder("configured")
+        pool = pool(habits);
+        client = client(pool, habits);
+    }
+
+    static ConnectionProvider pool(Habits habits) {
+        return ConnectionProvider.builder("configured")
                 .maxIdleTime(Duration.ofMillis(habits.keepAliveMillis))
                 .maxLifeTime(Duration.ofMillis(habits.timeToLiveMillis))
                 .build();
-        client = HttpClient.create(pool).disableRetry(!habits.retries);
+    }
+
+    static HttpClient client(ConnectionProvider pool, Habits habits) {
+        return HttpClient.create(pool).disableRetry(!habits.retries);
     }
 
     @Override

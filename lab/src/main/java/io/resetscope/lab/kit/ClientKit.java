@@ -27,16 +27,18 @@ public final class ClientKit {
 
     private static final int AT_A_TIME = Integer.getInteger("lab.parallel", 8);
 
+    private final List<KitClient> clients;
     private final Selection selection;
     private final PrintStream out;
 
-    public ClientKit(Selection selection, PrintStream out) {
+    public ClientKit(List<KitClient> clients, Selection selection, PrintStream out) {
+        this.clients = clients;
         this.selection = selection;
         this.out = out;
     }
 
     public static void main(String[] arguments) throws Exception {
-        List<KitRow> rows = new ClientKit(Selection.fromProperties(), System.out).run();
+        List<KitRow> rows = new ClientKit(KitClients.ALL, Selection.fromProperties(), System.out).run();
         List<KitRow> wrong =
                 rows.stream().filter(it -> !it.objections().isEmpty()).toList();
         wrong.forEach(it -> System.out.println(it.describe()));
@@ -71,12 +73,13 @@ public final class ClientKit {
 
     private List<KitCase> cases() {
         List<KitCase> cases = new ArrayList<>();
-        for (KitClient client : KitClients.ALL) {
+        for (KitClient client : clients) {
             for (int feature : JDKS) {
                 Optional<Jdk> jdk = Jdks.feature(feature).filter(it -> client.runsOn(feature));
                 for (Scheme scheme : Scheme.values()) {
                     List<KitFault> faults = Arrays.stream(KitFault.values())
                             .filter(it -> selection.has(it.id(), client.name, feature, scheme))
+                            .filter(it -> client.isTried(it, feature, scheme))
                             .toList();
                     if (jdk.isPresent() && !faults.isEmpty()) {
                         cases.add(new KitCase(client, jdk.get(), scheme, faults));

@@ -48,10 +48,8 @@ record KitCase(KitClient client, Jdk jdk, Scheme scheme, List<KitFault> faults) 
     }
 
     private Program start(KitServers servers, String collector, String traces) throws IOException {
-        JavaProgram java = new JavaProgram(jdk)
-                .agent(Role.CLIENT, collector)
-                .behind(servers.clientPrefix())
-                .jars(client.jars());
+        JavaProgram java = new JavaProgram(jdk).agent(Role.CLIENT, collector).behind(servers.clientPrefix());
+        client.jars().forEach(java::jars);
         client.properties().forEach(java::property);
         List<String> arguments =
                 new ArrayList<>(List.of(client.driver(), servers.host(), traces, String.valueOf(READ_TIMEOUT_MILLIS)));

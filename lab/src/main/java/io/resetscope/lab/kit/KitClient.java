@@ -20,7 +20,7 @@ public final class KitClient {
     final String name;
     final String title;
     private String driver = "";
-    private String jars = "";
+    private List<String> jars = List.of();
     private int oldestJdk = 8;
     private final Map<String, String> properties = new TreeMap<>();
     private final List<String> habits = new ArrayList<>();
@@ -31,6 +31,7 @@ public final class KitClient {
     private final Map<KitFault, String> retries = new EnumMap<>(KitFault.class);
     private final Map<KitFault, Impossible> impossible = new EnumMap<>(KitFault.class);
     private Where onlyThere = (fault, jdk, scheme) -> true;
+    private Where tried = (fault, jdk, scheme) -> true;
     private final Set<KitFault> withoutOutcome = EnumSet.noneOf(KitFault.class);
     private final Map<KitFault, String> withoutCall = new EnumMap<>(KitFault.class);
     private final Map<KitFault, Function<Jdk, String>> versionWithoutCall = new EnumMap<>(KitFault.class);
@@ -47,7 +48,7 @@ public final class KitClient {
         AT_TIMES_OR_ABORTS
     }
 
-    /** Where a fault is impossible. */
+    /** A part of the table. */
     @FunctionalInterface
     interface Where {
         boolean is(KitFault fault, int jdk, Scheme scheme);
@@ -64,7 +65,7 @@ public final class KitClient {
     /** @param name also that of the folder with its jars, unless told otherwise */
     static KitClient of(String name, String title) {
         KitClient client = new KitClient(name, title);
-        client.jars = name;
+        client.jars = List.of(name);
         return client;
     }
 
@@ -74,14 +75,20 @@ public final class KitClient {
         return this;
     }
 
-    /** The folder of its class path. */
-    KitClient jars(String folder) {
-        jars = folder;
+    /** The folders of its class path. */
+    KitClient jars(String... folders) {
+        jars = List.of(folders);
         return this;
     }
 
     KitClient from(int jdk) {
         oldestJdk = jdk;
+        return this;
+    }
+
+    /** It is tried there alone: each JVM takes its time. */
+    KitClient triedOnly(Where where) {
+        tried = where;
         return this;
     }
 
@@ -177,11 +184,20 @@ public final class KitClient {
         return jdk >= oldestJdk;
     }
 
+    boolean isTried(KitFault fault, int jdk, Scheme scheme) {
+        return tried.is(fault, jdk, scheme);
+    }
+
+    boolean isTriedOn(int jdk) {
+        return Arrays.stream(KitFault.values())
+                .anyMatch(fault -> Arrays.stream(Scheme.values()).anyMatch(scheme -> isTried(fault, jdk, scheme)));
+    }
+
     String driver() {
         return driver;
     }
 
-    String jars() {
+    List<String> jars() {
         return jars;
     }
 

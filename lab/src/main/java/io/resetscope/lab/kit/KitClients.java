@@ -22,9 +22,12 @@ public final class KitClients {
     private static final String READS_FIRST =
             "it may read the answer before a write fails, and close by itself what it has not sent to the end";
     private static final String NEVER_REPEATS = "it has no retries of its own";
+    private static final String NOTHING_SENT = "it repeats a request only while nothing of it has been written";
     private static final String SSL_EXCEPTION =
             "JDK 8 tells of a reset under TLS by an SSLException, after which it repeats nothing";
-    private static final String OFF = "automatic retries disabled";
+    static final String OFF = "automatic retries disabled";
+    /** For the newer half of the table: what differs by JDK is the transport, and the older half has it. */
+    private static final KitClient.Where ON_17 = (fault, jdk, scheme) -> jdk == 17;
 
     public static final List<KitClient> ALL = List.of(
             KitClient.of("urlconnection", "HttpURLConnection")
@@ -110,27 +113,35 @@ public final class KitClients {
                                     + " 0",
                             UPLOAD)
                     .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED),
-            okHttp("okhttp3", "OkHttp 3"),
-            okHttp("okhttp4", "OkHttp 4"),
-            okHttp("okhttp5", "OkHttp 5"),
+            okHttp("okhttp3", "OkHttp 3", "okhttp3"),
+            okHttp("okhttp4", "OkHttp 4", "okhttp4"),
+            okHttp("okhttp5", "OkHttp 5", "okhttp5"),
             netty("netty", "Netty, NIO", "NettyDriver"),
             netty("nettyepoll", "Netty, epoll", "NettyEpollDriver"),
             reactorNetty("reactornetty", "Reactor Netty, epoll", true),
-            reactorNetty("reactornettynio", "Reactor Netty, NIO", false));
+            reactorNetty("reactornettynio", "Reactor Netty, NIO", false),
+            vertx("vertx4", "Vert.x 4", "netty").reads("time_to_live_ms", -1L).jars("vertx4", "netty"),
+            vertx("vertx5", "Vert.x 5", "reactornetty-netty")
+                    .reads("time_to_live_ms", -1L)
+                    .jars("vertx5", "reactornetty"),
+            jetty("jettyclient9", "Jetty client 9.4"),
+            jetty("jettyclient12", "Jetty client 12"),
+            asyncHttpClient("asynchttpclient2", "AsyncHttpClient 2.12", "52000", "70000"),
+            asyncHttpClient("asynchttpclient3", "AsyncHttpClient 3", "PT52S", "PT70S"));
 
     private KitClients() {}
 
-    private static KitClient okHttp(String name, String title) {
+    static KitClient okHttp(String name, String title, String version) {
         return KitClient.of(name, title)
                 .driver("OkHttpDriver")
                 .habit(Habits.KEEP_ALIVE, 77_000)
-                .library("OkHttp", version(name))
+                .library("OkHttp", version(version))
                 .reads("keep_alive_ms", 77_000L)
                 .reads("time_to_live_ms", -1L)
                 .retries("retryOnConnectionFailure=false", "retryOnConnectionFailure=true");
     }
 
-    private static KitClient netty(String name, String title, String driver) {
+    static KitClient netty(String name, String title, String driver) {
         return KitClient.of(name, title)
                 .driver(driver)
                 .jars("netty")
@@ -141,7 +152,7 @@ public final class KitClients {
                 .impossible(Instead.NOT_HEALED, NEVER_REPEATS, BALANCER_HEALED);
     }
 
-    private static KitClient reactorNetty(String name, String title, boolean nativeTransport) {
+    static KitClient reactorNetty(String name, String title, boolean nativeTransport) {
         return KitClient.of(name, title)
                 .driver("ReactorNettyDriver")
                 .jars("reactornetty")
@@ -155,9 +166,57 @@ public final class KitClients {
                 .withoutCall("Netty", version("reactornetty-netty"), REFUSED)
                 .impossible(Instead.AT_TIMES, READS_FIRST, UPLOAD)
                 .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED)
+                .impossible(Instead.NOT_HEALED, NOTHING_SENT, BALANCER_HEALED);
+    }
+
+    private static KitClient vertx(String name, String title, String netty) {
+        return KitClient.of(name, title)
+                .driver("VertxDriver")
+                .triedOnly(ON_17)
+                .habit(Habits.KEEP_ALIVE, 61_000)
+                .library("Vert.x", version(name))
+                .reads("keep_alive_ms", 61_000L)
+                .retries("no automatic retries", "no automatic retries")
+                .withoutCall("Netty", version(netty), REFUSED)
+                .impossible(Instead.AT_TIMES, READS_FIRST, UPLOAD)
+                .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED)
+                .impossible(Instead.NOT_HEALED, NEVER_REPEATS, BALANCER_HEALED);
+    }
+
+    private static KitClient jetty(String name, String title) {
+        return KitClient.of(name, title)
+                .driver("JettyDriver")
+                .triedOnly(ON_17)
+                .habit(Habits.KEEP_ALIVE, 47_000)
+                .library("Jetty client", version(name))
+                .reads("keep_alive_ms", 47_000L)
+                .reads("time_to_live_ms", -1L)
+                .retries("no retry of what was sent", "no retry of what was sent")
+                .withoutCall("Jetty client", REFUSED)
+                // it gives the request up once the answer is here, and then a write fails
+                .withoutOutcome(UPLOAD)
+                .impossible(Instead.AT_TIMES, READS_FIRST, UPLOAD)
+                .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED)
+                .impossible(Instead.NOT_HEALED, NOTHING_SENT, BALANCER_HEALED);
+    }
+
+    private static KitClient asyncHttpClient(String name, String title, String keepAlive, String timeToLive) {
+        return KitClient.of(name, title)
+                .driver("AsyncHttpClientDriver")
+                .triedOnly(ON_17)
+                .jars(name, "netty")
+                .property("org.asynchttpclient.pooledConnectionIdleTimeout", keepAlive)
+                .property("org.asynchttpclient.connectionTtl", timeToLive)
+                .library("AsyncHttpClient", version(name))
+                .reads("keep_alive_ms", 52_000L)
+                .reads("time_to_live_ms", 70_000L)
+                .retries("maxRequestRetry=0", "maxRequestRetry=2")
+                .withoutCall("Netty", version("netty"), REFUSED)
+                .impossible(Instead.AT_TIMES, READS_FIRST, UPLOAD)
+                .impossible(Instead.QUIET, NOTICES, STALE, STALE_HEALED)
                 .impossible(
                         Instead.NOT_HEALED,
-                        "it repeats a request only while nothing of it has been written",
+                        "it repeats what was closed in order; a reset it knows by a text that this JDK does not use",
                         BALANCER_HEALED);
     }
 

@@ -52,7 +52,8 @@ public final class KitPage {
                http and https alike. A connect that fails has written no request: its incident is a root span, and says nothing
                of TLS. ✔*: the same, but what failed was on a thread of which nobody knows the call: the library is named by
                that thread's stack (Reactor Netty is called Netty there), its settings are not told, and no outcome. A number: see
-               below the table. ✘: something of it was otherwise. –: the client does not run there.
+               below the table. ✘: something of it was otherwise. –: the client does not run there. What has no row was not
+               tried.
 
                %s
                %s
@@ -94,7 +95,7 @@ public final class KitPage {
                 .append("---|".repeat(KitFault.values().length))
                 .append('\n');
         for (KitClient client : KitClients.ALL) {
-            for (int jdk : ClientKit.JDKS) {
+            for (int jdk : ClientKit.JDKS.stream().filter(client::isTriedOn).toList()) {
                 table.append("| ")
                         .append(client.title)
                         .append(" | ")

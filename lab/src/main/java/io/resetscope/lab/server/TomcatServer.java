@@ -21,8 +21,8 @@ import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 
 /**
  * A real Tomcat: {@code TomcatServer <port> [name=value ...]} with Tomcat's own {@code maxSwallowSize} (bytes),
- * {@code keepAliveTimeout} (ms), {@code maxKeepAliveRequests} and {@code connectionTimeout} (ms), and with
- * {@code tls=true}, by the key of {@code javax.net.ssl.keyStore}. Answers {@code /413},
+ * {@code keepAliveTimeout} (ms), {@code maxKeepAliveRequests} and {@code connectionTimeout} (ms), with
+ * {@code protocol=} the class of its protocol handler, and with {@code tls=true}, by the key of {@code javax.net.ssl.keyStore}. Answers {@code /413},
  * {@code /401} and so on with that status and without reading the body; {@code /large/1000000} with so many bytes;
  * everything else with 200 when the body is read.
  */
@@ -32,8 +32,10 @@ public final class TomcatServer {
         "maxSwallowSize", "keepAliveTimeout", "maxKeepAliveRequests", "connectionTimeout"
     };
 
-    private static final String[] OPTIONS =
-            Stream.concat(Stream.of(CONNECTOR_OPTIONS), Stream.of("tls")).toArray(String[]::new);
+    private static final String[] OPTIONS = Stream.concat(Stream.of(CONNECTOR_OPTIONS), Stream.of("tls", "protocol"))
+            .toArray(String[]::new);
+
+    private static final long LARGE = 8_000_000;
 
     /** Held, because java.util.logging forgets the level of a logger that nobody holds. */
     private static final Logger LOG = Logger.getLogger("org.apache");
@@ -43,7 +45,7 @@ public final class TomcatServer {
     public static void main(String[] arguments) throws IOException, LifecycleException {
         Options options = new Options(arguments, 1, OPTIONS);
         LOG.setLevel(Level.SEVERE);
-        Connector connector = new Connector();
+        Connector connector = new Connector(options.text("protocol", "HTTP/1.1"));
         connector.setPort(Integer.parseInt(arguments[0]));
         for (String name : CONNECTOR_OPTIONS) {
             if (options.has(name)) {
@@ -99,8 +101,8 @@ public final class TomcatServer {
             if (path.matches("/[45]\\d\\d")) {
                 response.setStatus(Integer.parseInt(path.substring(1)));
                 response.getWriter().print("refused");
-            } else if (path.startsWith("/large/")) {
-                writeDots(response, Long.parseLong(path.substring("/large/".length())));
+            } else if (path.startsWith("/large")) {
+                writeDots(response, path.equals("/large") ? LARGE : Long.parseLong(path.substring("/large/".length())));
             } else {
                 drain(request);
                 response.getWriter().print("hello");

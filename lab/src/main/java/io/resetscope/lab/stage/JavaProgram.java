@@ -59,6 +59,12 @@ public final class JavaProgram {
         return this;
     }
 
+    /** Classes besides the lab's own. */
+    public JavaProgram classes(Path folder) {
+        classPath += File.pathSeparator + folder;
+        return this;
+    }
+
     public Program start(String mainClass, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(jdk.java().toString());

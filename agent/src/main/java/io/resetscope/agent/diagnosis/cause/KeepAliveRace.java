@@ -66,6 +66,7 @@ public final class KeepAliveRace implements CauseRule {
         return Circumstances.unanswered(incident)
                 && Circumstances.wasPooled(incident)
                 && !Circumstances.wasOverBefore(incident)
+                && !Circumstances.wasHeardSince(incident)
                 && Circumstances.promptly(incident)
                 && Circumstances.nearServersTimeout(incident, lessons);
     }

@@ -6,6 +6,7 @@ import io.resetscope.agent.diagnosis.CauseRule;
 import io.resetscope.agent.diagnosis.Confidence;
 import io.resetscope.agent.diagnosis.EndedBy;
 import io.resetscope.agent.diagnosis.Evidence;
+import io.resetscope.agent.diagnosis.OwnServer;
 import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.diagnosis.Words;
 import io.resetscope.agent.history.History;
@@ -39,6 +40,9 @@ public final class LocalCloseWithUnreadData implements CauseRule {
                 .evidence(Evidence.unreadAtClose(incident))
                 .evidence(unread ? null : arriving(incident))
                 .evidence(Evidence.answered(incident))
+                .evidence(OwnServer.leavesBody(incident))
+                .evidence(OwnServer.tiredOfIdling(incident))
+                .evidence(OwnServer.requestsUsedUp(incident))
                 .evidence(Evidence.exchange(incident))
                 .evidence(
                         server && incident.status > 0
@@ -46,12 +50,19 @@ public final class LocalCloseWithUnreadData implements CauseRule {
                                 : null)
                 .advice(
                         server
-                                ? "read the request to its end before closing, up to a bound (Tomcat: maxSwallowSize, -1 for"
-                                        + " no limit; nginx in front does it by itself: lingering_close), or shut down output,"
-                                        + " read on for a moment and then close"
+                                ? "read the request to its end before closing, up to a bound" + bound(incident)
+                                        + ", or shut down output, read on for a moment and then close"
                                 : "read the response to its end before closing, or accept that the server sees a reset")
                 .advice(server ? "clients with large bodies can ask first: Expect: 100-continue" : null)
                 .build();
+    }
+
+    private static String bound(Incident incident) {
+        String setting = OwnServer.unreadBody(incident);
+        String beside = "nginx in front does it by itself: lingering_close)";
+        return setting.isEmpty() && incident.ownServer == null
+                ? " (Tomcat: maxSwallowSize, -1 for no limit; " + beside
+                : setting + " (" + beside;
     }
 
     private static Confidence confidence(Incident incident) {

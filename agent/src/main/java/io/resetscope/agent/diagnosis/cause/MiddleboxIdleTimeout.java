@@ -45,7 +45,11 @@ public final class MiddleboxIdleTimeout implements CauseRule {
         if (incident.role == Role.SERVER) {
             return atTheServer(incident);
         }
-        return probeWasRejected(incident) ? whileWaiting(incident) : atTheClient(incident, history.lessons(incident));
+        Lessons lessons = history.lessons(incident);
+        if (Circumstances.silenceWasAnswered(incident) && !CrashSigns.any(incident, lessons)) {
+            return afterSilence(incident);
+        }
+        return probeWasRejected(incident) ? whileWaiting(incident) : atTheClient(incident, lessons);
     }
 
     private static Verdict atTheClient(Incident incident, Lessons lessons) {
@@ -54,6 +58,8 @@ public final class MiddleboxIdleTimeout implements CauseRule {
                 && incident.signal == Signal.RESET
                 && Circumstances.wasPooled(incident)
                 && Circumstances.wasIdle(incident)
+                && Circumstances.wasSilent(incident)
+                && !Circumstances.wasHeardSince(incident)
                 && incident.peerStateBefore == PeerState.OPEN
                 && Circumstances.promptly(incident)
                 && !incident.closeAnnounced
@@ -124,6 +130,25 @@ public final class MiddleboxIdleTimeout implements CauseRule {
                 .advice(
                         "let the probes start earlier, so that nothing on the way forgets the connection: TCP_KEEPIDLE below "
                                 + Words.duration(incident.probesAfterNanos) + ", and TCP_KEEPINTVL as well")
+                .alternative(PeerAbortedExchange.ID)
+                .build();
+    }
+
+    /** Streams were in flight, nothing passed for a while, and what this end then said was answered with RST. */
+    private static Verdict afterSilence(Incident incident) {
+        return Verdict.of(
+                        ID,
+                        Confidence.POSSIBLE,
+                        EndedBy.NETWORK,
+                        "Something between the ends may have forgotten the connection while responses were awaited, and"
+                                + " answered what was sent next with RST.")
+                .evidence("nothing had passed for " + Words.duration(incident.http2.silenceNanos)
+                        + "; the RST came " + Words.duration(incident.http2.sinceSilenceNanos)
+                        + " after this end had sent something again")
+                .evidence(Evidence.exchange(incident))
+                .evidence(Evidence.error(incident))
+                .advice("let PINGs or TCP keep-alive probes keep the path open, at shorter intervals than "
+                        + Words.duration(incident.http2.silenceNanos))
                 .alternative(PeerAbortedExchange.ID)
                 .build();
     }

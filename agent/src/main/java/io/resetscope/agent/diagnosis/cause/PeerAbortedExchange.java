@@ -31,15 +31,19 @@ public final class PeerAbortedExchange implements CauseRule {
         }
         boolean midway = incident.responseBytes > 0;
         boolean worked = Circumstances.endedLate(incident);
+        boolean likely = (midway || worked) && !Circumstances.silenceWasAnswered(incident);
         Verdict.Builder verdict = Verdict.of(
                         ID,
-                        midway || worked ? Confidence.LIKELY : Confidence.POSSIBLE,
+                        likely ? Confidence.LIKELY : Confidence.POSSIBLE,
                         EndedBy.PEER,
-                        midway
+                        midway && likely
                                 ? "The server ended the connection in the middle of its response."
-                                : worked
+                                : likely
                                         ? "The server ended the connection without answering the request."
-                                        : "The server probably ended the connection without answering the request.")
+                                        : "The server probably ended the connection "
+                                                + (midway
+                                                        ? "in the middle of its response."
+                                                        : "without answering the request."))
                 .evidence(Evidence.error(incident))
                 .evidence(Evidence.alert(incident))
                 .evidence(
@@ -54,7 +58,7 @@ public final class PeerAbortedExchange implements CauseRule {
                 .advice("look into the server's log at that moment: an exception, a timeout of its own, an abort"
                         + " (SO_LINGER 0), a close with the request unread")
                 .advice(Retry.advice(incident));
-        if (!incident.requestComplete && incident.understood) {
+        if (!incident.requestComplete && incident.understood && incident.http2 == null) {
             verdict.alternative(RequestBodyRejected.ID);
         }
         if (!midway && !worked && Circumstances.wasPooled(incident) && Circumstances.wasIdle(incident)) {

@@ -43,6 +43,8 @@ public final class RequestBodyRejected implements CauseRule {
                 || !incident.duringExchange()
                 || !incident.understood
                 || !hasBody
+                // there, an answer ends its stream, and what lies unread may be anything
+                || incident.http2 != null
                 || incident.status == REQUEST_TIMEOUT
                 || UpstreamUnavailable.isGatewayStatus(incident.status)) {
             return null;

@@ -8,6 +8,7 @@ import io.resetscope.agent.diagnosis.Confidence;
 import io.resetscope.agent.diagnosis.CrashSigns;
 import io.resetscope.agent.diagnosis.EndedBy;
 import io.resetscope.agent.diagnosis.Evidence;
+import io.resetscope.agent.diagnosis.OwnServer;
 import io.resetscope.agent.diagnosis.ServerSettings;
 import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.diagnosis.Words;
@@ -35,6 +36,10 @@ public final class RequestTimeout implements CauseRule {
 
     @Override
     public Verdict examine(Incident incident, History history) {
+        if (incident.http2 != null) {
+            // who tires of one stream resets that one
+            return null;
+        }
         return incident.role == Role.SERVER ? inTheServer(incident) : atTheClient(incident, history.lessons(incident));
     }
 
@@ -133,10 +138,12 @@ public final class RequestTimeout implements CauseRule {
                         "This server closed the connection because the rest of the request did not come.")
                 .evidence("the last byte of the request had come " + Words.duration(incident.sinceRequestNanos)
                         + " before")
+                .evidence(OwnServer.tiredOfRequest(incident))
                 .evidence(incident.status == 0 ? null : "this server had answered " + incident.status)
                 .evidence(Evidence.body(incident))
                 .evidence(Evidence.exchange(incident))
-                .advice("look at the client for what kept it from sending; or raise this server's read timeout")
+                .advice("look at the client for what kept it from sending; or raise this server's read timeout"
+                        + OwnServer.requestTimeout(incident))
                 .build();
     }
 }

@@ -28,6 +28,8 @@ public final class ResponseTruncated implements CauseRule {
                 || !incident.duringExchange()
                 || !incident.understood
                 || incident.responseBytes == 0
+                // the end had been announced, and that is the reason
+                || incident.http2 != null && incident.http2.goAwayReceived != null
                 || incident.responseComplete) {
             return null;
         }
@@ -70,6 +72,10 @@ public final class ResponseTruncated implements CauseRule {
     }
 
     private static String missing(Incident incident) {
+        if (incident.http2 != null) {
+            return "the stream's last frame (END_STREAM) never came; " + Words.bytes(incident.responseBytes)
+                    + " of the response had been received, frame headers included";
+        }
         if (incident.status == 0) {
             return "the response's head breaks off after " + Words.bytes(incident.responseBytes);
         }

@@ -26,9 +26,15 @@ public final class SilentDrop implements CauseRule {
 
     public static final String ID = "silent_drop";
 
+    private static final int SILENCE_RETRANSMITS = 2;
+
     @Override
     public Verdict examine(Incident incident, History history) {
         if (incident.role != Role.CLIENT || incident.signal != Signal.TIMED_OUT) {
+            return null;
+        }
+        if (incident.http2 != null && incident.errorType == null && incident.retransmits < SILENCE_RETRANSMITS) {
+            // a PING went unanswered, and was acknowledged: somebody is there, and does not read
             return null;
         }
         return incident.phase == Phase.CONNECT ? connecting(incident) : connected(incident, history.lessons(incident));

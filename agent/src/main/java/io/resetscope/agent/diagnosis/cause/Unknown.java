@@ -19,10 +19,12 @@ public final class Unknown implements CauseRule {
     public Verdict examine(Incident incident, History history) {
         // a FIN is only ever sent by the peer's own kernel; an RST may come from anything on the way
         boolean peersFin = incident.signal == Signal.END_OF_STREAM || incident.peerStateBefore.saidGoodbye();
+        // it may have been sent on account of what this end had said
+        boolean ownFault = incident.http2 != null && incident.http2.isOwnFault();
         return Verdict.of(
                         ID,
                         Confidence.POSSIBLE,
-                        peersFin ? EndedBy.PEER : EndedBy.UNKNOWN,
+                        peersFin && !ownFault ? EndedBy.PEER : EndedBy.UNKNOWN,
                         "The connection ended while " + doing(incident) + "; the facts do not say why.")
                 .evidence(Evidence.error(incident))
                 .evidence(Evidence.alert(incident))

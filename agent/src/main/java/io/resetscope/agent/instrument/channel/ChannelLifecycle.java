@@ -2,10 +2,11 @@ package io.resetscope.agent.instrument.channel;
 
 import io.resetscope.bootstrap.ConnectionEvents;
 import java.io.FileDescriptor;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import net.bytebuddy.asm.Advice;
 
-/** Advice for the life of a {@code SocketChannelImpl}: accept, connect in its three forms, shutdown, close. */
+/** Advice for the life of a channel: accept, connect in its three forms, shutdown, close. */
 final class ChannelLifecycle {
 
     private ChannelLifecycle() {}
@@ -15,6 +16,14 @@ final class ChannelLifecycle {
         @Advice.OnMethodExit(suppress = Throwable.class)
         static void exit(
                 @Advice.FieldValue("fd") FileDescriptor fd, @Advice.FieldValue("remoteAddress") SocketAddress remote) {
+            ConnectionEvents.channelAccepted(fd, remote);
+        }
+    }
+
+    static final class AsynchronouslyAccepted {
+
+        @Advice.OnMethodExit(suppress = Throwable.class)
+        static void exit(@Advice.Argument(1) FileDescriptor fd, @Advice.Argument(2) InetSocketAddress remote) {
             ConnectionEvents.channelAccepted(fd, remote);
         }
     }

@@ -3,15 +3,16 @@ package io.resetscope.agent.instrument.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.util.Properties;
 
-/** Looks into the objects of client libraries, of whatever version. On the agent's own thread. */
-final class LibraryObjects {
+/** Looks into the objects of client and server libraries, of whatever version. On the agent's own thread. */
+public final class LibraryObjects {
 
     private LibraryObjects() {}
 
     /** What a field holds, whichever class of the object declares it. */
-    static Object field(Object of, String name) throws ReflectiveOperationException {
+    public static Object field(Object of, String name) throws ReflectiveOperationException {
         for (Class<?> type = of.getClass(); type != null; type = type.getSuperclass()) {
             Field field = declared(type, name);
             if (field != null) {
@@ -32,13 +33,37 @@ final class LibraryObjects {
     }
 
     /** What a static field of a class holds that the object's library may have; null when it has not. */
-    static Object constantWhereThere(Object of, String className, String name) throws ReflectiveOperationException {
+    public static Object constantWhereThere(Object of, String className, String name)
+            throws ReflectiveOperationException {
         try {
             return constantWhereThere(
                     Class.forName(className, true, of.getClass().getClassLoader()), name);
         } catch (ClassNotFoundException e) {
             return null;
         }
+    }
+
+    /** What a public method of the object's returns. */
+    public static Object get(Object of, String method) throws ReflectiveOperationException {
+        return accessible(of.getClass().getMethod(method)).invoke(of);
+    }
+
+    /** The same of a method with one parameter, of that object's class or one above it. */
+    public static Object get(Object of, String method, Object argument) throws ReflectiveOperationException {
+        for (Class<?> type = argument.getClass(); type != null; type = type.getSuperclass()) {
+            try {
+                return accessible(of.getClass().getMethod(method, type)).invoke(of, argument);
+            } catch (NoSuchMethodException e) {
+                // perhaps of a class above it
+            }
+        }
+        throw new NoSuchMethodException(of.getClass().getName() + '.' + method);
+    }
+
+    /** A public method need not be that of a public class. */
+    private static Method accessible(Method method) {
+        method.setAccessible(true);
+        return method;
     }
 
     private static Field declared(Class<?> type, String name) {
@@ -65,7 +90,7 @@ final class LibraryObjects {
     }
 
     /** Whether it is of the class of that name, by itself or by inheritance. */
-    static boolean isA(Object object, String simpleName) {
+    public static boolean isA(Object object, String simpleName) {
         for (Class<?> type = object == null ? null : object.getClass(); type != null; type = type.getSuperclass()) {
             if (type.getSimpleName().equals(simpleName)) {
                 return true;
@@ -97,7 +122,7 @@ final class LibraryObjects {
      * The version that the manifest gives; null when its title is another one: that of a jar which has swallowed the library,
      * and so is its version.
      */
-    static String manifestVersion(Object of, String title) {
+    public static String manifestVersion(Object of, String title) {
         Package its = of.getClass().getPackage();
         return its != null && title.equals(its.getImplementationTitle()) ? its.getImplementationVersion() : null;
     }

@@ -11,7 +11,6 @@ import io.resetscope.agent.client.PoolReader;
 import io.resetscope.agent.client.PoolSettings;
 import io.resetscope.agent.instrument.InstrumentedClass;
 import io.resetscope.bootstrap.ClientEvents;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -85,12 +84,10 @@ public final class ReactorNettyInstrumentation extends InstrumentedClass {
     }
 
     public static ConnectionFinder connections() {
-        Map<String, String> steps = new HashMap<>();
+        Map<String, String> steps = NettyChannels.steps();
         steps.put("reactor.netty.channel.ChannelOperations", "connection");
         steps.put("reactor.netty.resources.DefaultPooledConnectionProvider$PooledConnection", "channel");
         steps.put("reactor.netty.ReactorNetty$SimpleConnection", "channel");
-        steps.put("io.netty.channel.nio.AbstractNioChannel", "ch");
-        steps.put("io.netty.channel.epoll.AbstractEpollChannel", "socket");
         return new FieldPath(steps);
     }
 

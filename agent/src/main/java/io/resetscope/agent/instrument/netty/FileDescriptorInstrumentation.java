@@ -17,9 +17,10 @@ import net.bytebuddy.asm.Advice;
  */
 public final class FileDescriptorInstrumentation extends InstrumentedClass {
 
-    public FileDescriptorInstrumentation() {
+    /** @param className Netty's own, or of a library that brings its Netty under other names */
+    public FileDescriptorInstrumentation(String className) {
         super(
-                "io.netty.channel.unix.FileDescriptor",
+                className,
                 hook(
                         "FileDescriptor.read",
                         named("read").and(takesArguments(ByteBuffer.class, int.class, int.class)),

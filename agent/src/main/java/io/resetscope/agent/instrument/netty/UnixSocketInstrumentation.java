@@ -20,9 +20,10 @@ import net.bytebuddy.asm.Advice;
  */
 public final class UnixSocketInstrumentation extends InstrumentedClass {
 
-    public UnixSocketInstrumentation() {
+    /** @param className Netty's own, or of a library that brings its Netty under other names */
+    public UnixSocketInstrumentation(String className) {
         super(
-                "io.netty.channel.unix.Socket",
+                className,
                 hook("unix.Socket.create", isConstructor().and(takesArguments(int.class)), Create.class),
                 hook("unix.Socket.accept", named("accept").and(takesArguments(byte[].class)), Accept.class),
                 hook("unix.Socket.connect", named("connect").and(takesArguments(SocketAddress.class)), Connect.class),

@@ -115,7 +115,10 @@ class RequestBodyRejectedTest {
                 "java.net.http | : HttpRequest.Builder.expectContinue(true)",
                 "OkHttp | : header(\"Expect\", \"100-continue\")",
                 "HttpURLConnection | : setRequestProperty(\"Expect\", \"100-continue\"), with setFixedLengthStreamingMode or setChunkedStreamingMode",
-                "Vert.x | ''"
+                "Vert.x | : putHeader(\"Expect\", \"100-continue\") and continueHandler on HttpClientRequest, then sendHead()",
+                "Jetty client | : a header Expect: 100-continue on the Request",
+                "AsyncHttpClient | : setHeader(\"Expect\", \"100-continue\") on RequestBuilder",
+                "Netty | ''"
             })
     @DisplayName("how the client asks first, in its own words")
     void expectContinue(String library, String how) {

@@ -57,7 +57,16 @@ class LibraryWeavingTest {
                 asynchronous5("httpclient-5.2"),
                 asynchronous5("httpclient-5.6"),
                 reactorNetty("reactor-netty-1.0"),
-                reactorNetty("reactor-netty"));
+                reactorNetty("reactor-netty"),
+                vertx("vertx-4.0+reactor-netty-1.0", "Http1xClientConnection"),
+                vertx("vertx-4.5+reactor-netty-1.0", "Http1xClientConnection"),
+                vertx("vertx-5.0+reactor-netty", "Http1xClientConnection"),
+                vertx("vertx-5.1+reactor-netty", "http1.Http1ClientConnection"),
+                asyncHttpClient("asynchttpclient-2.12+reactor-netty-1.0"),
+                asyncHttpClient("asynchttpclient-3.0+reactor-netty-1.0"),
+                jetty("jetty-client-9.4", ""),
+                jetty("jetty-client-12.0", "transport."),
+                jetty("jetty-client-12.1", "transport."));
     }
 
     private static Arguments asynchronous4(String client) {
@@ -93,6 +102,40 @@ class LibraryWeavingTest {
                 List.of(
                         "reactor.netty.http.client.HttpClientConnect$HttpClientHandler",
                         "reactor.netty.http.client.HttpClientConnect$HttpIOHandlerObserver"));
+    }
+
+    private static Arguments vertx(String client, String connection) {
+        return Arguments.of(
+                client,
+                List.of("Vert.x stream", "Vert.x response", "Vert.x failure"),
+                List.of("io.vertx.core.http.impl." + connection + "$StreamImpl"));
+    }
+
+    private static Arguments asyncHttpClient(String client) {
+        return Arguments.of(
+                client,
+                List.of(
+                        "AsyncHttpClient.call",
+                        "AsyncHttpClient.connection",
+                        "AsyncHttpClient.response",
+                        "AsyncHttpClient.failure",
+                        "AsyncHttpClient.cancel"),
+                List.of(
+                        "org.asynchttpclient.netty.request.NettyRequestSender",
+                        "org.asynchttpclient.netty.NettyResponseFuture"));
+    }
+
+    private static Arguments jetty(String client, String where) {
+        return Arguments.of(
+                client,
+                List.of(
+                        "Jetty exchange",
+                        "Jetty connection",
+                        "Jetty request",
+                        "Jetty response",
+                        "Jetty abort",
+                        "Jetty result"),
+                List.of("org.eclipse.jetty.client." + where + "HttpExchange"));
     }
 
     private static Arguments calls(String client, List<String> classes) {

@@ -1,0 +1,71 @@
+package io.resetscope.agent.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.FileDescriptor;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What asynchronous channels tell otherwise: errors apart from bytes, and attempts that go on on another thread. */
+class TrackedAsynchronousTest extends TrackedPair {
+
+    private final ByteBuffer request = ByteBuffer.wrap(REQUEST);
+    private final ByteBuffer[] parts = {ByteBuffer.wrap(REQUEST, 0, 3), ByteBuffer.wrap(REQUEST, 3, 4)};
+
+    @Test
+    @DisplayName("a write that failed is named by its descriptor: what was to be sent is read as attempted")
+    void failedWrite() {
+        asClient();
+        tracker.writeStarting(fd, null, null, 0, 0);
+        tracker.written(fd, request, 0, BROKEN_PIPE);
+        assertThat(told.events).containsExactly("BROKEN_PIPE write Broken pipe");
+        assertThat(conversation().heard).containsExactly(">?request");
+    }
+
+    @Test
+    @DisplayName("so is one of several buffers")
+    void failedGatheringWrite() {
+        Connection connection = asClient();
+        tracker.writeStarting(fd, null, parts, 0, 2);
+        tracker.written(fd, parts, 0, 2, 0, BROKEN_PIPE);
+        assertThat(told.events).containsExactly("BROKEN_PIPE write Broken pipe");
+        assertThat(conversation().heard).containsExactly(">?req", ">?uest");
+        assertThat(connection.bytesSent).isZero();
+    }
+
+    @Test
+    @DisplayName("an attempt that would block is nothing yet, and the next one is counted")
+    void triedTwice() {
+        Connection connection = asClient();
+        tracker.written(tracker.writeStarting(fd, null, null, 0, 0), request, -2, null);
+        assertThat(connection.writing).isFalse();
+        assertThat(conversation().heard).isEmpty();
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        request.position(REQUEST.length);
+        tracker.written(token, request, REQUEST.length, null);
+        assertThat(conversation().heard).containsExactly(">request");
+        assertThat(connection.bytesSent).isEqualTo(7);
+    }
+
+    @Test
+    @DisplayName("a read that failed has no buffer")
+    void failedRead() {
+        asClient();
+        write(REQUEST);
+        tracker.read(fd, null, (ByteBuffer) null, 0, RESET);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+    }
+
+    @Test
+    @DisplayName("a descriptor that is not known, or not watched, tells nothing")
+    void strangers() {
+        tracker.written(new FileDescriptor(), request, 0, BROKEN_PIPE);
+        tracker.written(fd, request, 0, BROKEN_PIPE);
+        tracker.connect(fd, InetSocketAddress.createUnresolved("excluded.example", 1), false, 0, null);
+        tracker.written(fd, request, 0, BROKEN_PIPE);
+        assertThat(told.events).isEmpty();
+        assertThat(conversations).isEmpty();
+    }
+}

@@ -1,0 +1,42 @@
+import io.netty.handler.ssl.SslProvider;
+import javax.net.ssl.TrustManagerFactory;
+import reactor.netty.http.Http2SslContextSpec;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+
+/** Reactor Netty, on Java's channels: over TLS by ALPN, in the clear by prior knowledge. It repeats nothing. */
+public final class Http2ReactorNetty extends Http2Probe {
+
+    private final ConnectionProvider pool = ConnectionProvider.create("probe", 50);
+    private final HttpClient encrypted;
+    private final HttpClient clear;
+
+    private Http2ReactorNetty(String keys) throws Exception {
+        TrustManagerFactory trust = trust(keys);
+        Http2SslContextSpec tls = Http2SslContextSpec.forClient();
+        tls.configure(builder -> builder.trustManager(trust).sslProvider(SslProvider.JDK));
+        encrypted = HttpClient.create(pool)
+                .disableRetry(true)
+                .protocol(HttpProtocol.H2)
+                .secure(spec -> spec.sslContext(tls));
+        clear = HttpClient.create(pool).disableRetry(true).protocol(HttpProtocol.H2C);
+    }
+
+    @Override
+    int get(String url) throws Exception {
+        return (url.startsWith("https") ? encrypted : clear)
+                .headers(it -> it.set("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"))
+                .get()
+                .uri(url)
+                .responseSingle((response, body) -> body.asString()
+                        .defaultIfEmpty("")
+                        .map(text -> response.status().code()))
+                .block();
+    }
+
+    public static void main(String[] args) throws Exception {
+        System.setProperty("reactor.netty.native", "false");
+        new Http2ReactorNetty(args[1]).run(args);
+    }
+}
