@@ -1,17 +1,11 @@
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.StandardSocketOptions;
-import java.nio.channels.SocketChannel;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /** Jetty 12. */
 public final class Jetty12Server {
@@ -19,21 +13,7 @@ public final class Jetty12Server {
     private Jetty12Server() {}
 
     public static void main(String[] args) throws Exception {
-        Server server = new Server();
-        ServerConnector connector;
-        if (Stage.isTls(args)) {
-            SslContextFactory.Server tls = new SslContextFactory.Server();
-            tls.setSslContext(Stage.tls());
-            connector = new ServerConnector(server, tls);
-        } else {
-            connector = new ServerConnector(server);
-        }
-        connector.setHost(Stage.HOST);
-        connector.setIdleTimeout(Stage.PATIENCE_MILLIS);
-        server.addConnector(connector);
-        server.setHandler(new Answers());
-        server.start();
-        Stage.ready(connector.getLocalPort());
+        JettyStage.start(args, new Answers());
     }
 
     private static final class Answers extends Handler.Abstract {
@@ -53,7 +33,8 @@ public final class Jetty12Server {
                     callback.succeeded();
                     break;
                 case "/abort":
-                    abort(request.getConnectionMetaData().getConnection().getEndPoint());
+                    JettyStage.abort(
+                            request.getConnectionMetaData().getConnection().getEndPoint());
                     callback.failed(new IOException("aborted"));
                     break;
                 default:
@@ -61,15 +42,6 @@ public final class Jetty12Server {
                     Content.Sink.write(response, true, "hello", callback);
             }
             return true;
-        }
-
-        private static void abort(EndPoint end) throws IOException {
-            Object transport = end;
-            while (transport instanceof EndPoint) {
-                transport = ((EndPoint) transport).getTransport();
-            }
-            ((SocketChannel) transport).setOption(StandardSocketOptions.SO_LINGER, 0);
-            ((SocketChannel) transport).close();
         }
     }
 }

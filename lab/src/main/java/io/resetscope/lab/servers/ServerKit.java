@@ -90,16 +90,16 @@ public final class ServerKit {
         return cases;
     }
 
-    /** Each by itself: two Jettys share their packages, and no class path can have both. */
+    /**
+     * Each by itself: two Jettys share their packages, and no class path can have both. What a program shares with others is
+     * found beside it, and compiled along.
+     */
     private static Path compiled(ServerKind kind) throws IOException {
         Path sources = Path.of(System.getProperty("lab.servers.directory"));
         Path classes = TemporaryDirectory.untilExit("server-" + kind.name).path();
-        String classPath = kind.jars().isEmpty() ? classes.toString() : jars(kind.jars());
-        Probes.compile(
-                RELEASE,
-                classPath,
-                classes,
-                List.of(sources.resolve("Stage.java"), sources.resolve(kind.program() + ".java")));
+        String classPath =
+                kind.jars().isEmpty() ? sources.toString() : sources + File.pathSeparator + jars(kind.jars());
+        Probes.compile(RELEASE, classPath, classes, List.of(sources.resolve(kind.program() + ".java")));
         return classes;
     }
 
