@@ -69,7 +69,7 @@ class WeaverTest {
                                         if (owner.startsWith("io/resetscope/")) {
                                             assertThat(owner)
                                                     .matches(
-                                                            "io/resetscope/bootstrap/(Connection|Tls|Client|Native|Server)Events");
+                                                            "io/resetscope/bootstrap/(Connection|Asynchronous|Tls|Client|Native|Server)Events");
                                             assertThat(opcode).isEqualTo(Opcodes.INVOKESTATIC);
                                             events.computeIfAbsent(key, k -> new TreeSet<>())
                                                     .add(name);
