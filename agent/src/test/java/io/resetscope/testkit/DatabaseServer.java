@@ -112,12 +112,15 @@ public final class DatabaseServer implements AutoCloseable {
                 install.toString(),
                 "--no-defaults",
                 "--datadir=" + home + "/data",
+                // at its start each removes the temporary tables of all others beside it
+                "--tmpdir=" + home,
                 "--skip-test-db",
                 "--auth-root-authentication-method=normal");
         List<String> command = new ArrayList<>(unprivileged);
         command.addAll(List.of(binary.toString(), "--no-defaults", "--datadir=" + home + "/data"));
         command.addAll(List.of("--port=" + port, "--bind-address=" + LOOPBACK, "--socket=" + home + "/socket"));
         command.addAll(List.of("--skip-grant-tables", "--skip-networking=0", "--pid-file=" + home + "/pid"));
+        command.add("--tmpdir=" + home);
         command.addAll(List.of(options));
         return launch(directory, command, port, "ready for connections");
     }

@@ -3,7 +3,6 @@ package io.resetscope.agent.http;
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.Conversation;
 import io.resetscope.agent.connection.Http2Facts;
-import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.WireProtocol;
 import java.nio.ByteBuffer;
@@ -11,30 +10,12 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * Reads HTTP off the plaintext of one connection: 1.x itself, and HTTP/2, once that begins, by an {@link Http2Conversation}.
- * What is neither, or has stopped to be, is opaque: its bytes are counted in turns, a turn being what the requesting side
- * says and what it is answered.
+ * What is neither, or has stopped to be, is opaque, and counted in {@link OpaqueTurns}.
  *
  * <p>Threading: as {@link Conversation} says; no state is shared under a lock. A race can derail the parser, which then
  * takes the conversation for opaque.
  */
-public final class HttpConversation extends HttpMessages implements Conversation {
-
-    private static final byte NOT_OPAQUE = -1;
-    private static final byte UNKNOWN = 0;
-    private static final byte HTTP = 1;
-    private static final byte TLS = 2;
-    /** What has been switched to is not known; its first bytes tell whether it is HTTP/2. */
-    private static final byte SWITCHED = 3;
-    /** Its first bytes have passed, and told nothing. */
-    private static final byte UNRECOGNISABLE = 4;
-
-    private static final String[] NAMES = {null, "http", "tls", null, null};
-    /** From here on, a {@link WireProtocol}. */
-    private static final byte RECOGNISED = 5;
-
-    private static final WireProtocol[] PROTOCOLS = WireProtocol.values();
-    /** By then, what can be told by first bytes has been told. */
-    private static final int FIRST_TURNS = 3;
+public final class HttpConversation extends OpaqueTurns {
 
     private static final AtomicReferenceFieldUpdater<HttpConversation, Http2Conversation> HTTP2 =
             AtomicReferenceFieldUpdater.newUpdater(HttpConversation.class, Http2Conversation.class, "http2");
@@ -45,22 +26,11 @@ public final class HttpConversation extends HttpMessages implements Conversation
     private static final byte PREFACE_BEGINS = 'P';
     private static final byte SETTINGS_BEGIN = 0;
 
-    private static final byte NEITHER = 0;
-    private static final byte SENT = 1;
-    private static final byte RECEIVED = 2;
-
-    /** What is known of a protocol that is not read, or no longer; {@link #NOT_OPAQUE} while it is. */
-    private volatile byte opaque = NOT_OPAQUE;
     /** Reads HTTP/2, or what may turn out to be; else null. */
     private volatile Http2Conversation http2;
     /** Not watched from its start, or lost since: wait for a request line where the talk turns around. */
     private boolean searching;
-    /** The side whose byte was the last. */
-    private byte lastSide = NEITHER;
-    /**
-     * While searching, the side that may be in the middle of a request line; once opaque, the marks of {@link Turn}. One byte
-     * for both: every open connection has it.
-     */
+    /** The side that may be in the middle of a request line, while searching. */
     private byte candidateSide = NEITHER;
 
     /** Reads what passes over {@code connection} and writes to its exchange and keep-alive facts, and its role. */
@@ -111,32 +81,7 @@ public final class HttpConversation extends HttpMessages implements Conversation
         if (!isOpaque()) {
             return searching ? isAsking() : isUnderWay;
         }
-        if (!Turn.awaitsAnswer(candidateSide) || Turn.isUnsure(candidateSide)) {
-            return false;
-        }
-        return Turn.isFollowed(candidateSide) ? isUnderWay && !Turn.isAnswered(candidateSide) : isAsking();
-    }
-
-    /** The last byte was the requesting side's. */
-    private boolean isAsking() {
-        return lastSide != NEITHER && isRequesting(lastSide);
-    }
-
-    @Override
-    public boolean isAnswerDue() {
-        WireProtocol known = read();
-        boolean asked = known != null && isUnderWay && connection.role == Role.CLIENT;
-        return asked && Turn.isAnswerDue(known, candidateSide, connection);
-    }
-
-    @Override
-    public boolean isAnswered() {
-        return isOpaque() && isUnderWay && Turn.isFollowed(candidateSide) && Turn.isAnswered(candidateSide);
-    }
-
-    @Override
-    public boolean isFarewell() {
-        return isOpaque() && Turn.isFarewell(candidateSide);
+        return isTurnUnderWay();
     }
 
     @Override
@@ -166,22 +111,6 @@ public final class HttpConversation extends HttpMessages implements Conversation
         return known != null ? known.id() : NAMES[protocol()];
     }
 
-    /** Null when it is none that its first bytes tell. */
-    private WireProtocol recognised() {
-        byte known = opaque;
-        return known < RECOGNISED ? null : PROTOCOLS[known - RECOGNISED];
-    }
-
-    /** Likewise, or when its name is all that can be told of it. */
-    private WireProtocol read() {
-        WireProtocol known = recognised();
-        return known == null || connection.isVeiled(known) ? null : known;
-    }
-
-    private boolean isOpaque() {
-        return opaque != NOT_OPAQUE;
-    }
-
     private byte protocol() {
         byte known = opaque;
         return confirmedHttp2() != null ? HTTP : known != NOT_OPAQUE ? known : isHttp ? HTTP : UNKNOWN;
@@ -193,11 +122,6 @@ public final class HttpConversation extends HttpMessages implements Conversation
             return null;
         }
         return confirmedHttp2() != null || minorVersion < 0 ? "2" : minorVersion == 0 ? "1.0" : "1.1";
-    }
-
-    /** While the role is not known, as if this JVM were the client: it is more often. */
-    private boolean isRequesting(byte side) {
-        return side == SENT ^ connection.role == Role.SERVER;
     }
 
     private void pass(byte side, byte[] array, ByteBuffer buffer, int from, int to, long atNanos, boolean attempted) {
@@ -218,18 +142,6 @@ public final class HttpConversation extends HttpMessages implements Conversation
         if (!wasSaidBefore(side)) {
             lastSide = side;
         }
-    }
-
-    /**
-     * Of a client: bytes that are read after the peer's FIN was seen, and the question written after that, were said before
-     * it. They are a last word, such as PostgreSQL's of why it ends the session, and no answer.
-     */
-    private boolean wasSaidBefore(byte side) {
-        return side == RECEIVED
-                && isUnderWay
-                && read() != null
-                && connection.role == Role.CLIENT
-                && connection.exchange.peerStateBefore == PeerState.FIN;
     }
 
     private void dispatch(
@@ -349,46 +261,6 @@ public final class HttpConversation extends HttpMessages implements Conversation
         turn(requesting, known ? to - next : to - from + before, atNanos, attempted);
     }
 
-    /**
-     * A client that was told that its session is over takes its leave, though that is no answer to what it asked: that stays
-     * the turn.
-     */
-    private boolean isParting(byte[] array, ByteBuffer buffer, int from, int to) {
-        WireProtocol known = connection.wasDismissed() ? read() : null;
-        return known != null && isAnswerDue() && Turn.isFarewell(Turn.asked(known, NEITHER, array, buffer, from, to));
-    }
-
-    /** What a protocol that is recognised says of the turn, by its bytes; none of them is kept. */
-    private void look(boolean requesting, boolean begins, byte[] array, ByteBuffer buffer, int from, int to) {
-        if (opaque == UNKNOWN) {
-            WireProtocol told = connection.wireProtocol();
-            if (told != null) {
-                opaque = (byte) (RECOGNISED + told.ordinal());
-            } else if (connection.isOpened() || connection.exchange.number > FIRST_TURNS) {
-                opaque = UNRECOGNISABLE;
-            }
-        }
-        WireProtocol known = read();
-        if (known == null) {
-            return;
-        }
-        if (requesting) {
-            if (begins) {
-                byte asked = Turn.asked(known, candidateSide, array, buffer, from, to);
-                candidateSide = connection.mayBeAnswered() ? Turn.unsure(asked) : asked;
-            }
-            return;
-        }
-        boolean saidBefore = wasSaidBefore(RECEIVED);
-        if (isUnderWay && !saidBefore) {
-            candidateSide = Turn.answered(known, candidateSide, array, buffer, from, to);
-        }
-        String word = connection.role == Role.CLIENT ? LastWord.of(known, saidBefore, array, buffer, from, to) : null;
-        if (word != null) {
-            connection.ending().lastWord = word;
-        }
-    }
-
     /** Goes on from what was made of some bytes: {@code read} of them understood, {@code rest} not. */
     private void goOn(byte outcome, boolean requesting, long read, long rest, long atNanos, boolean attempted) {
         if (outcome == UNDERSTOOD) {
@@ -421,30 +293,11 @@ public final class HttpConversation extends HttpMessages implements Conversation
         if (confirmedHttp2() != null) {
             minorVersion = -1;
         }
-        candidateSide = NEITHER;
+        marks = Turn.NOTHING;
         opaque = protocol;
         http2 = null;
         forgetReaders();
         forgetWaiting();
-    }
-
-    /** Counts bytes that are not HTTP/1.x; whether a turn begins with them. */
-    private boolean turn(boolean requesting, long count, long atNanos, boolean attempted) {
-        if (connection.role == null) {
-            return false;
-        }
-        if (!requesting) {
-            if (!wasSaidBefore(RECEIVED)) {
-                answerTurn(count, atNanos);
-            }
-            return false;
-        }
-        boolean begins = !isUnderWay || !isAsking() || !Turn.awaitsAnswer(candidateSide);
-        if (begins) {
-            beginTurn(atNanos);
-        }
-        requestBytes(attempted ? 0 : count);
-        return begins;
     }
 
     private void search(byte side, byte[] array, ByteBuffer buffer, int from, int to, long atNanos, boolean attempted) {

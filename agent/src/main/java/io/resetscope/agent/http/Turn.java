@@ -11,6 +11,9 @@ import java.nio.charset.StandardCharsets;
  */
 final class Turn {
 
+    /** Marks of which none is set. */
+    static final byte NOTHING = 0;
+
     /** How many bytes of PostgreSQL's ReadyForQuery the last read ended with. */
     private static final int READY_SO_FAR = 0x07;
     /** The session is established: a ReadyForQuery has been read before. */
