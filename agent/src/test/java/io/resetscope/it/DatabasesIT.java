@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class DatabasesIT {
 
-    private static final int JVMS_AT_A_TIME = 2;
+    private static final int JVMS_AT_A_TIME = 4;
 
     private static final String STALE = "stale_pooled_connection";
     private static final String RESET = "connection_reset_while_idle";
