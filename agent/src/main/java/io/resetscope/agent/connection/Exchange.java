@@ -87,6 +87,11 @@ public final class Exchange {
         return pauses == null ? -1 : pauses.beforeResponseNanos;
     }
 
+    /** As {@link Pauses#bytesBeforeResponse}. */
+    public long requestBytesBeforeResponse() {
+        return pauses == null ? -1 : pauses.bytesBeforeResponse;
+    }
+
     /** As {@link Pauses#peerState}. */
     public PeerState peerStateInside() {
         return pauses == null ? PeerState.NOT_ASKED : pauses.peerState;

@@ -12,6 +12,9 @@ public final class OwnServer {
     /** Tomcat looks for what has been idle once a second, Jetty and others at intervals of their own. */
     private static final long LATER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /** It looks at the sum after each read, and has read ahead before: in Tomcat 16 KB, a TLS record. */
+    private static final long PIECE_BYTES = 32 * 1024;
+
     private static final long EARLIER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private OwnServer() {}
@@ -65,13 +68,20 @@ public final class OwnServer {
                 : null;
     }
 
-    /** How much it reads of a body that the application has left, where the rest of this one was more; or null. */
+    /**
+     * How much it reads of a body that the application has left, where the rest of this one was more, and it has read that
+     * much; or null. It answers first, reads on, and closes (Tomcat's {@code IdentityInputFilter.end}, the JDK's
+     * {@code LeftOverInputStream.drain}).
+     */
     public static String leavesBody(Incident incident) {
         ServerPolicy.Setting setting = setting(incident, ServerLimit.UNREAD_BODY);
-        boolean more = setting != null
-                && setting.isKnown()
-                && incident.requestContentLength - incident.requestBytes > setting.value;
-        return more
+        long before = incident.requestBytesBeforeResponse;
+        if (setting == null || !setting.isKnown() || before < 0 || wasAskedFirst(incident)) {
+            return null;
+        }
+        long left = incident.requestContentLength - (before - incident.requestHeadBytes);
+        long readOn = incident.requestBytes - before;
+        return left > setting.value && Math.abs(readOn - setting.value) <= PIECE_BYTES
                 ? name(incident) + " reads no more than " + Words.bytes(setting.value)
                         + " of a body that the application has left unread (" + setting.name + ")"
                 : null;
@@ -84,7 +94,12 @@ public final class OwnServer {
 
     /** What to raise so that it reads what the application has left; ends a sentence. */
     public static String unreadBody(Incident incident) {
-        return toRaise(incident, ServerLimit.UNREAD_BODY);
+        return wasAskedFirst(incident) ? NONE : toRaise(incident, ServerLimit.UNREAD_BODY);
+    }
+
+    /** Tomcat then reads nothing more of what it has refused, whatever is set. */
+    private static boolean wasAskedFirst(Incident incident) {
+        return incident.expectsContinue;
     }
 
     /** What sets no limit is not what to raise. */

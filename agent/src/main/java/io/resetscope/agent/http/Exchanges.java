@@ -147,6 +147,7 @@ abstract class Exchanges {
                 exchange.respondedNanos = atNanos;
                 if (!exchange.requestComplete && exchange.lastRequestByteNanos != 0) {
                     exchange.pauses().beforeResponseNanos = atNanos - exchange.lastRequestByteNanos;
+                    exchange.pauses().bytesBeforeResponse = exchange.requestBytes;
                 }
             }
             return true;

@@ -138,6 +138,8 @@ public final class Incident {
     public final boolean responseComplete;
     /** How long the request, not complete, had paused when its response began; -1 when that is not known, or not so. */
     public final long pauseBeforeResponseNanos;
+    /** How much of the request, not complete, had passed before its response, head included; -1 when not known, or not so. */
+    public final long requestBytesBeforeResponse;
     /** The status was learned after the failure, from what lay behind it. */
     public final boolean answeredLate;
     /** The application read it there itself; else nobody did but the agent. */
@@ -259,6 +261,7 @@ public final class Incident {
         responseChunked = from.responseChunked;
         responseComplete = from.responseComplete;
         pauseBeforeResponseNanos = from.pauseBeforeResponseNanos;
+        requestBytesBeforeResponse = from.requestBytesBeforeResponse;
         answeredLate = from.answeredLate;
         lateAnswerRead = from.lateAnswerRead;
         responseBytes = from.responseBytes;

@@ -84,6 +84,7 @@ public final class IncidentBuilder {
     public boolean responseChunked;
     public boolean responseComplete;
     public long pauseBeforeResponseNanos = -1;
+    public long requestBytesBeforeResponse = -1;
     public boolean answeredLate;
     public boolean lateAnswerRead;
     public long responseBytes;

@@ -246,6 +246,7 @@ final class Snapshot {
                 && to.understood
                 && !(to.tls != null && to.duringWrite && to.role == Role.SERVER);
         to.pauseBeforeResponseNanos = exchange.pauseBeforeResponseNanos();
+        to.requestBytesBeforeResponse = exchange.requestBytesBeforeResponse();
         to.responseBytes = exchange.responseBytes;
         to.server = exchange.server;
         to.via = exchange.via;
