@@ -56,6 +56,7 @@ class ServerJudgeTest {
     @Test
     void theKernelDecidesWhetherARefusedUploadWasReset() {
         assertThat(objections(ServerFault.UPLOAD, false)).isEmpty();
+        assertThat(objections(ServerFault.UPLOAD_MORE, false)).isEmpty();
         assertThat(objections(ServerFault.UPLOAD, true))
                 .containsExactly("said [] in place of " + UNREAD, "said nothing of the RST that its kernel sent");
         assertThat(objections(ServerFault.UPLOAD, false, said(Role.SERVER, UNREAD, NAMED)))
