@@ -240,14 +240,10 @@ public final class ConnectionTracker implements ConnectionSink {
         }
     }
 
-    /** The watched connection behind the token of {@link #writeStarting}, or a descriptor; adopts one from before us. */
+    /** The watched connection behind the token of {@link #writeStarting}; adopts one from before us. */
     private Connection adopted(Object token, Throwable error, long count) {
         if (token instanceof Connection) {
             return (Connection) token;
-        }
-        if (token instanceof FileDescriptor) {
-            Connection connection = table.get((FileDescriptor) token);
-            return connection == null || connection.ignored ? null : connection;
         }
         if (!(token instanceof Adoption)) {
             // of an agent that was detached while the call went on

@@ -15,24 +15,46 @@ class TrackedAsynchronousTest extends TrackedPair {
     private final ByteBuffer[] parts = {ByteBuffer.wrap(REQUEST, 0, 3), ByteBuffer.wrap(REQUEST, 3, 4)};
 
     @Test
-    @DisplayName("a write that failed is named by its descriptor: what was to be sent is read as attempted")
+    @DisplayName("of a write that failed, what was to be sent is read as attempted")
     void failedWrite() {
         asClient();
-        tracker.writeStarting(fd, null, null, 0, 0);
-        tracker.written(fd, request, 0, BROKEN_PIPE);
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        tracker.written(token, request, 0, BROKEN_PIPE);
         assertThat(told.events).containsExactly("BROKEN_PIPE write Broken pipe");
         assertThat(conversation().heard).containsExactly(">?request");
     }
 
     @Test
-    @DisplayName("so is one of several buffers")
+    @DisplayName("so it is of one of several buffers")
     void failedGatheringWrite() {
         Connection connection = asClient();
-        tracker.writeStarting(fd, null, parts, 0, 2);
-        tracker.written(fd, parts, 0, 2, 0, BROKEN_PIPE);
+        Object token = tracker.writeStarting(fd, null, parts, 0, 2);
+        tracker.written(token, parts, 0, 2, 0, BROKEN_PIPE);
         assertThat(told.events).containsExactly("BROKEN_PIPE write Broken pipe");
         assertThat(conversation().heard).containsExactly(">?req", ">?uest");
         assertThat(connection.bytesSent).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "a reset that a read met during the write is told by the writer, also when the read's handler has closed")
+    void closedByReader() {
+        asClient();
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        tracker.read(fd, null, (ByteBuffer) null, 0, RESET);
+        tracker.closing(null, fd);
+        tracker.written(token, request, 0, BROKEN_PIPE);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+        assertThat(conversation().heard).containsExactly(">?request");
+    }
+
+    @Test
+    @DisplayName("of a connection from before our time too")
+    void firstWriteFails() {
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        tracker.written(token, request, 0, BROKEN_PIPE);
+        assertThat(told.events).containsExactly("BROKEN_PIPE write Broken pipe");
+        assertThat(table.get(fd).ageKnown).isFalse();
     }
 
     @Test
@@ -61,10 +83,10 @@ class TrackedAsynchronousTest extends TrackedPair {
     @Test
     @DisplayName("a descriptor that is not known, or not watched, tells nothing")
     void strangers() {
-        tracker.written(new FileDescriptor(), request, 0, BROKEN_PIPE);
-        tracker.written(fd, request, 0, BROKEN_PIPE);
+        FileDescriptor other = new FileDescriptor();
+        tracker.written(tracker.writeStarting(other, null, null, 0, 0), request, 0, BROKEN_PIPE);
         tracker.connect(fd, InetSocketAddress.createUnresolved("excluded.example", 1), false, 0, null);
-        tracker.written(fd, request, 0, BROKEN_PIPE);
+        tracker.written(tracker.writeStarting(fd, null, null, 0, 0), request, 0, BROKEN_PIPE);
         assertThat(told.events).isEmpty();
         assertThat(conversations).isEmpty();
     }
