@@ -345,4 +345,16 @@ public final class ConnectionEvents {
             }
         }
     }
+
+    public static void asynchronousChannelClosing(FileDescriptor fd) {
+        ConnectionSink to = sink;
+        if (to != null) {
+            try {
+                to.asynchronouslyClosing(fd);
+            } catch (Throwable failure) {
+                FAILURES.happened = true;
+                failed("asynchronousChannelClosing", failure);
+            }
+        }
+    }
 }

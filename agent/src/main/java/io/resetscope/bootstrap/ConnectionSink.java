@@ -76,4 +76,7 @@ public interface ConnectionSink {
 
     /** The application closes its end; the descriptor is still valid. */
     void closing(Socket socket, FileDescriptor fd);
+
+    /** So does that of an asynchronous channel, whose handlers run on whichever thread: which one closes says nothing. */
+    void asynchronouslyClosing(FileDescriptor fd);
 }

@@ -27,6 +27,9 @@ public final class Connection extends KeepAliveFacts {
     private static final AtomicReferenceFieldUpdater<Connection, Ending> ENDING =
             AtomicReferenceFieldUpdater.newUpdater(Connection.class, Ending.class, "ending");
 
+    /** As {@link #ioThreadId}: none that says anything. Threads are numbered from 1. */
+    static final int ANY_THREAD = 0;
+
     /** Null for an adopted connection until its traffic tells. */
     public volatile Role role;
     /** False for a connection that was open before the agent looked: its age and first exchanges are not known. */
@@ -67,7 +70,7 @@ public final class Connection extends KeepAliveFacts {
     long firstSentBytes;
     /** The other end's. */
     long firstReceivedBytes;
-    /** The thread of the latest read or write, by the lower half of its number. */
+    /** The thread of the latest read or write, by the lower half of its number; or {@link #ANY_THREAD}. */
     int ioThreadId;
     /** Of its end; null while that is nowhere near. */
     private volatile Ending ending;

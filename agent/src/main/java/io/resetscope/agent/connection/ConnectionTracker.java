@@ -142,6 +142,15 @@ public final class ConnectionTracker implements ConnectionSink {
         tls.closed(connection);
     }
 
+    @Override
+    public void asynchronouslyClosing(FileDescriptor fd) {
+        Connection connection = fd == null ? null : table.get(fd);
+        if (connection != null) {
+            connection.ioThreadId = Connection.ANY_THREAD;
+        }
+        closing(null, fd);
+    }
+
     /** Of a channel, or else under a socket; null when it has none. */
     private static FileDescriptor descriptor(Socket socket, FileDescriptor fd) {
         return fd != null ? fd : Kernel.descriptor(socket);

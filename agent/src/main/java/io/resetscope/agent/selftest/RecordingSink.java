@@ -141,4 +141,11 @@ final class RecordingSink implements ConnectionSink {
             others.closing(socket, fd);
         }
     }
+
+    @Override
+    public void asynchronouslyClosing(FileDescriptor fd) {
+        if (!record("close")) {
+            others.asynchronouslyClosing(fd);
+        }
+    }
 }

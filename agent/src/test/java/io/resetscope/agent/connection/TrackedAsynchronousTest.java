@@ -3,8 +3,11 @@ package io.resetscope.agent.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.FileDescriptor;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +72,42 @@ class TrackedAsynchronousTest extends TrackedPair {
         tracker.written(token, request, REQUEST.length, null);
         assertThat(conversation().heard).containsExactly(">request");
         assertThat(connection.bytesSent).isEqualTo(7);
+    }
+
+    @Test
+    @DisplayName(
+            "a client's close is told for no thread's sake: a handler runs on the caller's or a pool's, as it happens")
+    void clientCloses() throws Exception {
+        asClient();
+        write(REQUEST);
+        arrives(RESPONSE);
+        tracker.asynchronouslyClosing(fd);
+        assertThat(told.closes).as("completed on the caller's thread").containsExactly("cancelled");
+
+        fd = (pair = new LoopbackPair()).clientFd;
+        asClient();
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try {
+            pool.submit(() -> write(REQUEST)).get();
+            arrives(RESPONSE);
+            pool.submit(() -> tracker.asynchronouslyClosing(fd)).get();
+        } finally {
+            pool.shutdown();
+        }
+        assertThat(told.closes).as("and on a pool's").containsExactly("cancelled", "cancelled");
+        assertThat(told.events).isEmpty();
+        assertThat(table.size()).isZero();
+    }
+
+    @Test
+    @DisplayName("a server's is, whatever the thread")
+    void serverCloses() throws IOException {
+        asServer();
+        read(REQUEST);
+        conversation().underWay = true;
+        arrives(REQUEST);
+        tracker.asynchronouslyClosing(fd);
+        assertThat(told.events).containsExactly("LOCAL_CLOSE read null");
     }
 
     @Test
