@@ -2,9 +2,6 @@ package io.resetscope.agent.incident;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Which client library uses a connection, told by the stack of the thread that met its end. */
 final class ClientLibrary {
@@ -43,13 +40,7 @@ final class ClientLibrary {
     private static final List<String> OBEYING = Arrays.asList(
             "HttpURLConnection", "Apache HttpClient 4", "Apache HttpAsyncClient 4", "Apache HttpClient 5", "Vert.x");
 
-    /** A storm's stacks say the same again and again, and cost the application's threads more than all else. */
-    private static final int STACKS_PER_SECOND = 20;
-
-    private static final StackTraceElement[] NOWHERE = {};
-
-    private static final AtomicLong WINDOW = new AtomicLong();
-    private static final AtomicInteger LOOKED = new AtomicInteger();
+    private static final StackBudget STACKS = new StackBudget();
 
     /**
      * Whether its pool gives a connection up by the server's Keep-Alive: timeout. It may do so only when it looks at the
@@ -73,21 +64,8 @@ final class ClientLibrary {
     }
 
     static String of(Throwable error, long nowNanos) {
-        StackTraceElement[] stack = stack(error, nowNanos);
+        StackTraceElement[] stack = STACKS.stack(error, nowNanos);
         return stack == null ? null : of(stack);
-    }
-
-    /** Null when a storm has had enough of them. */
-    static StackTraceElement[] stack(Throwable error, long nowNanos) {
-        long second = TimeUnit.NANOSECONDS.toSeconds(nowNanos);
-        if (WINDOW.getAndSet(second) != second) {
-            LOOKED.set(0);
-        }
-        if (LOOKED.incrementAndGet() > STACKS_PER_SECOND) {
-            return null;
-        }
-        StackTraceElement[] thrown = error == null ? NOWHERE : error.getStackTrace();
-        return thrown.length == 0 ? new Throwable().getStackTrace() : thrown;
     }
 
     /** Null when none that is known is on the stack. A database's below which no client's is, is the one. */
