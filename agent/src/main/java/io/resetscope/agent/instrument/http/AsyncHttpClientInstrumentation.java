@@ -108,11 +108,14 @@ public final class AsyncHttpClientInstrumentation extends InstrumentedClass {
                 return PoolSettings.of(LIBRARY, version);
             }
             int retries = (int) LibraryObjects.field(configuration, "maxRequestRetry");
+            // what a pool of the application's own goes by is not known; and without keep-alive there is none
+            boolean usual = (boolean) LibraryObjects.field(configuration, "keepAlive")
+                    && LibraryObjects.field(configuration, "channelPool") == null;
             return new PoolSettings(
                     LIBRARY,
                     version,
-                    limit(configuration, "pooledConnectionIdleTimeout"),
-                    limit(configuration, "connectionTtl"),
+                    usual ? limit(configuration, "pooledConnectionIdleTimeout") : PoolSettings.UNKNOWN,
+                    usual ? limit(configuration, "connectionTtl") : PoolSettings.UNKNOWN,
                     PoolSettings.UNKNOWN,
                     "maxRequestRetry=" + retries,
                     retries > 0 ? null : Boolean.FALSE);
