@@ -43,14 +43,14 @@ public final class ClientCalls implements ClientSink {
 
     /** For an incident that a call met just now; null for null. */
     public CallWitness witness(ClientCall call) {
-        return witness(call, System.nanoTime());
+        return witness(call, System.nanoTime(), true);
     }
 
-    /** And at that time. */
-    public CallWitness witness(ClientCall call, long atNanos) {
+    /** And at that time; perhaps not {@code alone}. */
+    public CallWitness witness(ClientCall call, long atNanos, boolean alone) {
         return call == null || stopped || !call.isWhole()
                 ? null
-                : new CallWitness(call, atNanos, libraries.reader(call.library));
+                : new CallWitness(call, atNanos, alone, libraries.reader(call.library));
     }
 
     /** Calls are no longer heard of: those that seem to be under way may be long over, and testify to nothing. */

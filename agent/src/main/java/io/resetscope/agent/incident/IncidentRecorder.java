@@ -235,7 +235,9 @@ public final class IncidentRecorder implements ConnectionListener {
             boolean doubtful,
             BooleanSupplier excused) {
         long failedNanos = incident.failedNanos;
-        CallWitness witness = calls.witness(call, incident.metNanos == 0 ? failedNanos : incident.metNanos);
+        // of the streams of HTTP/2, each is another call's
+        boolean alone = incident.http2 == null || incident.http2.streamsInFlight <= 1;
+        CallWitness witness = calls.witness(call, incident.metNanos == 0 ? failedNanos : incident.metNanos, alone);
         if (witness != null) {
             incident.library = call.library;
             if (witness.underWay && incident.hitsExchange()) {

@@ -133,12 +133,12 @@ class ClientCallsTest {
         ClientCall call = start();
         long met = System.nanoTime();
         calls.callEnded(call, ERROR);
-        assertThat(calls.witness(call, met - 1).healed()).isFalse();
+        assertThat(calls.witness(call, met - 1, true).healed()).isFalse();
         assertThat(calls.witness(call).healed()).isNull();
 
         ClientCall left = start();
         calls.callEnded(left, null, false);
-        assertThat(calls.witness(left, met - 1).healed()).isNull();
+        assertThat(calls.witness(left, met - 1, true).healed()).isNull();
     }
 
     @Test

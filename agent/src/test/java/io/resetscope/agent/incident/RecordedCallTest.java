@@ -14,6 +14,8 @@ import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.ServedConnections;
 import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.http.Http2Wire;
+import io.resetscope.agent.http.HttpConversation;
 import io.resetscope.agent.server.Servers;
 import java.io.FileDescriptor;
 import java.net.ConnectException;
@@ -120,6 +122,36 @@ class RecordedCallTest {
                 thrownIn(new SocketException("Connection reset"), "okhttp3.RealCall", "org.postgresql.Driver");
         recorder.failed(connection, Signal.RESET, false, below, System.nanoTime());
         assertThat(queue.poll().call.call).as("a driver's login over HTTP").isSameAs(call);
+    }
+
+    private Connection http2(int streams) {
+        Connection multiplexed = ConnectionFixture.spoken(
+                ConnectionFixture.connection(Role.CLIENT, System.nanoTime(), 0, Facts.CLIENT, Facts.SERVER),
+                HttpConversation::new);
+        StringBuilder frames = new StringBuilder(Http2Wire.PREFACE + Http2Wire.SETTINGS);
+        for (int i = 0; i < streams; i++) {
+            frames.append(Http2Wire.get(1 + 2 * i));
+        }
+        byte[] sent = Http2Wire.bytes(frames.toString());
+        multiplexed.conversation().sent(sent, null, 0, sent.length, System.nanoTime(), false);
+        return multiplexed;
+    }
+
+    @Test
+    @DisplayName("where several streams of HTTP/2 fail, what becomes of one call says nothing of the others")
+    void multiplexed() {
+        Object key = new Object();
+        for (int streams : new int[] {1, 2}) {
+            calls.asyncCallStarted("AsyncHttpClient", this, key, null);
+            Connection connection = http2(streams);
+            FileDescriptor fd = new FileDescriptor();
+            calls.servedBy(key, fd);
+            connection.call = served.connected(fd);
+            Testimony testimony = failed(connection);
+            calls.asyncCallEnded(key, null);
+            assertThat(testimony.incident.library).isEqualTo("AsyncHttpClient");
+            assertThat(testimony.call.healed()).isEqualTo(streams == 1 ? Boolean.TRUE : null);
+        }
     }
 
     @Test
