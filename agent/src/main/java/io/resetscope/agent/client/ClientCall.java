@@ -62,7 +62,7 @@ public final class ClientCall extends WeakReference<Object> {
     }
 
     /** What the application gets will not be known. */
-    void leave() {
+    public void leave() {
         if (state == State.UNDER_WAY) {
             state = State.LEFT;
         }

@@ -440,6 +440,17 @@ public final class Connection extends KeepAliveFacts {
         return conversation;
     }
 
+    /**
+     * Its request has become a stream of HTTP/2, by an upgrade. The call that it served is followed no further: its library may
+     * have gone on with another object (Vert.x).
+     */
+    public void becomesStream() {
+        ClientCall served = call;
+        if (served != null) {
+            served.leave();
+        }
+    }
+
     /** What is known of the HTTP/2 that is said over it; null when none is. */
     public Http2Facts http2() {
         return conversation.http2();

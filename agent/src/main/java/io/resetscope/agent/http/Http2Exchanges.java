@@ -182,6 +182,7 @@ abstract class Http2Exchanges extends Http2Facts {
         streamId = id;
         lastStreamNanos = atNanos;
         leader = id;
+        connection.becomesStream();
     }
 
     final void requestPasses(int id, int count, long atNanos) {
