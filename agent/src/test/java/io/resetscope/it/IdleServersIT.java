@@ -13,6 +13,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +60,8 @@ class IdleServersIT {
                 .toList();
     }
 
-    private static String classPath() {
+    /** Of the probes that are servers, with a Jetty. */
+    static String classPath() {
         String libraries = Probes.classPath()
                 + File.pathSeparator
                 + ModuleFiles.client("jetty-server-9.4").stream()
@@ -70,7 +72,9 @@ class IdleServersIT {
                 Probes.OLDEST,
                 libraries,
                 classes,
-                List.of(ModuleFiles.probes().resolve("servers").resolve("IdleServers.java")));
+                Stream.of("IdleServers", "StartedServer")
+                        .map(name -> ModuleFiles.probes().resolve("servers").resolve(name + ".java"))
+                        .toList());
         return classes + File.pathSeparator + libraries;
     }
 }

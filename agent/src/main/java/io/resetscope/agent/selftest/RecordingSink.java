@@ -16,7 +16,7 @@ final class RecordingSink implements ConnectionSink {
     private final Set<Thread> testers = ConcurrentHashMap.newKeySet();
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     /** The descriptor of the last write that began. */
-    private FileDescriptor lastWritten;
+    private volatile FileDescriptor lastWritten;
 
     RecordingSink(ConnectionSink others) {
         this.others = others;
