@@ -441,8 +441,8 @@ public final class Connection extends KeepAliveFacts {
     }
 
     /**
-     * Its request has become a stream of HTTP/2, by an upgrade. The call that it served is followed no further: its library may
-     * have gone on with another object (Vert.x).
+     * Its request has become a stream of HTTP/2, by an upgrade. The call that it served is followed no further: its library
+     * may have gone on with another object (Vert.x).
      */
     public void becomesStream() {
         ClientCall served = call;

@@ -170,6 +170,17 @@ class OwnServerTest {
     }
 
     @Test
+    @DisplayName("the JDK's server looks for idle connections every 10 s, and may keep one for as much longer")
+    void idleInTheJdk() {
+        ServerPolicy jdk = ServerPolicy.of("com.sun.net.httpserver", null)
+                .with(ServerLimit.IDLE, "sun.net.httpserver.idleInterval", seconds(30));
+        race(39, 3)
+                .but(it -> it.ownServer = jdk)
+                .says("com.sun.net.httpserver keeps an idle connection for 30 s (sun.net.httpserver.idleInterval)");
+        race(41, 3).but(it -> it.ownServer = jdk).saysNothingOf("idleInterval");
+    }
+
+    @Test
     @DisplayName("in words: what is known, each once")
     void words() {
         assertThat(Words.server(TOMCAT))
