@@ -20,7 +20,8 @@ import net.bytebuddy.asm.Advice;
  * Calls of AsyncHttpClient. Each is a {@code NettyResponseFuture}, which its retries and redirects keep, and to which every
  * channel is attached that serves it, before anything is written. Read in 2.12.0, 2.12.3, 2.12.4, 3.0.1 and 3.0.11.
  *
- * <p>A connect that fails is nobody's call: Netty makes it on a thread that knows of none.
+ * <p>A connect that fails is nobody's call: Netty makes it on a thread that knows of none, and what knows the call is told of
+ * the attempt only when that may have failed already.
  */
 public final class AsyncHttpClientInstrumentation extends InstrumentedClass {
 
