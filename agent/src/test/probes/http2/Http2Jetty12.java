@@ -16,6 +16,8 @@ public final class Http2Jetty12 extends Http2Probe {
         ClientConnector connector = new ClientConnector();
         connector.setSslContextFactory(tls);
         client = new HttpClient(new HttpClientTransportOverHTTP2(new HTTP2Client(connector)));
+        // requests at once shall be streams of the same one
+        client.setMaxConnectionsPerDestination(1);
         client.start();
     }
 

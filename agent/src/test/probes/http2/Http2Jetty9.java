@@ -13,6 +13,8 @@ public final class Http2Jetty9 extends Http2Probe {
         SslContextFactory.Client tls = new SslContextFactory.Client();
         tls.setSslContext(tls(keys));
         client = new HttpClient(new HttpClientTransportOverHTTP2(new HTTP2Client()), tls);
+        // requests at once shall be streams of the same one
+        client.setMaxConnectionsPerDestination(1);
         client.start();
     }
 

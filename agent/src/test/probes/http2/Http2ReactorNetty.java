@@ -10,7 +10,9 @@ import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
 /** Reactor Netty, on Java's channels: over TLS by ALPN, in the clear by prior knowledge. It repeats nothing. */
 public final class Http2ReactorNetty extends Http2Probe {
 
-    private final ConnectionProvider pool = ConnectionProvider.create("probe", 50);
+    /** One connection to each server: requests at once shall be streams of the same. */
+    private final ConnectionProvider pool = ConnectionProvider.create("probe", 1);
+
     private final HttpClient encrypted;
     private final HttpClient clear;
 

@@ -250,6 +250,7 @@ final class Endings {
         } else if (isIgnored(connection, fd, now) || Http2Endings.isGivenUp(connection, now)) {
             tell(connection, Signal.TIMED_OUT, false, null, now);
         } else if (Http2Endings.isTurnedAway(connection, now)) {
+            Http2Endings.describeTurnedAway(connection);
             connection.ending().leftAtGoAway = true;
             tell(connection, Signal.ANSWER, false, null, now);
         } else {

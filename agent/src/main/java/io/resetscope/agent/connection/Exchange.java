@@ -110,6 +110,39 @@ public final class Exchange {
         }
     }
 
+    /** Describes the same request and response as another, but for where that paused. */
+    public void copy(Exchange other) {
+        begin(other.number, other.startedNanos, other.idleBeforeNanos, other.peerStateBefore);
+        copyRequest(other);
+        requestBytes = other.requestBytes;
+        requestComplete = other.requestComplete;
+        lastRequestByteNanos = other.lastRequestByteNanos;
+        copyResponse(other);
+        endedNanos = other.endedNanos;
+        responseChunked = other.responseChunked;
+        statusTold = other.statusTold;
+        server = other.server;
+        via = other.via;
+    }
+
+    /** What is known by the request's head. */
+    public void copyRequest(Exchange other) {
+        method = other.method;
+        target = other.target;
+        traceHeaders = other.traceHeaders;
+        requestContentLength = other.requestContentLength;
+        expectsContinue = other.expectsContinue;
+        requestHeadBytes = other.requestHeadBytes;
+    }
+
+    /** What is known of the response so far. */
+    public void copyResponse(Exchange other) {
+        respondedNanos = other.respondedNanos;
+        responseBytes = other.responseBytes;
+        status = other.status;
+        responseContentLength = other.responseContentLength;
+    }
+
     /** Begins the next exchange. */
     public void begin(int number, long startedNanos, long idleBeforeNanos, PeerState peerStateBefore) {
         this.number = number;

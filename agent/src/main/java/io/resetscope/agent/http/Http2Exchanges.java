@@ -291,6 +291,19 @@ abstract class Http2Exchanges extends Http2Facts {
         if (!Exchange.isByGateway(stream.status)) {
             return;
         }
+        answeredByGateway(new StreamAnswer(asItIs(stream, id), id));
+    }
+
+    /** A client resets a stream on account of what the server has said. */
+    final void turnedAway(int id) {
+        Http2Stream stream = find(id);
+        if (stream != null) {
+            turnedAway(new StreamAnswer(asItIs(stream, id), id));
+        }
+    }
+
+    /** A copy: what is told of a stream outlives it. */
+    private Exchange asItIs(Http2Stream stream, int id) {
         Exchange described = connection.exchange;
         boolean leads = leader == id;
         Exchange answered = new Exchange();
@@ -304,7 +317,7 @@ abstract class Http2Exchanges extends Http2Facts {
         describeResponse(answered, stream);
         answered.server = described.server;
         answered.via = described.via;
-        answeredByGateway(new StreamAnswer(answered, id));
+        return answered;
     }
 
     private static void describeRequestBytes(Exchange exchange, Http2Stream stream) {

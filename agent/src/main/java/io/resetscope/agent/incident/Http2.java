@@ -91,7 +91,7 @@ public final class Http2 {
         Builder to = new Builder();
         to.streamsInFlight = facts.streamsInFlight();
         to.streamsOpened = facts.streamsOpened;
-        to.streamsGivenUp = facts.streamsGivenUp;
+        to.streamsGivenUp = facts.streamsGivenUp + facts.streamsTurnedAway;
         to.streamId = streamId == 0 ? facts.streamId : streamId;
         to.goAwayReceived = facts.goAwayReceived;
         to.goAwaySent = facts.goAwaySent;
@@ -115,7 +115,7 @@ public final class Http2 {
 
     /** The other end has said that it will not act on the described stream. */
     public boolean isTurnedAway() {
-        return goAwayReceived != null && streamsInFlight > 0 && streamId > goAwayReceived.lastStreamId;
+        return goAwayReceived != null && streamsInFlight + streamsGivenUp > 0 && streamId > goAwayReceived.lastStreamId;
     }
 
     /** This end had found fault with what the other one said: whatever it saw then was its own doing. */

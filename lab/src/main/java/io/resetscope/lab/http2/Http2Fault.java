@@ -54,7 +54,7 @@ public enum Http2Fault {
         it.heard();
         it.fin();
     })),
-    RESET_TRUNCATED("An RST in the middle of a response.", "response_truncated", atSecond((it, stream) -> {
+    RESET_TRUNCATED("An RST in the middle of a response.", "peer_aborted_exchange", atSecond((it, stream) -> {
         it.respondInPart(stream);
         it.heard();
         it.rst();
@@ -128,7 +128,7 @@ public enum Http2Fault {
     }
 
     private static void resetStreams(Conversation it, int stream, int number) throws Exception {
-        if (number == 4) {
+        if (it.streams() == 4) {
             think();
             it.rst();
         } else if (number == 1 || number > 4) {
@@ -137,7 +137,7 @@ public enum Http2Fault {
     }
 
     private static void badGateway(Conversation it, int stream, int number) throws Exception {
-        if (number == 3) {
+        if (it.streams() == 3) {
             it.status(stream - 2, 502);
             it.heard();
         }
@@ -165,14 +165,20 @@ public enum Http2Fault {
         return this == RESET_IDLE || this == RESET_UNANSWERED || this == RESET_STREAMS || this == RESET_TRUNCATED;
     }
 
-    /** Of the streams that were in flight; -1 where that hangs on the client's own threads. */
+    /** Of the streams that were in flight; -1 where that hangs on what the client does first. */
     long inFlight() {
         return switch (this) {
             case RESET_IDLE -> 0;
             case RESET_STREAMS -> 3;
-            case MUTE, BAD_GATEWAY -> -1;
+            // whoever gives up resets the stream, or closes before that
+            case GOAWAY_ERROR, GOAWAY_ABOVE, GOAWAY_BROKEN, BAD_GATEWAY, MUTE -> -1;
             default -> 1;
         };
+    }
+
+    /** What the request after it meets, which is told by itself; null when that is answered. */
+    String causeAfterwards() {
+        return this == DIED ? "connection_refused" : null;
     }
 
     public String id() {

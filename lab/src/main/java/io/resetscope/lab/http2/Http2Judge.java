@@ -25,7 +25,10 @@ final class Http2Judge {
      * @param trace that the requests carried
      * @param got by the application, by the name of the request
      */
-    List<String> objections(List<Incident> told, String trace, Map<String, String> got) {
+    List<String> objections(List<Incident> all, String trace, Map<String, String> got) {
+        List<Incident> told = all.stream()
+                .filter(it -> !it.cause().equals(fault.causeAfterwards()))
+                .toList();
         String cause = client.cause(fault);
         if (told.size() != (cause == null ? 0 : 1)) {
             objections.add("said " + told.stream().map(Incident::cause).toList() + " in place of "
