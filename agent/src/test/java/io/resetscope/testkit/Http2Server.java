@@ -47,6 +47,9 @@ public final class Http2Server implements Closeable {
     private static final int ACK = 1;
     private static final int END_HEADERS = 4;
     private static final int PREFACE_BYTES = 24;
+    /** SETTINGS_MAX_CONCURRENT_STREAMS, 100: without it, Jetty opens one at a time. */
+    private static final byte[] MANY_STREAMS = {0, 3, 0, 0, 0, 100};
+
     /** One below which an index takes four bits. */
     private static final int SHORT_INDEX = 15;
 
@@ -188,7 +191,7 @@ public final class Http2Server implements Closeable {
                 in.readFully(new byte[PREFACE_BYTES]);
             } else {
                 in.readFully(new byte[PREFACE_BYTES - beginning.length]);
-                frame(SETTINGS, 0, 0);
+                frame(SETTINGS, 0, 0, MANY_STREAMS);
             }
             if (upgrades) {
                 request(1);
@@ -205,7 +208,7 @@ public final class Http2Server implements Closeable {
             }
             out.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
                     .getBytes(StandardCharsets.US_ASCII));
-            frame(SETTINGS, 0, 0);
+            frame(SETTINGS, 0, 0, MANY_STREAMS);
         }
 
         private void frame() throws Exception {

@@ -37,6 +37,9 @@ public final class Http2Page {
                | fault | what the server does | cause |
                |---|---|---|
                %s
+               `mute` is told where the client pings, as OkHttp does here: the others give up their stream by RST_STREAM, and the
+               connection lives on. After `died`, the next request's `connection_refused` is an incident of its own.
+
                ## What was told
 
                ✔: exactly one incident, with role `client`, the cause, protocol version 2, the number of streams in flight, and the
@@ -86,7 +89,11 @@ public final class Http2Page {
     private String sums() {
         long wrong = rows.stream().filter(it -> !it.objections().isEmpty()).count();
         long unknown = rows.stream().filter(Http2Row::isUnknown).count();
-        return "%d cells, each over one scheme: %d right, %d unknown, %d wrong.%n"
-                .formatted(rows.size(), rows.size() - wrong - unknown, unknown, wrong);
+        String versions = Http2Client.ALL.stream()
+                .filter(it -> it.version() != null)
+                .map(it -> it.title() + " (" + it.version() + ")")
+                .collect(Collectors.joining(", "));
+        return "%d cells, each over one scheme: %d right, %d unknown, %d wrong. Versions: %s.%n"
+                .formatted(rows.size(), rows.size() - wrong - unknown, unknown, wrong, versions);
     }
 }
