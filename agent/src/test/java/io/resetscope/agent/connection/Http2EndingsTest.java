@@ -145,6 +145,35 @@ class Http2EndingsTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName("so was one that has reset the stream first, whatever it closes on and whose answers it has awaited")
+    void resetAtGoAway() {
+        begun();
+        said(get(1) + get(3));
+        Connection connection = table.get(fd);
+        heard(goAway(1, 0, ""));
+        // as Jetty 12 does
+        said(reset(3));
+        heard(ok(1));
+        endOfStream();
+        closing();
+        assertThat(told.events).containsExactly("ANSWER read null");
+        assertThat(told.exchanges).containsExactly(2);
+        assertThat(connection.http2().streamId).isEqualTo(3);
+        assertThat(connection.ending().leftAtGoAway).isTrue();
+    }
+
+    @Test
+    @DisplayName("a stream that was reset before a GOAWAY is not the reason for it")
+    void resetBeforeGoAway() {
+        begun();
+        said(get(1));
+        said(reset(1));
+        heard(goAway(0, 0, ""));
+        closing();
+        assertThat(told.events).isEmpty();
+    }
+
+    @Test
     @DisplayName("a server that has refused what crossed its GOAWAY, and answered the rest, ends in order")
     void drained() {
         Connection connection = asServer();

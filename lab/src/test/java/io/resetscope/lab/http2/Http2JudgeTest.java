@@ -91,6 +91,11 @@ class Http2JudgeTest {
 
         assertThat(objections(client("javanethttp11"), Http2Fault.FIN_IDLE, lost))
                 .isEmpty();
+        assertThat(objections(
+                        client("javanethttp11"), Http2Fault.GOAWAY_IDLE, "java.io.IOException: x: GOAWAY received"))
+                .isEmpty();
+        assertThat(objections(client("javanethttp11"), Http2Fault.FIN_IDLE, "x"))
+                .isNotEmpty();
         assertThat(objections(plain, Http2Fault.FIN_IDLE, lost)).isNotEmpty();
     }
 }
