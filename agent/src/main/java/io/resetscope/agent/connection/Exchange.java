@@ -113,10 +113,8 @@ public final class Exchange {
     /** Describes the same request and response as another, but for where that paused. */
     public void copy(Exchange other) {
         begin(other.number, other.startedNanos, other.idleBeforeNanos, other.peerStateBefore);
-        copyRequest(other);
-        requestBytes = other.requestBytes;
-        requestComplete = other.requestComplete;
-        lastRequestByteNanos = other.lastRequestByteNanos;
+        copyRequestHead(other);
+        copyRequestBytes(other);
         copyResponse(other);
         endedNanos = other.endedNanos;
         responseChunked = other.responseChunked;
@@ -126,13 +124,20 @@ public final class Exchange {
     }
 
     /** What is known by the request's head. */
-    public void copyRequest(Exchange other) {
+    public void copyRequestHead(Exchange other) {
         method = other.method;
         target = other.target;
         traceHeaders = other.traceHeaders;
         requestContentLength = other.requestContentLength;
         expectsContinue = other.expectsContinue;
         requestHeadBytes = other.requestHeadBytes;
+    }
+
+    /** What has passed of the request. */
+    public void copyRequestBytes(Exchange other) {
+        requestBytes = other.requestBytes;
+        requestComplete = other.requestComplete;
+        lastRequestByteNanos = other.lastRequestByteNanos;
     }
 
     /** What is known of the response so far. */
