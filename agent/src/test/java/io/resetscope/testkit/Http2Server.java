@@ -162,6 +162,8 @@ public final class Http2Server implements Closeable {
         private final DataInputStream in;
         private final OutputStream out;
         private int streams;
+        private int latestStream;
+        private int streamBefore;
         private int pingsAnswered;
 
         private Conversation(Socket socket) throws IOException {
@@ -233,7 +235,14 @@ public final class Http2Server implements Closeable {
 
         private void request(int stream) throws Exception {
             streams++;
+            streamBefore = latestStream;
+            latestStream = stream;
             script.answer(this, stream, requests.incrementAndGet());
+        }
+
+        /** That of the request before; requests need not end in the order in which they began. */
+        public int streamBefore() {
+            return streamBefore;
         }
 
         /** How many requests this connection has brought. */

@@ -70,6 +70,20 @@ class Http2EndingsTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName("of a connection that was open before the agent came, an end after an answer is none")
+    void adopted() {
+        said(get(7));
+        heard(ok(7));
+        said(PING);
+        heard(PING_ACK + goAway(7, 0, ""));
+        // what clients say of the bytes that they have read
+        said(windowUpdate(0));
+        endOfStream();
+        closing();
+        assertThat(told.events).isEmpty();
+    }
+
+    @Test
     @DisplayName("a stream that was reset is over, and the connection lives on")
     void resetStream() {
         begun();

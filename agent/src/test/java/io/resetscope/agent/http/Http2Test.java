@@ -59,6 +59,18 @@ class Http2Test {
         assertThat(facts().streamsInFlight()).isZero();
     }
 
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    @DisplayName("one that was open before the agent came is not understood, and nothing is made up of its frames")
+    void adopted(Role role) {
+        talk = Talk.adopted(role).client(get(7)).server(ok(7)).client(PING).server(goAway(7, 0, ""));
+        assertThat(talk.conversation.understood()).isFalse();
+        assertThat(talk.conversation.protocolName()).isNull();
+        assertThat(facts()).isNull();
+        assertThat(talk.exchange.method).isNull();
+        assertThat(talk.exchange.status).isZero();
+    }
+
     @Test
     @DisplayName("a client that has said its preface waits for the server's word, and then for nothing")
     void unanswered() {

@@ -138,7 +138,7 @@ public enum Http2Fault {
 
     private static void badGateway(Conversation it, int stream, int number) throws Exception {
         if (it.streams() == 3) {
-            it.status(stream - 2, 502);
+            it.status(it.streamBefore(), 502);
             it.heard();
         }
         if (number != 2) {
