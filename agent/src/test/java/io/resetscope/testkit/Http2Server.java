@@ -36,6 +36,12 @@ public final class Http2Server implements Closeable {
         void answer(Conversation conversation, int stream, int number) throws Exception;
     }
 
+    /** Makes the network lose what one port sends to another. */
+    @FunctionalInterface
+    public interface Silencer {
+        void lose(int fromPort, int toPort);
+    }
+
     private static final int DATA = 0;
     private static final int HEADERS = 1;
     private static final int RST_STREAM = 3;
@@ -56,6 +62,7 @@ public final class Http2Server implements Closeable {
     private final ServerSocket listener;
     private final Script script;
     private final SSLContext tls;
+    private volatile Silencer silencer;
     private final AtomicInteger requests = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
@@ -93,6 +100,12 @@ public final class Http2Server implements Closeable {
         Thread thread = new Thread(body, "HTTP/2 server");
         thread.setDaemon(true);
         return thread;
+    }
+
+    /** What it takes to {@linkplain Conversation#fallSilent fall silent}. */
+    public Http2Server onSilence(Silencer silencer) {
+        this.silencer = silencer;
+        return this;
     }
 
     public int port() {
@@ -320,6 +333,11 @@ public final class Http2Server implements Closeable {
                 // whatever it still says
             }
             socket.close();
+        }
+
+        /** From now on, the client hears nothing of this connection. */
+        public void fallSilent() {
+            silencer.lose(socket.getLocalPort(), socket.getPort());
         }
 
         /** Ends by an RST. */

@@ -4,6 +4,7 @@ import io.resetscope.lab.Role;
 import io.resetscope.lab.Scheme;
 import io.resetscope.lab.judge.Incident;
 import io.resetscope.lab.judge.KernelCheck;
+import io.resetscope.lab.network.Silence;
 import io.resetscope.lab.stage.JavaProgram;
 import io.resetscope.lab.stage.Program;
 import io.resetscope.testkit.Http2Server;
@@ -29,6 +30,8 @@ record Http2Case(Http2Client client, Jdk jdk, Scheme scheme, List<Http2Fault> fa
     /** For requests to be apart, and for what goes wrong between them. */
     private static final String PAUSE_MILLIS = "1200";
 
+    private static final String SETTLE = "1500ms";
+
     private static final Duration TELEMETRY = Duration.ofSeconds(8);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
@@ -36,10 +39,11 @@ record Http2Case(Http2Client client, Jdk jdk, Scheme scheme, List<Http2Fault> fa
         return client.name() + ", " + scheme.id();
     }
 
-    List<Http2Row> run(KernelCheck kernel) throws IOException {
+    List<Http2Row> run(KernelCheck kernel, Silence silence) throws IOException {
         Map<Http2Fault, Http2Server> servers = new EnumMap<>(Http2Fault.class);
         try (OtlpReceiver receiver = OtlpReceiver.start()) {
-            faults.forEach(it -> servers.put(it, Http2Server.start(scheme == Scheme.HTTPS, it.script)));
+            faults.forEach(it -> servers.put(
+                    it, Http2Server.start(scheme == Scheme.HTTPS, it.script).onSilence(silence::lose)));
             Map<String, String> got;
             String log;
             try (Program program = start(receiver.endpoint(), servers)) {
@@ -64,6 +68,8 @@ record Http2Case(Http2Client client, Jdk jdk, Scheme scheme, List<Http2Fault> fa
 
     private Program start(String collector, Map<Http2Fault, Http2Server> servers) throws IOException {
         JavaProgram java = new JavaProgram(jdk).agent(Role.CLIENT, collector).classes(classes);
+        // a dead server is known by the next request, which a busy machine may delay
+        java.property("resetscope.settle", SETTLE);
         if (!client.jars().isEmpty()) {
             java.jars(client.jars());
         }

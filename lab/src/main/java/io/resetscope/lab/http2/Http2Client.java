@@ -48,7 +48,8 @@ record Http2Client(String name, String title, String version, String program, St
     /** What must be said; null when nothing may be. */
     String cause(Http2Fault fault) {
         // who does not ping gives up the stream alone
-        return fault == Http2Fault.MUTE && habit != Habit.PINGS ? null : fault.cause;
+        boolean quiet = fault == Http2Fault.MUTE || fault == Http2Fault.SILENT;
+        return quiet && habit != Habit.PINGS ? null : fault.cause;
     }
 
     /** Whether that is what an application may get for a request that was answered. */

@@ -75,7 +75,11 @@ public enum Http2Fault {
                 think();
                 it.die();
             })),
-    MUTE("No answer, nor to a PING, while the kernel acknowledges.", "unknown", atSecond((it, stream) -> fallSilent()));
+    MUTE("No answer, nor to a PING, while the kernel acknowledges.", "unknown", atSecond((it, stream) -> fallSilent())),
+    SILENT("After the first answer, all packets of the server's are lost.", "silent_drop", afterFirst((it, stream) -> {
+        it.heard();
+        it.fallSilent();
+    }));
 
     /** Longer than whoever answers at once. */
     private static final long THINKING_MILLIS = 500;
@@ -171,7 +175,7 @@ public enum Http2Fault {
             case RESET_IDLE -> 0;
             case RESET_STREAMS -> 3;
             // whoever gives up resets the stream, or closes before that
-            case GOAWAY_ERROR, GOAWAY_ABOVE, GOAWAY_BROKEN, BAD_GATEWAY, MUTE -> -1;
+            case GOAWAY_ERROR, GOAWAY_ABOVE, GOAWAY_BROKEN, BAD_GATEWAY, MUTE, SILENT -> -1;
             default -> 1;
         };
     }

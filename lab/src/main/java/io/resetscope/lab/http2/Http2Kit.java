@@ -3,6 +3,7 @@ package io.resetscope.lab.http2;
 import io.resetscope.lab.Scheme;
 import io.resetscope.lab.judge.KernelCheck;
 import io.resetscope.lab.kernel.ResetTrace;
+import io.resetscope.lab.network.Silence;
 import io.resetscope.lab.run.Selection;
 import io.resetscope.testkit.Jdk;
 import io.resetscope.testkit.JvmVariant;
@@ -45,9 +46,10 @@ public final class Http2Kit {
         List<Http2Row> rows = new ArrayList<>();
         Map<Http2Case, Future<List<Http2Row>>> running = new LinkedHashMap<>();
         ExecutorService pool = Executors.newFixedThreadPool(AT_A_TIME);
-        try (ResetTrace trace = ResetTrace.open()) {
+        try (ResetTrace trace = ResetTrace.open();
+                Silence silence = Silence.open()) {
             KernelCheck kernel = new KernelCheck(trace::eventsOf);
-            cases().forEach(it -> running.put(it, pool.submit(() -> it.run(kernel))));
+            cases().forEach(it -> running.put(it, pool.submit(() -> it.run(kernel, silence))));
             for (Map.Entry<Http2Case, Future<List<Http2Row>>> each : running.entrySet()) {
                 List<Http2Row> ofCase = each.getValue().get();
                 rows.addAll(ofCase);

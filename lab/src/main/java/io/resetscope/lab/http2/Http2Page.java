@@ -37,8 +37,8 @@ public final class Http2Page {
                | fault | what the server does | cause |
                |---|---|---|
                %s
-               `mute` is told where the client pings, as OkHttp does here: the others give up their stream by RST_STREAM, and the
-               connection lives on. After `died`, the next request's `connection_refused` is an incident of its own.
+               `mute` and `silent` are told where the client pings, as OkHttp does here: the others give up their stream by
+               RST_STREAM after 3 s, and keep the connection. After `died`, the next request's `connection_refused` is an incident of its own.
 
                ## What was told
 
