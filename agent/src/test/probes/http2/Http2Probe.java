@@ -61,6 +61,8 @@ abstract class Http2Probe {
             for (Thread other : others) {
                 other.join();
             }
+            // at once, a pool may still hand out the connection that has just ended, as Jetty's does
+            Thread.sleep(pause / 3);
             request(name + ".third", url, MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -38,13 +38,14 @@ public final class Http2Page {
                |---|---|---|
                %s
                `mute` and `silent` are told where the client pings, as OkHttp does here: the others give up their stream by
-               RST_STREAM after 3 s, and keep the connection. After `died`, the next request's `connection_refused` is an incident of its own.
+               RST_STREAM after 3 s, and keep the connection: by itself, that is no end of it. After `died`, the next request's
+               `connection_refused` is an incident of its own.
 
                ## What was told
 
                ✔: exactly one incident, with role `client`, the cause, protocol version 2, the number of streams in flight, and the
                trace that the request carried; or nothing, where nothing may be said. ✔ stands for both schemes. unknown: one incident
-               that says so, which is all that the facts allow. ✘: something of it was otherwise.
+               that says so, which is all that the facts allow. –: nothing, for this client gives up its stream alone. ✘: something of it was otherwise.
 
                %s
                %s""".formatted(page.faults(), page.results(), page.sums());
@@ -83,17 +84,21 @@ public final class Http2Page {
         if (!wrong.isEmpty()) {
             return "✘ " + wrong;
         }
+        if (both.stream().anyMatch(Http2Row::isQuiet)) {
+            return "–";
+        }
         return both.stream().anyMatch(Http2Row::isUnknown) ? "unknown" : "✔";
     }
 
     private String sums() {
         long wrong = rows.stream().filter(it -> !it.objections().isEmpty()).count();
         long unknown = rows.stream().filter(Http2Row::isUnknown).count();
+        long quiet = rows.stream().filter(Http2Row::isQuiet).count();
         String versions = Http2Client.ALL.stream()
                 .filter(it -> it.version() != null)
                 .map(it -> it.title() + " (" + it.version() + ")")
                 .collect(Collectors.joining(", "));
-        return "%d cells, each over one scheme: %d right, %d unknown, %d wrong. Versions: %s.%n"
-                .formatted(rows.size(), rows.size() - wrong - unknown, unknown, wrong, versions);
+        return "%d cells, each over one scheme: %d right, %d unknown, %d without a word, %d wrong. Versions: %s.%n"
+                .formatted(rows.size(), rows.size() - wrong - unknown - quiet, unknown, quiet, wrong, versions);
     }
 }

@@ -24,6 +24,11 @@ public record Http2Row(
         return objections.isEmpty() && told.stream().anyMatch(it -> it.cause().equals("unknown"));
     }
 
+    /** Nothing is said of what others are told, for this client keeps the connection. */
+    boolean isQuiet() {
+        return objections.isEmpty() && fault.cause != null && client.cause(fault) == null;
+    }
+
     /** All that speaks against it, and all that was said. */
     public String describe() {
         return name() + "\n  " + String.join("\n  ", objections) + "\n"
