@@ -98,6 +98,8 @@ public final class IncidentBuilder {
     public int activeFailures;
     public Neighbours neighbours = Neighbours.NONE;
     public Upstream upstream;
+    public long number;
+    public long upstreamNumber;
     public long frozenNanos;
 
     /** {@link System#nanoTime()} of the failure: what settling is measured from. */

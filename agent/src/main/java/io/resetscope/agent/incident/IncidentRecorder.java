@@ -7,6 +7,7 @@ import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.ConnectionListener;
 import io.resetscope.agent.connection.Exchange;
 import io.resetscope.agent.connection.Opening;
+import io.resetscope.agent.connection.RequestThreads;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.ServedConnections;
 import io.resetscope.agent.connection.Signal;
@@ -16,7 +17,9 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Turns a failure into an incident: has the facts copied on the thread that met it, before they change, and hands them
@@ -24,10 +27,8 @@ import java.util.function.BooleanSupplier;
  */
 public final class IncidentRecorder implements ConnectionListener {
 
-    /** A gateway that hangs up on its client because its upstream did does so in the same breath. */
+    /** A connection on which nothing passed for longer is closed for a reason of its own. */
     private static final long SAME_BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** Between an upstream's failure and a gateway's answer that speaks of it there may be another attempt. */
-    private static final long SPOKEN_OF_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** A server that closes on a request which has not gone on for this long is tired of waiting. */
     private static final long WAITED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -39,24 +40,29 @@ public final class IncidentRecorder implements ConnectionListener {
     private final IncidentQueue queue;
     private final Cancellations cancellations = new Cancellations();
     private final AddressFallback fallback = new AddressFallback();
-    private final Upstreams upstreams = new Upstreams();
+    private final Upstreams upstreams;
     /** The first library that connected to each server. */
     private final Map<String, String> libraries = new ConcurrentHashMap<>();
+
+    private final AtomicLong numbers = new AtomicLong();
 
     private final ClientCalls calls;
     private final ServedConnections served;
 
-    public IncidentRecorder(IncidentQueue queue, ClientCalls calls, ServedConnections served) {
+    public IncidentRecorder(IncidentQueue queue, ClientCalls calls, ServedConnections served, RequestThreads requests) {
         this.queue = queue;
         this.calls = calls;
         this.served = served;
+        this.upstreams = new Upstreams(requests);
     }
 
     @Override
     public Object failed(Connection connection, Signal signal, boolean duringWrite, Throwable error, long atNanos) {
         IncidentBuilder incident = Snapshot.of(connection, signal, duringWrite, error, atNanos);
         if (incident.role == Role.SERVER) {
-            incident.upstream = upstreams.onThisThread(connection.exchange.startedNanos, atNanos, SAME_BREATH_NANOS);
+            incident.upstream = upstreams.lost(connection, atNanos);
+        } else if (signal == Signal.LOCAL_CLOSE) {
+            giveUp(connection, atNanos);
         }
         InetSocketAddress peer = connection.peer();
         InetSocketAddress local = connection.local();
@@ -114,24 +120,49 @@ public final class IncidentRecorder implements ConnectionListener {
         Exchange exchange = connection.exchange;
         Upstream upstream = null;
         if (connection.role == Role.SERVER) {
-            upstream = upstreams.onThisThread(exchange.startedNanos, atNanos, SPOKEN_OF_NANOS);
+            upstream = upstreams.spokenOf(connection, atNanos);
             if (upstream == null) {
-                upstream = upstreams.inTrace(exchange.traceHeaders, atNanos, SPOKEN_OF_NANOS);
-            }
-            if (upstream == null || !upstream.failed) {
+                answeredBeforeGivingUp(connection, atNanos);
                 return;
             }
-        } else if (!Gateways.mayMean(exchange.status, exchange.server, exchange.via)) {
-            return;
+            if (!Upstreams.explains(upstream, exchange.status)) {
+                return;
+            }
+        } else {
+            upstreams.answered(connection, servedCall(connection), atNanos);
+            if (!Gateways.mayMean(exchange.status, exchange.server, exchange.via)) {
+                return;
+            }
         }
         IncidentBuilder incident = Snapshot.of(connection, Signal.ANSWER, false, null, atNanos);
         incident.upstream = upstream;
-        offer(incident, callOf(connection, incident), connection.peer(), () -> false);
+        offer(incident, callOf(connection, incident), connection.peer(), () -> false)
+                .onlyBecauseOf(upstream);
+    }
+
+    /** Some gateways speak of a timeout first, and close the upstream's connection then. */
+    private void answeredBeforeGivingUp(Connection connection, long atNanos) {
+        if (connection.exchange.status != Upstreams.GATEWAY_TIMEOUT) {
+            return;
+        }
+        IncidentBuilder incident = Snapshot.of(connection, Signal.ANSWER, false, null, atNanos);
+        Supplier<Upstream> givenUp = upstreams.givenUpAfter(connection, atNanos);
+        offer(incident, null, connection.peer(), () -> {
+            incident.upstream = givenUp.get();
+            return incident.upstream == null;
+        });
+    }
+
+    /** The call under way that a client's connection serves; null when none is known. */
+    private ClientCall servedCall(Connection connection) {
+        ClientCall current = speaksHttp(connection) ? calls.current() : null;
+        ClientCall call = current == null ? connection.call : current;
+        return call != null && call.isUnderWay() ? call : null;
     }
 
     @Override
     public void endedByPeer(Connection connection, long atNanos) {
-        upstreams.ended(connection, atNanos);
+        upstreams.ended(connection, servedCall(connection), atNanos);
     }
 
     @Override
@@ -141,14 +172,17 @@ public final class IncidentRecorder implements ConnectionListener {
             if (underWay) {
                 cancellations.add(connection, atNanos);
             }
+            giveUp(connection, atNanos);
             return;
         }
         Exchange exchange = connection.exchange;
         if (!connection.conversation().understood() || exchange.number == 0) {
             return;
         }
-        Upstream upstream = upstreams.onThisThread(exchange.startedNanos, atNanos, SAME_BREATH_NANOS);
-        boolean cutShort = underWay && upstream != null && (upstream.failed || upstream.closeAnnounced);
+        Upstream upstream = upstreams.lost(connection, atNanos);
+        boolean cutShort = underWay
+                && upstream != null
+                && (upstream.failed || upstream.closeAnnounced && !exchange.lastsUntilClose());
         // one that has been idle for a while is closed for a reason of its own
         boolean hungUpToo = !underWay
                 && upstream != null
@@ -164,7 +198,20 @@ public final class IncidentRecorder implements ConnectionListener {
         if (cutShort || hungUpToo || tired) {
             IncidentBuilder incident = Snapshot.of(connection, Signal.LOCAL_CLOSE, false, null, atNanos);
             incident.upstream = upstream;
-            offer(incident, callOf(connection, incident), connection.peer(), () -> false);
+            Testimony testimony = offer(incident, callOf(connection, incident), connection.peer(), () -> false);
+            if (!tired) {
+                testimony.onlyBecauseOf(upstream);
+            }
+        }
+    }
+
+    /** A client closes: whoever waits for its answer, such as a gateway's client, waits in vain. */
+    private void giveUp(Connection connection, long atNanos) {
+        Exchange exchange = connection.exchange;
+        if (connection.conversation().exchangeUnderWay()
+                && exchange.responseBytes == 0
+                && exchange.lastRequestByteNanos != 0) {
+            upstreams.gaveUp(connection, servedCall(connection), atNanos);
         }
     }
 
@@ -207,16 +254,17 @@ public final class IncidentRecorder implements ConnectionListener {
             long startedNanos,
             Throwable error,
             long atNanos) {
-        upstreams.unreachable(remote, startedNanos, atNanos);
         long threadId = Thread.currentThread().getId();
         IncidentBuilder incident = Snapshot.of(remote, signal, startedNanos, error, atNanos);
         ClientCall call = ClientLibrary.isDatabase(incident.library) ? null : callOf(fd);
-        offer(
+        Testimony testimony = offer(
                 incident,
                 call,
                 remote,
                 () -> fallback.accepted(
                         remote.getHostString(), remote.getPort(), remote.getAddress(), threadId, call, atNanos));
+        // of an attempt that did not block, the beginning is not known
+        upstreams.unreachable(remote, call, startedNanos != atNanos, testimony, startedNanos, atNanos);
     }
 
     private Testimony offer(
@@ -231,6 +279,7 @@ public final class IncidentRecorder implements ConnectionListener {
             boolean doubtful,
             BooleanSupplier excused) {
         long failedNanos = incident.failedNanos;
+        incident.number = numbers.incrementAndGet();
         CallWitness witness = calls.witness(call);
         if (witness != null) {
             incident.library = call.library;

@@ -132,6 +132,8 @@ public final class Settling implements Runnable {
 
     private void decide(Testimony settled, long now) {
         if (settled.excused.getAsBoolean()) {
+            settled.excusedAfterAll = true;
+            settled.isDone();
             outcomes.remove(settled);
             return;
         }
@@ -158,8 +160,11 @@ public final class Settling implements Runnable {
             IncidentBuilder incident = settled.incident;
             incident.healedByRetry = CallOutcomes.healed(settled);
             incident.pool = settings(settled, incident.exchangeNumber <= 1);
-            consumer.incident(incident.build());
+            if (settled.concludeUpstream()) {
+                consumer.incident(incident.build());
+            }
         });
+        settled.isDone();
         outcomes.remove(settled);
         if (++unflushed >= FLUSH_EVERY) {
             flush();

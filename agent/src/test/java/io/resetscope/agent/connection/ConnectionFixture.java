@@ -74,6 +74,13 @@ public final class ConnectionFixture {
         return table.putIfAbsent(fd, connection);
     }
 
+    /** The calling thread is at the request under way on a server's connection made here. */
+    public static void servedByThisThread(RequestThreads requests, Connection server) {
+        server.exchange.requestHeadBytes = 1;
+        server.ioThreadId = (int) Thread.currentThread().getId();
+        requests.passed(server, server.ioThreadId);
+    }
+
     /** What the kernel says of a socket's peer. */
     public static PeerState peerState(Socket socket) {
         return Kernel.peerState(Kernel.descriptor(socket));

@@ -40,6 +40,7 @@ class ConnectionMemoryTest extends TrackedPair {
                 }
             },
             told,
+            new RequestThreads(many),
             HttpConversation::new);
 
     /** Descriptors of the same number: each is a connection to the agent. */

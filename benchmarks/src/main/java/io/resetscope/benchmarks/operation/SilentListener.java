@@ -5,6 +5,7 @@ import io.resetscope.agent.connection.ConnectionListener;
 import io.resetscope.agent.connection.ConnectionPolicy;
 import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.ConnectionTracker;
+import io.resetscope.agent.connection.RequestThreads;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.http.HttpConversation;
 import java.io.FileDescriptor;
@@ -20,7 +21,8 @@ public final class SilentListener implements ConnectionListener, ConnectionPolic
     /** A tracker as the agent makes it, without the agent's threads. */
     public static ConnectionTracker tracker() {
         SilentListener silent = new SilentListener();
-        return new ConnectionTracker(new ConnectionTable(MAX_CONNECTIONS), silent, silent, HttpConversation::new);
+        ConnectionTable table = new ConnectionTable(MAX_CONNECTIONS);
+        return new ConnectionTracker(table, silent, silent, new RequestThreads(table), HttpConversation::new);
     }
 
     private SilentListener() {}

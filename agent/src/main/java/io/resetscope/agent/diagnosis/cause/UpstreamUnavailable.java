@@ -74,11 +74,20 @@ public final class UpstreamUnavailable implements CauseRule {
                         Confidence.CERTAIN,
                         EndedBy.PEER,
                         "This gateway answered " + incident.status + " because its upstream " + upstream.name
-                                + " had failed.")
-                .evidence("the connection to " + upstream.name + " had failed " + Words.duration(upstream.beforeNanos)
-                        + " before")
+                                + (upstream.wasGivenUp() ? " had not answered." : " had failed."))
+                .evidence(
+                        upstream.wasGivenUp()
+                                ? upstream.name + " had not answered within " + Words.duration(upstream.waitedNanos)
+                                        + ", when this JVM closed the connection to it"
+                                : "the connection to " + upstream.name + " had failed "
+                                        + Words.duration(upstream.beforeNanos) + " before")
                 .evidence(Evidence.exchange(incident))
-                .advice("the upstream's failure is reported by itself, in the same trace: look there for its cause")
+                .advice(
+                        upstream.wasGivenUp()
+                                ? "look at what the upstream was doing, or let this gateway wait for longer than the"
+                                        + " upstream takes"
+                                : "the upstream's failure is reported by itself, and this span links to it: look there for"
+                                        + " its cause")
                 .build();
     }
 }

@@ -58,13 +58,30 @@ class UpstreamUnavailableTest {
                 .is("upstream_unavailable", CERTAIN, PEER)
                 .summary("This gateway answered 502 because its upstream orders:9000 had failed.")
                 .says("the connection to orders:9000 had failed 1.2 ms before")
-                .advises("the upstream's failure is reported by itself, in the same trace: look there for its cause");
+                .advises(
+                        "the upstream's failure is reported by itself, and this span links to it: look there for its cause");
+    }
+
+    @Test
+    @DisplayName("or that gave it up: for how long it had waited")
+    void gaveItUp() {
+        inTheGateway()
+                .but(it -> {
+                    it.status = 504;
+                    it.upstream =
+                            new Upstream("orders:9000", "1.1", false, true, seconds(0.001), seconds(2), () -> null);
+                })
+                .is("upstream_unavailable", CERTAIN, PEER)
+                .summary("This gateway answered 504 because its upstream orders:9000 had not answered.")
+                .says("orders:9000 had not answered within 2 s, when this JVM closed the connection to it")
+                .advises(
+                        "look at what the upstream was doing, or let this gateway wait for longer than the upstream takes");
     }
 
     private static Given inTheGateway() {
         return Given.of(Cases.server(Signal.ANSWER, Phase.SEND)).but(it -> {
             it.status = 502;
-            it.upstream = new Upstream("orders:9000", "1.1", false, true, seconds(0.0012));
+            it.upstream = new Upstream("orders:9000", "1.1", false, true, seconds(0.0012), -1, () -> null);
         });
     }
 

@@ -1,0 +1,149 @@
+package io.resetscope.agent.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Which request a thread is at, and when nobody can tell. */
+class RequestThreadsTest {
+
+    private static final InetSocketAddress HERE = new InetSocketAddress("127.0.0.1", 8080);
+    private static final long LONG_AGO = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
+
+    private static final long LOOK_EVERY = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int FEW = 256;
+
+    private final ConnectionTable table = new ConnectionTable(1000);
+    private final RequestThreads requests = new RequestThreads(table);
+    private final Connection first = served(50_001);
+    private final Connection second = served(50_002);
+    private long nowNanos = System.nanoTime();
+
+    private static Connection served(int port) {
+        Connection connection =
+                ConnectionFixture.connection(Role.SERVER, LONG_AGO, 0, HERE, new InetSocketAddress("127.0.0.1", port));
+        connection.exchange.begin(1, LONG_AGO, -1, PeerState.OPEN);
+        ConnectionFixture.underWay(connection, true);
+        return connection;
+    }
+
+    private void read(Connection connection) {
+        ConnectionFixture.servedByThisThread(requests, connection);
+    }
+
+    private long currentElsewhere() throws InterruptedException {
+        long[] found = {-1};
+        Thread other = new Thread(() -> found[0] = requests.current());
+        other.start();
+        other.join();
+        return found[0];
+    }
+
+    @Test
+    @DisplayName("the one whose request it read is its, and no other thread's")
+    void read() throws InterruptedException {
+        assertThat(requests.current()).isEqualTo(RequestThreads.NONE);
+        read(first);
+        assertThat(requests.current()).isEqualTo(RequestThreads.id(first)).isNotEqualTo(RequestThreads.NONE);
+        assertThat(currentElsewhere()).isEqualTo(RequestThreads.NONE);
+    }
+
+    @Test
+    @DisplayName("one after the other is one at a time")
+    void oneAfterTheOther() {
+        read(first);
+        ConnectionFixture.underWay(first, false);
+        read(second);
+        assertThat(requests.current()).isEqualTo(RequestThreads.id(second));
+    }
+
+    @Test
+    @DisplayName("a thread that took up the second before it was done with the first is at neither, for good")
+    void several() {
+        read(first);
+        read(second);
+        assertThat(requests.current()).isEqualTo(RequestThreads.NONE);
+        ConnectionFixture.underWay(first, false);
+        ConnectionFixture.underWay(second, false);
+        read(served(50_003));
+        assertThat(requests.current()).isEqualTo(RequestThreads.NONE);
+    }
+
+    @Test
+    @DisplayName("a head that is still coming, or a connection that was closed, is no request left undone")
+    void notTakenUp() {
+        read(first);
+        first.exchange.requestHeadBytes = 0;
+        read(second);
+        assertThat(requests.current()).isEqualTo(RequestThreads.id(second));
+        second.closing = true;
+        read(first);
+        assertThat(requests.current()).isEqualTo(RequestThreads.id(first));
+    }
+
+    @Test
+    @DisplayName("what is over for a while, or was carried on by another thread, is nobody's")
+    void over() {
+        read(first);
+        ConnectionFixture.underWay(first, false);
+        assertThat(requests.current()).isEqualTo(RequestThreads.NONE);
+        first.lastByteNanos = System.nanoTime();
+        assertThat(requests.current()).as("just over").isEqualTo(RequestThreads.id(first));
+        ConnectionFixture.underWay(first, true);
+        first.ioThreadId++;
+        assertThat(requests.current()).as("elsewhere").isEqualTo(RequestThreads.NONE);
+    }
+
+    @Test
+    @DisplayName("requests of one connection, and of two at one moment, are told apart")
+    void ids() {
+        assertThat(RequestThreads.id(first)).isNotEqualTo(RequestThreads.id(second));
+        long before = RequestThreads.id(first);
+        first.exchange.begin(2, LONG_AGO + 1, 0, PeerState.OPEN);
+        assertThat(RequestThreads.id(first)).isNotEqualTo(before);
+        first.exchange.number = 0;
+        assertThat(RequestThreads.id(first)).isEqualTo(RequestThreads.NONE);
+    }
+
+    @Test
+    @DisplayName("the only one in this JVM, whatever its clients' connections do; not one of two, nor one that is over")
+    void only() {
+        assertThat(onlyNow()).isEqualTo(RequestThreads.NONE);
+        read(first);
+        ConnectionFixture.watched(table, first);
+        Connection asking = ConnectionFixture.connection(Role.CLIENT, LONG_AGO, 0, HERE, HERE);
+        ConnectionFixture.underWay(asking, true);
+        asking.exchange.requestHeadBytes = 1;
+        ConnectionFixture.watched(table, asking);
+        assertThat(onlyNow()).isEqualTo(RequestThreads.id(first));
+        read(second);
+        ConnectionFixture.watched(table, second);
+        assertThat(onlyNow()).as("two").isEqualTo(RequestThreads.NONE);
+        ConnectionFixture.underWay(first, false);
+        assertThat(onlyNow()).as("one is over").isEqualTo(RequestThreads.id(second));
+        ConnectionFixture.underWay(second, false);
+        assertThat(onlyNow()).as("both are").isEqualTo(RequestThreads.NONE);
+    }
+
+    @Test
+    @DisplayName("nobody looks for it twice in one moment, nor among many connections")
+    void seldom() {
+        read(first);
+        ConnectionFixture.watched(table, first);
+        assertThat(onlyNow()).isEqualTo(RequestThreads.id(first));
+        assertThat(requests.only(nowNanos + LOOK_EVERY - 1)).isEqualTo(RequestThreads.NONE);
+        assertThat(requests.only(nowNanos + LOOK_EVERY)).isEqualTo(RequestThreads.id(first));
+        for (int i = 0; i < FEW; i++) {
+            ConnectionFixture.watched(table, ConnectionFixture.connection(Role.CLIENT, LONG_AGO, 0, HERE, HERE));
+        }
+        assertThat(onlyNow()).isEqualTo(RequestThreads.NONE);
+    }
+
+    private long onlyNow() {
+        nowNanos += 10 * LOOK_EVERY;
+        return requests.only(nowNanos);
+    }
+}
