@@ -187,6 +187,7 @@ public final class IncidentRecorder implements ConnectionListener {
         boolean hungUpToo = !underWay
                 && upstream != null
                 && upstream.closeAnnounced
+                && !connection.endOfStreamRead
                 && atNanos - connection.lastByteNanos < SAME_BREATH_NANOS
                 && !connection.closeAnnounced;
         boolean tired = underWay
@@ -209,6 +210,7 @@ public final class IncidentRecorder implements ConnectionListener {
     private void giveUp(Connection connection, long atNanos) {
         Exchange exchange = connection.exchange;
         if (connection.conversation().exchangeUnderWay()
+                && connection.conversation().understood()
                 && exchange.responseBytes == 0
                 && exchange.lastRequestByteNanos != 0) {
             upstreams.gaveUp(connection, servedCall(connection), atNanos);

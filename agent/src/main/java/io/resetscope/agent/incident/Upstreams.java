@@ -116,7 +116,9 @@ final class Upstreams {
                 end.startedNanos - client.startedNanos >= 0 && inTime.test(end) && !end.isOfOtherTrace(client.traceId);
         UpstreamEnd end = ends.latest(each -> mayBe.test(each)
                 && (each.request == client.id
-                        || client.traceparent != null && client.traceparent.equals(each.traceparent)));
+                        || each.request == RequestThreads.NONE
+                                && client.traceparent != null
+                                && client.traceparent.equals(each.traceparent)));
         if (end == null && client.traceId != null) {
             end = ends.latest(
                     each -> mayBe.test(each) && each.request == RequestThreads.NONE && each.isOfTrace(client.traceId));

@@ -134,6 +134,10 @@ class GatewayRecorderTest {
         assertThat(answers(client, 502, now)).as("one of several, perhaps").isNull();
         assertThat(answers(client, 504, now).upstream.waitedNanos).isEqualTo(SECOND - 1);
         upstream.exchange.lastRequestByteNanos = now - SECOND;
+        ConnectionFixture.understood(upstream, false);
+        recorder.closed(upstream, now);
+        assertThat(answers(client, 502, now)).as("a farewell, perhaps").isNull();
+        ConnectionFixture.understood(upstream, true);
         recorder.closed(upstream, now);
         assertThat(answers(client, 502, now).upstream.wasGivenUp()).isTrue();
         assertThat(closes(now)).as("it ended nothing").isNull();
@@ -236,6 +240,9 @@ class GatewayRecorderTest {
         client.lastByteNanos = now - BREATH + 1;
         assertThat(closes(now)).isNotNull();
 
+        client.endOfStreamRead = true;
+        assertThat(closes(now)).as("the client had left").isNull();
+        client.endOfStreamRead = false;
         client.closeAnnounced = true;
         assertThat(closes(now)).as("this server had said so").isNull();
     }

@@ -224,6 +224,10 @@ class UpstreamsTest {
             upstreams.ended(sibling, null, now);
         });
         assertThat(behind().name).isEqualTo("shop.example:8080");
+        client.exchange.traceHeaders = NEXT_HOP;
+        assertThat(behind().name)
+                .as("of another's thread, with the same header")
+                .isEqualTo("shop.example:8080");
         client.exchange.traceHeaders = new String[] {"traceparent", "00-" + TRACE + "-2222222222222222-01"};
         assertThat(behind().name).as("the later one is another request's").isEqualTo("shop.example:8080");
     }

@@ -31,7 +31,7 @@ public final class GatewayClosePropagated implements CauseRule {
                 && incident.understood
                 && incident.duringExchange()
                 && (upstream.failed || !isOwnEnd);
-        boolean hungUpToo = upstream.closeAnnounced && !incident.closeAnnounced;
+        boolean hungUpToo = upstream.closeAnnounced && !incident.closeAnnounced && !incident.peerLeft;
         if (!cutShort && !hungUpToo || !upstream.failed && !upstream.closeAnnounced) {
             return null;
         }
