@@ -148,6 +148,9 @@ public final class ConnectionTracker implements ConnectionSink {
         endings.closing(connection, descriptor);
         connection.closing = true;
         tls.closed(connection);
+        if (connection.role == Role.SERVER) {
+            requests.closed(connection);
+        }
     }
 
     /** Of a channel, or else under a socket; null when it has none. */
@@ -347,6 +350,8 @@ public final class ConnectionTracker implements ConnectionSink {
         connection.ioThreadId = (int) Thread.currentThread().getId();
         if (connection.role == Role.SERVER) {
             requests.passed(connection, connection.ioThreadId);
+        } else if (connection.role == Role.CLIENT && connection.ageKnown && !connection.blocking) {
+            requests.passedWithoutWaiting(connection.ioThreadId);
         }
         traffic.received(connection, now);
     }

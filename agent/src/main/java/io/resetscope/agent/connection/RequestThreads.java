@@ -5,10 +5,11 @@ import java.util.concurrent.TimeUnit;
 /**
  * Which client's request each thread of this JVM is at, by what it last read or wrote as a server. A thread that took up
  * one before it was done with another (an event loop, a pool behind asynchronous servlets) serves several at once: of that
- * one nobody knows any more.
+ * one nobody knows any more. Nor of one that reads a client's connection without waiting for it, which may be anybody's.
  *
- * <p>Written at each read and write of a server's connection: plain fields, and threads that share a place forget each
- * other. What is read from it is checked against the connection.
+ * <p>Written when a thread turns to another of the server's connections: plain fields, and threads that share a place
+ * forget each other, but for what one of them has shown to be: then nobody knows of either. What is read from it is checked
+ * against the connection.
  */
 public final class RequestThreads {
 
@@ -46,13 +47,41 @@ public final class RequestThreads {
     /** A thread has read from a server's connection, or written to it. */
     void passed(Connection connection, int threadId) {
         Place place = places[threadId & PLACES - 1];
+        if (place.several) {
+            return;
+        }
         boolean known = place.threadId == threadId;
         if (known && place.connection == connection) {
             return;
         }
-        place.several = known && (place.several || isUnderWay(place.connection));
+        if (known && isUnderWay(place.connection) && place.connection.ioThreadId == threadId) {
+            serveSeveral(place);
+            return;
+        }
         place.connection = connection;
         place.threadId = threadId;
+    }
+
+    /** A thread has read what a server said to this client, and had not waited for it: what comes next may be about any. */
+    void passedWithoutWaiting(int threadId) {
+        Place place = places[threadId & PLACES - 1];
+        if (!place.several) {
+            serveSeveral(place);
+        }
+    }
+
+    private static void serveSeveral(Place place) {
+        place.several = true;
+        place.connection = null;
+    }
+
+    /** A server's connection is no more: nobody is at its request, and nobody is to keep it. */
+    void closed(Connection connection) {
+        for (Place place : places) {
+            if (place.connection == connection) {
+                place.connection = null;
+            }
+        }
     }
 
     /** Tells the latest request of a server's connection from all others; {@link #NONE} when there was none. */

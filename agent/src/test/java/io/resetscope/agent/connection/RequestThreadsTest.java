@@ -15,6 +15,7 @@ class RequestThreadsTest {
 
     private static final long LOOK_EVERY = TimeUnit.MILLISECONDS.toNanos(5);
     private static final int FEW = 256;
+    private static final int PLACES = 1024;
 
     private final ConnectionTable table = new ConnectionTable(1000);
     private final RequestThreads requests = new RequestThreads(table);
@@ -69,6 +70,46 @@ class RequestThreadsTest {
         ConnectionFixture.underWay(first, false);
         ConnectionFixture.underWay(second, false);
         read(served(50_003));
+        assertThat(requests.current()).isEqualTo(RequestThreads.NONE);
+    }
+
+    @Test
+    @DisplayName("one whose connection's next request another thread took up was done with the first")
+    void takenUpElsewhere() {
+        read(first);
+        first.ioThreadId++;
+        read(second);
+        assertThat(requests.current()).isEqualTo(RequestThreads.id(second));
+    }
+
+    @Test
+    @DisplayName("a thread that reads from upstreams without waiting for them is at none, for good")
+    void withoutWaiting() {
+        read(first);
+        requests.passedWithoutWaiting((int) Thread.currentThread().getId());
+        assertThat(requests.current()).isEqualTo(RequestThreads.NONE);
+        read(second);
+        assertThat(requests.current()).isEqualTo(RequestThreads.NONE);
+    }
+
+    @Test
+    @DisplayName("nor does a thread that shares its place make it forget that")
+    void sharedPlace() {
+        read(first);
+        read(second);
+        requests.passed(served(50_003), (int) Thread.currentThread().getId() + PLACES);
+        read(first);
+        assertThat(requests.current()).isEqualTo(RequestThreads.NONE);
+    }
+
+    @Test
+    @DisplayName("a connection that was closed is nobody's, and kept by nobody")
+    void closed() {
+        Connection closed = served(50_003);
+        read(closed);
+        requests.closed(first);
+        assertThat(requests.current()).as("another was closed").isEqualTo(RequestThreads.id(closed));
+        requests.closed(closed);
         assertThat(requests.current()).isEqualTo(RequestThreads.NONE);
     }
 

@@ -1,0 +1,62 @@
+package io.resetscope.agent.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What the tracker says of the threads that serve requests. */
+class TrackedRequestsTest extends TrackedPair {
+
+    private final Connection served = ConnectionFixture.connection(Role.SERVER, System.nanoTime(), 0, null, null);
+
+    private void serveHere() {
+        served.exchange.begin(1, System.nanoTime(), -1, PeerState.OPEN);
+        ConnectionFixture.underWay(served, true);
+        ConnectionFixture.servedByThisThread(requests, served);
+    }
+
+    private void asksAndReads() {
+        write(REQUEST);
+        read(RESPONSE);
+    }
+
+    @Test
+    @DisplayName("one that waits for what it reads from an upstream goes on with its request")
+    void waits() {
+        serveHere();
+        asClient().blocking = true;
+        asksAndReads();
+        assertThat(requests.current()).isEqualTo(RequestThreads.id(served));
+    }
+
+    @Test
+    @DisplayName("one that does not wait may turn to any")
+    void doesNotWait() {
+        serveHere();
+        asClient();
+        asksAndReads();
+        assertThat(requests.current()).isEqualTo(RequestThreads.NONE);
+    }
+
+    @Test
+    @DisplayName("of an upstream's connection that was there before, nobody knows whether its reader waits")
+    void adopted() {
+        serveHere();
+        write(REQUEST);
+        table.get(fd).role = Role.CLIENT;
+        read(RESPONSE);
+        assertThat(requests.current()).isEqualTo(RequestThreads.id(served));
+    }
+
+    @Test
+    @DisplayName("a connection that is closed is forgotten")
+    void closed() {
+        Connection connection = asServer();
+        read(REQUEST);
+        connection.exchange.number = 1;
+        assertThat(requests.current()).isEqualTo(RequestThreads.id(connection));
+        closing();
+        assertThat(requests.current()).isEqualTo(RequestThreads.NONE);
+    }
+}
