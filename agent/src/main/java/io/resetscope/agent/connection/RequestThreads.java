@@ -1,6 +1,9 @@
 package io.resetscope.agent.connection;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Which client's request each thread of this JVM is at, by what it last read or wrote as a server. A thread that took up
@@ -20,6 +23,12 @@ public final class RequestThreads {
     private static final int PLACES = 1 << 10;
     /** With more connections than that, nobody looks whether there is but one request. */
     private static final int FEW_CONNECTIONS = 256;
+    /** With more than that, nobody looks whether another's request is of the same trace. */
+    private static final int MANY_CONNECTIONS = 1 << 12;
+    /** How often they look, at most, within {@link #LOOKS_NANOS}. */
+    private static final int LOOKS = 32;
+
+    private static final long LOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     /** To look through the table takes as long as some fifty reads; who fails more often than this is not alone. */
     private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     /** What is over for no longer may still be what a thread is at. */
@@ -35,10 +44,20 @@ public final class RequestThreads {
 
     private final ConnectionTable table;
     private final Place[] places = new Place[PLACES];
-    private volatile long lookedNanos = System.nanoTime() - TimeUnit.SECONDS.toNanos(1);
+    private final LongSupplier clock;
+    private volatile long lookedNanos;
+    private final AtomicInteger looks = new AtomicInteger();
+    private volatile long looksSinceNanos;
 
     public RequestThreads(ConnectionTable table) {
+        this(table, System::nanoTime);
+    }
+
+    RequestThreads(ConnectionTable table, LongSupplier clock) {
         this.table = table;
+        this.clock = clock;
+        lookedNanos = clock.getAsLong() - TimeUnit.SECONDS.toNanos(1);
+        looksSinceNanos = clock.getAsLong();
         for (int i = 0; i < PLACES; i++) {
             places[i] = new Place();
         }
@@ -99,11 +118,14 @@ public final class RequestThreads {
                 && !place.several
                 && connection != null
                 && connection.ioThreadId == threadId
-                && isUnderWayOrJustOver(connection, System.nanoTime());
+                && isUnderWayOrJustOver(connection, clock.getAsLong());
         return known ? id(connection) : NONE;
     }
 
-    /** The only one in this JVM; {@link #NONE} also where there may be more, or too much to look at. */
+    /**
+     * The only one that is seen in this JVM, which is no proof that a thread is at it; {@link #NONE} also where there may be
+     * more, as on a connection whose protocol is not understood, or too much to look at.
+     */
     public long only(long now) {
         if (table.size() > FEW_CONNECTIONS || now - lookedNanos < LOOK_EVERY_NANOS) {
             return NONE;
@@ -111,12 +133,46 @@ public final class RequestThreads {
         lookedNanos = now;
         long[] found = {NONE, 0};
         table.forEach(connection -> {
-            if (connection.role == Role.SERVER && isUnderWayOrJustOver(connection, now)) {
+            if (connection.role != Role.CLIENT && isOpaque(connection)) {
+                found[1] += 2;
+            } else if (connection.role == Role.SERVER && isUnderWayOrJustOver(connection, now)) {
                 found[0] = id(connection);
                 found[1]++;
             }
         });
         return found[1] == 1 ? found[0] : NONE;
+    }
+
+    /**
+     * Whether a server's connection other than {@code client} had a request under way at a moment, or later, that is
+     * {@code like} it; true also where there are too many to look at, or too many who ask.
+     */
+    public boolean isAnother(Connection client, Predicate<Connection> like, long atNanos) {
+        if (table.size() > MANY_CONNECTIONS || !mayLook(clock.getAsLong())) {
+            return true;
+        }
+        boolean[] found = {false};
+        table.forEach(other -> {
+            if (other != client && other.role == Role.SERVER && !found[0]) {
+                boolean inTime = isUnderWay(other) || other.lastByteNanos - atNanos >= 0;
+                found[0] = inTime && other.exchange.number > 0 && like.test(other);
+            }
+        });
+        return found[0];
+    }
+
+    /** A storm of failures must not cost more than a few hundredths of a core. */
+    private boolean mayLook(long now) {
+        if (now - looksSinceNanos >= LOOKS_NANOS) {
+            looksSinceNanos = now;
+            looks.set(0);
+        }
+        return looks.getAndIncrement() < LOOKS;
+    }
+
+    /** What was said on it is not understood: nobody knows how many requests it has under way. */
+    private static boolean isOpaque(Connection connection) {
+        return connection.bytesReceived > 0 && !connection.conversation.understood();
     }
 
     private static boolean isUnderWayOrJustOver(Connection connection, long now) {

@@ -69,7 +69,7 @@ public final class IncidentRecorder implements ConnectionListener {
         long openedNanos = connection.openedNanos;
         boolean ownClose = signal == Signal.LOCAL_CLOSE || signal == Signal.ANSWER;
         if (connection.isClosedBehind()) {
-            return offer(incident, callOf(connection, incident), peer, true, () -> {
+            return offer(incident, callOf(connection, incident), peer, true, null, () -> {
                 if (connection.hasCaughtUp()) {
                     Snapshot.exchangeAgain(incident, connection);
                 }
@@ -136,8 +136,7 @@ public final class IncidentRecorder implements ConnectionListener {
         }
         IncidentBuilder incident = Snapshot.of(connection, Signal.ANSWER, false, null, atNanos);
         incident.upstream = upstream;
-        offer(incident, callOf(connection, incident), connection.peer(), () -> false)
-                .onlyBecauseOf(upstream);
+        offer(incident, callOf(connection, incident), connection.peer(), false, upstream, () -> false);
     }
 
     /** Some gateways speak of a timeout first, and close the upstream's connection then. */
@@ -161,8 +160,15 @@ public final class IncidentRecorder implements ConnectionListener {
     }
 
     @Override
-    public void endedByPeer(Connection connection, long atNanos) {
-        upstreams.ended(connection, servedCall(connection), atNanos);
+    public void endedByPeer(Connection connection, boolean failed, long atNanos) {
+        upstreams.ended(connection, failed, servedCall(connection), atNanos);
+    }
+
+    @Override
+    public void responds(Connection connection, long atNanos) {
+        if (upstreams.mayMakeGood(connection, atNanos)) {
+            upstreams.responds(connection, servedCall(connection));
+        }
     }
 
     @Override
@@ -199,10 +205,8 @@ public final class IncidentRecorder implements ConnectionListener {
         if (cutShort || hungUpToo || tired) {
             IncidentBuilder incident = Snapshot.of(connection, Signal.LOCAL_CLOSE, false, null, atNanos);
             incident.upstream = upstream;
-            Testimony testimony = offer(incident, callOf(connection, incident), connection.peer(), () -> false);
-            if (!tired) {
-                testimony.onlyBecauseOf(upstream);
-            }
+            Upstream onlyBecauseOf = tired ? null : upstream;
+            offer(incident, callOf(connection, incident), connection.peer(), false, onlyBecauseOf, () -> false);
         }
     }
 
@@ -271,7 +275,7 @@ public final class IncidentRecorder implements ConnectionListener {
 
     private Testimony offer(
             IncidentBuilder incident, ClientCall call, InetSocketAddress peer, BooleanSupplier excused) {
-        return offer(incident, call, peer, false, excused);
+        return offer(incident, call, peer, false, null, excused);
     }
 
     private Testimony offer(
@@ -279,6 +283,7 @@ public final class IncidentRecorder implements ConnectionListener {
             ClientCall call,
             InetSocketAddress peer,
             boolean doubtful,
+            Upstream onlyBecauseOf,
             BooleanSupplier excused) {
         long failedNanos = incident.failedNanos;
         incident.number = numbers.incrementAndGet();
@@ -304,6 +309,7 @@ public final class IncidentRecorder implements ConnectionListener {
             testimony.acceptedAfter = sinceNanos -> fallback.connectedAgain(address, peer.getPort(), sinceNanos);
         }
         testimony.doubtful = doubtful;
+        testimony.onlyBecauseOf(onlyBecauseOf);
         testimony.withoutCall = () -> calls.withoutCall(incident.library);
         queue.offer(testimony);
         return testimony;

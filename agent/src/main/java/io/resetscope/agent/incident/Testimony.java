@@ -85,7 +85,8 @@ final class Testimony {
             return true;
         }
         if (!upstream.excusedAfterAll && !Boolean.TRUE.equals(upstream.incident.healedByRetry)) {
-            incident.upstreamNumber = upstream.incident.number;
+            // what is only supposed is no link
+            incident.upstreamNumber = incident.upstream.supposed ? 0 : upstream.incident.number;
             return true;
         }
         incident.upstream = null;

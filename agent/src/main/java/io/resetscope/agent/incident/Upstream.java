@@ -17,6 +17,8 @@ public final class Upstream {
     public final long beforeNanos;
     /** For how long this JVM had waited for its answer when it closed the connection; -1 when the upstream ended it. */
     public final long waitedNanos;
+    /** Nothing but the lack of another request that was seen ties it to this client's. */
+    public final boolean supposed;
     /** What was told of it, if anything was; asked when the incident has settled. */
     final Supplier<Object> told;
 
@@ -28,12 +30,25 @@ public final class Upstream {
             long beforeNanos,
             long waitedNanos,
             Supplier<Object> told) {
+        this(name, protocolVersion, closeAnnounced, failed, beforeNanos, waitedNanos, false, told);
+    }
+
+    public Upstream(
+            String name,
+            String protocolVersion,
+            boolean closeAnnounced,
+            boolean failed,
+            long beforeNanos,
+            long waitedNanos,
+            boolean supposed,
+            Supplier<Object> told) {
         this.name = name;
         this.protocolVersion = protocolVersion;
         this.closeAnnounced = closeAnnounced;
         this.failed = failed;
         this.beforeNanos = beforeNanos;
         this.waitedNanos = waitedNanos;
+        this.supposed = supposed;
         this.told = told;
     }
 

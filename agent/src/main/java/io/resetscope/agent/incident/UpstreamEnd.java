@@ -31,6 +31,11 @@ final class UpstreamEnd {
     /** What is told of it; it may be told later. */
     final Supplier<Object> told;
 
+    /** Another upstream, or the same one, was asked afterwards for the same request, and answered. */
+    volatile boolean madeGood;
+    /** The request whose trace alone it was found by; it is no other's. */
+    private volatile long foundFor = RequestThreads.NONE;
+
     UpstreamEnd(Connection upstream, boolean failed, long request, long onlyRequest, long atNanos, long waitedNanos) {
         this.request = request;
         this.onlyRequest = onlyRequest;
@@ -73,8 +78,35 @@ final class UpstreamEnd {
         return traceId.equals(traceId(traceparent));
     }
 
-    Upstream before(long laterNanos) {
-        return new Upstream(name, protocolVersion, closeAnnounced, failed, laterNanos - atNanos, waitedNanos, told);
+    /** True for the first request that asks, however often. */
+    boolean isFoundFor(long client) {
+        if (foundFor == RequestThreads.NONE) {
+            foundFor = client;
+        }
+        return foundFor == client;
+    }
+
+    boolean isFoundForOther(long client) {
+        return foundFor != RequestThreads.NONE && foundFor != client;
+    }
+
+    /** Whether what was asked of an upstream afterwards was asked for the same request, as far as that is known. */
+    boolean isOfRequest(long later, String laterTraceparent) {
+        if (request != RequestThreads.NONE && later != RequestThreads.NONE) {
+            return request == later;
+        }
+        if (traceparent != null && laterTraceparent != null) {
+            return traceparent.regionMatches(TRACE_ID_AT, laterTraceparent, TRACE_ID_AT, TRACE_ID_END - TRACE_ID_AT);
+        }
+        return request == RequestThreads.NONE
+                && traceparent == null
+                && (later == RequestThreads.NONE || later == onlyRequest);
+    }
+
+    /** @param supposed whether nothing but the lack of another request ties the two together */
+    Upstream before(long laterNanos, boolean supposed) {
+        long beforeNanos = laterNanos - atNanos;
+        return new Upstream(name, protocolVersion, closeAnnounced, failed, beforeNanos, waitedNanos, supposed, told);
     }
 
     /** Null when there is none, or one that is cut short. */

@@ -10,14 +10,16 @@ import java.util.function.Supplier;
 
 /**
  * The last ends of this JVM's client connections. What a gateway does to its own client right afterwards is their
- * consequence, where both belong to one request: by the trace, by the thread that was at it, or because there was no other.
- * Two traces that differ are two requests, whatever else speaks for one.
+ * consequence, where both belong to one request: by the trace, by the thread that was at it, or, but that is a supposition,
+ * because no other was seen. Two traces that differ are two requests, whatever else speaks for one. What an upstream answers
+ * that was asked after a failure, for the same request, makes it good.
  */
 final class Upstreams {
 
     static final int GATEWAY_TIMEOUT = 504;
 
     private static final int CAPACITY = 256;
+    private static final int INTERNAL_SERVER_ERROR = 500;
     /** A gateway that hangs up on its client because its upstream did does so at once, if perhaps on another thread. */
     private static final long HANGS_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** Or when it is tired of a client that it has forgotten: the idle timeouts of gateways are around a minute. */
@@ -31,14 +33,15 @@ final class Upstreams {
 
     private final Ring<UpstreamEnd> ends = new Ring<>(CAPACITY);
     private final RequestThreads requests;
+    /** Of the latest failure; long ago while there was none. */
+    private volatile long failedNanos = System.nanoTime() - 2 * FORGOTTEN_NANOS;
 
     Upstreams(RequestThreads requests) {
         this.requests = requests;
     }
 
     /** The upstream ended. Between two exchanges, and without an announcement, that is nothing to anybody. */
-    void ended(Connection upstream, ClientCall call, long atNanos) {
-        boolean failed = upstream.conversation().exchangeUnderWay();
+    void ended(Connection upstream, boolean failed, ClientCall call, long atNanos) {
         if (failed || upstream.closeAnnounced) {
             add(upstream, failed, call, atNanos, -1);
         }
@@ -59,6 +62,9 @@ final class Upstreams {
         long request = request(upstream.blocking, call);
         long only = request == RequestThreads.NONE ? requests.only(atNanos) : RequestThreads.NONE;
         ends.add(new UpstreamEnd(upstream, failed, request, only, atNanos, waitedNanos));
+        if (failed) {
+            failedNanos = atNanos;
+        }
     }
 
     /** @param blocking whether the calling thread had waited for the connect */
@@ -72,6 +78,27 @@ final class Upstreams {
         long request = request(blocking, call);
         long only = request == RequestThreads.NONE ? requests.only(atNanos) : RequestThreads.NONE;
         ends.add(new UpstreamEnd(upstream, request, only, told, startedNanos, atNanos));
+        failedNanos = atNanos;
+    }
+
+    /** Whether an upstream's response can make anything good. To be asked at each: nothing is looked at. */
+    boolean mayMakeGood(Connection upstream, long now) {
+        return now - failedNanos <= FORGOTTEN_NANOS && upstream.exchange.status < INTERNAL_SERVER_ERROR;
+    }
+
+    /** It responds, and not with an error of its own: no earlier failure left the client's request without an answer. */
+    void responds(Connection upstream, ClientCall call) {
+        long request = request(upstream.blocking, call);
+        String traceparent = UpstreamEnd.traceparent(upstream.exchange.traceHeaders);
+        for (int i = 0; i < CAPACITY; i++) {
+            UpstreamEnd end = ends.at(i);
+            if (end != null
+                    && end.failed
+                    && upstream.exchange.startedNanos - end.atNanos >= 0
+                    && end.isOfRequest(request, traceparent)) {
+                end.madeGood = true;
+            }
+        }
     }
 
     /** A thread that waits for its upstream is at one request; one that does not may be about any. */
@@ -112,8 +139,11 @@ final class Upstreams {
         if (client.id == RequestThreads.NONE) {
             return null;
         }
-        Predicate<UpstreamEnd> mayBe = end ->
-                end.startedNanos - client.startedNanos >= 0 && inTime.test(end) && !end.isOfOtherTrace(client.traceId);
+        Predicate<UpstreamEnd> mayBe = end -> end.startedNanos - client.startedNanos >= 0
+                && inTime.test(end)
+                && !end.madeGood
+                && !end.isOfOtherTrace(client.traceId)
+                && !end.isFoundForOther(client.id);
         UpstreamEnd end = ends.latest(each -> mayBe.test(each)
                 && (each.request == client.id
                         || each.request == RequestThreads.NONE
@@ -122,14 +152,28 @@ final class Upstreams {
         if (end == null && client.traceId != null) {
             end = ends.latest(
                     each -> mayBe.test(each) && each.request == RequestThreads.NONE && each.isOfTrace(client.traceId));
+            if (end != null && (mayBeOfSibling(end, client) || !end.isFoundFor(client.id))) {
+                return null;
+            }
         }
-        if (end == null) {
+        boolean supposed = end == null;
+        if (supposed) {
             end = ends.latest(each -> mayBe.test(each)
                     && each.request == RequestThreads.NONE
                     && each.onlyRequest == client.id
                     && Math.abs(now - each.atNanos) <= SAME_BREATH_NANOS);
         }
-        return end == null ? null : end.before(now);
+        return end == null ? null : end.before(now, supposed);
+    }
+
+    /** Another request of the same trace had begun before it, and was not over. */
+    private boolean mayBeOfSibling(UpstreamEnd end, Request client) {
+        return requests.isAnother(
+                client.connection,
+                other -> end.startedNanos - other.exchange.startedNanos >= 0
+                        && client.traceId.equals(
+                                UpstreamEnd.traceId(UpstreamEnd.traceparent(other.exchange.traceHeaders))),
+                end.atNanos);
     }
 
     private static boolean isWithin(long now, long atNanos, long withinNanos) {
@@ -139,12 +183,14 @@ final class Upstreams {
     /** Of a client. */
     private static final class Request {
 
+        final Connection connection;
         final long id;
         final String traceparent;
         final String traceId;
         final long startedNanos;
 
         Request(Connection client) {
+            connection = client;
             id = RequestThreads.id(client);
             traceparent = UpstreamEnd.traceparent(client.exchange.traceHeaders);
             traceId = UpstreamEnd.traceId(traceparent);

@@ -2,7 +2,10 @@ package io.resetscope.agent.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileDescriptor;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -15,13 +18,21 @@ class RequestThreadsTest {
 
     private static final long LOOK_EVERY = TimeUnit.MILLISECONDS.toNanos(5);
     private static final int FEW = 256;
+    private static final long JUST_OVER = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int MANY = 4096;
     private static final int PLACES = 1024;
+    private static final int LOOKS = 32;
+    private static final long LOOKS_WITHIN = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ConnectionTable table = new ConnectionTable(1000);
-    private final RequestThreads requests = new RequestThreads(table);
+    private final RequestThreads requests = new RequestThreads(table, () -> nowNanos());
     private final Connection first = served(50_001);
     private final Connection second = served(50_002);
     private long nowNanos = System.nanoTime();
+
+    private long nowNanos() {
+        return nowNanos;
+    }
 
     private static Connection served(int port) {
         Connection connection =
@@ -131,7 +142,9 @@ class RequestThreadsTest {
         read(first);
         ConnectionFixture.underWay(first, false);
         assertThat(requests.current()).isEqualTo(RequestThreads.NONE);
-        first.lastByteNanos = System.nanoTime();
+        first.lastByteNanos = nowNanos - JUST_OVER;
+        assertThat(requests.current()).as("over").isEqualTo(RequestThreads.NONE);
+        first.lastByteNanos = nowNanos - JUST_OVER + 1;
         assertThat(requests.current()).as("just over").isEqualTo(RequestThreads.id(first));
         ConnectionFixture.underWay(first, true);
         first.ioThreadId++;
@@ -167,6 +180,84 @@ class RequestThreadsTest {
         assertThat(onlyNow()).as("one is over").isEqualTo(RequestThreads.id(second));
         ConnectionFixture.underWay(second, false);
         assertThat(onlyNow()).as("both are").isEqualTo(RequestThreads.NONE);
+    }
+
+    @Test
+    @DisplayName("not next to a connection of which nobody knows how many requests it has")
+    void onlyAndOpaque() {
+        read(first);
+        ConnectionFixture.watched(table, first);
+        Connection opaque = ConnectionFixture.connection(
+                Role.SERVER, LONG_AGO, 0, HERE, new InetSocketAddress("127.0.0.1", 50_003));
+        ConnectionFixture.watched(table, opaque);
+        ConnectionFixture.understood(opaque, false);
+        assertThat(onlyNow()).as("nothing was said").isEqualTo(RequestThreads.id(first));
+        opaque.bytesReceived = 1;
+        assertThat(onlyNow()).isEqualTo(RequestThreads.NONE);
+        opaque.role = null;
+        assertThat(onlyNow()).as("whose client is not known").isEqualTo(RequestThreads.NONE);
+        opaque.role = Role.CLIENT;
+        assertThat(onlyNow()).as("this JVM's own client's").isEqualTo(RequestThreads.id(first));
+    }
+
+    @Test
+    @DisplayName("another that is like it: under way, or heard of since; not a client's, nor one that was over")
+    void another() {
+        ConnectionFixture.watched(table, first);
+        ConnectionFixture.watched(table, second);
+        second.exchange.requestHeadBytes = 1;
+        assertThat(requests.isAnother(first, other -> true, nowNanos))
+                .as("under way")
+                .isTrue();
+        assertThat(requests.isAnother(first, other -> other != second, nowNanos))
+                .as("unlike")
+                .isFalse();
+        ConnectionFixture.underWay(second, false);
+        assertThat(requests.isAnother(first, other -> true, nowNanos))
+                .as("over")
+                .isFalse();
+        second.lastByteNanos = nowNanos;
+        assertThat(requests.isAnother(first, other -> true, nowNanos))
+                .as("heard of")
+                .isTrue();
+        second.exchange.number = 0;
+        assertThat(requests.isAnother(first, other -> true, nowNanos))
+                .as("no request")
+                .isFalse();
+        second.exchange.number = 1;
+        second.role = Role.CLIENT;
+        assertThat(requests.isAnother(first, other -> true, nowNanos))
+                .as("a client's")
+                .isFalse();
+    }
+
+    @Test
+    @DisplayName("among very many connections, there may always be another")
+    void anotherOfMany() {
+        ConnectionTable large = new ConnectionTable(2 * MANY);
+        RequestThreads among = new RequestThreads(large);
+        List<FileDescriptor> held = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            held.add(ConnectionFixture.watched(
+                    large, ConnectionFixture.connection(Role.CLIENT, LONG_AGO, 0, HERE, HERE)));
+        }
+        assertThat(among.isAnother(first, other -> true, nowNanos)).isFalse();
+        held.add(ConnectionFixture.watched(large, first));
+        assertThat(among.isAnother(first, other -> true, nowNanos)).isTrue();
+        assertThat(held).hasSize(MANY + 1);
+    }
+
+    @Test
+    @DisplayName("nor may more than a few look for another within a moment")
+    void anotherInStorm() {
+        for (int i = 0; i < LOOKS; i++) {
+            assertThat(requests.isAnother(first, other -> true, nowNanos)).isFalse();
+        }
+        assertThat(requests.isAnother(first, other -> true, nowNanos)).isTrue();
+        nowNanos += LOOKS_WITHIN - 1;
+        assertThat(requests.isAnother(first, other -> true, nowNanos)).isTrue();
+        nowNanos++;
+        assertThat(requests.isAnother(first, other -> true, nowNanos)).isFalse();
     }
 
     @Test

@@ -50,6 +50,39 @@ class TrackedRequestsTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName("a response is told when it begins, once, to a client alone")
+    void responds() {
+        asClient();
+        asksAndReads();
+        read(RESPONSE);
+        assertThat(told.responses).isEqualTo(1);
+        asServer();
+        asksAndReads();
+        assertThat(told.responses).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("an end is a failure where something was lost; not after a farewell in an unknown protocol")
+    void lost() {
+        Connection upstream = asClient();
+        ConnectionFixture.understood(upstream, false);
+        asksAndReads();
+        write(new byte[FAREWELL]);
+        endOfStream();
+        assertThat(told.endsByPeer).isEqualTo(1);
+        assertThat(told.lossesByPeer).isZero();
+    }
+
+    @Test
+    @DisplayName("of a protocol that is understood, an exchange under way is lost")
+    void lostExchange() {
+        asClient();
+        write(REQUEST);
+        endOfStream();
+        assertThat(told.lossesByPeer).isEqualTo(1);
+    }
+
+    @Test
     @DisplayName("a connection that is closed is forgotten")
     void closed() {
         Connection connection = asServer();

@@ -102,7 +102,7 @@ class GatewayRecorderTest {
     @Test
     @DisplayName("a server that answers so after its upstream failed on the same thread: told, with the upstream")
     void serverAnswers() {
-        recorder.endedByPeer(upstream, now);
+        recorder.endedByPeer(upstream, true, now);
         Incident incident = answers(client, 503, now + SPOKEN_OF);
         assertThat(incident.role).isEqualTo(Role.SERVER);
         assertThat(incident.upstream.name).isEqualTo("shop.example:8080");
@@ -159,7 +159,7 @@ class GatewayRecorderTest {
     @Test
     @DisplayName("not one whose upstream has answered so itself: that is passed on")
     void serverPassesOn() {
-        recorder.endedByPeer(upstream, now);
+        recorder.endedByPeer(upstream, true, now);
         Connection second = asked(busy(Role.CLIENT, now - SECOND));
         second.exchange.status = 503;
         recorder.answeredByGateway(second, now);
@@ -167,11 +167,24 @@ class GatewayRecorderTest {
     }
 
     @Test
+    @DisplayName("nor one that got what it needed elsewhere since: its answer, and its close, are of itself")
+    void serverHelpedItself() {
+        recorder.endedByPeer(upstream, true, now);
+        Connection second = asked(busy(Role.CLIENT, now));
+        second.exchange.status = 200;
+        recorder.responds(second, now);
+        assertThat(answers(client, 503, now)).isNull();
+        client.exchange.status = 200;
+        client.exchange.requestComplete = true;
+        assertThat(closes(now + MILLI)).isNull();
+    }
+
+    @Test
     @DisplayName("or in the same trace, on whatever thread")
     void serverAnswersInTrace() {
         upstream.exchange.traceHeaders = TRACE;
         client.exchange.traceHeaders = TRACE;
-        onAnotherThread(() -> recorder.endedByPeer(upstream, now));
+        onAnotherThread(() -> recorder.endedByPeer(upstream, true, now));
         assertThat(answers(client, 502, now).upstream.failed).isTrue();
         client.exchange.traceHeaders = null;
         assertThat(answers(client, 502, now)).isNull();
@@ -181,7 +194,7 @@ class GatewayRecorderTest {
     @DisplayName("a server whose upstreams are well, or that has none, speaks of itself")
     void serverAnswersForItself() {
         assertThat(answers(client, 502, now)).as("none").isNull();
-        recorder.endedByPeer(asked(idle(Role.CLIENT, now - SECOND)), now);
+        recorder.endedByPeer(asked(idle(Role.CLIENT, now - SECOND)), false, now);
         assertThat(answers(client, 502, now)).as("closed in order").isNull();
     }
 
@@ -196,7 +209,7 @@ class GatewayRecorderTest {
     @DisplayName("a response cut short after its upstream ended, however late: told, as this end's close")
     void cutShort() {
         client.exchange.requestComplete = true;
-        recorder.endedByPeer(upstream, now);
+        recorder.endedByPeer(upstream, true, now);
         Incident incident = closes(now + FORGOTTEN);
         assertThat(incident.signal).isEqualTo(Signal.LOCAL_CLOSE);
         assertThat(incident.phase).isEqualTo(Phase.CLOSE);
@@ -212,7 +225,7 @@ class GatewayRecorderTest {
     @Test
     @DisplayName("not by an upstream whose exchange had begun before the client's")
     void cutShortBefore() {
-        recorder.endedByPeer(upstream, now);
+        recorder.endedByPeer(upstream, true, now);
         client.exchange.startedNanos = upstream.exchange.startedNanos + 1;
         assertThat(closes(now)).isNull();
         client.exchange.status = 502;
@@ -222,7 +235,7 @@ class GatewayRecorderTest {
     @Test
     @DisplayName("not by an upstream that ended on another thread")
     void cutShortElsewhere() {
-        onAnotherThread(() -> recorder.endedByPeer(upstream, now));
+        onAnotherThread(() -> recorder.endedByPeer(upstream, true, now));
         assertThat(closes(now)).isNull();
     }
 
@@ -232,7 +245,7 @@ class GatewayRecorderTest {
         ConnectionFixture.underWay(client, false);
         Connection announced = asked(idle(Role.CLIENT, now - SECOND));
         announced.closeAnnounced = true;
-        recorder.endedByPeer(announced, now);
+        recorder.endedByPeer(announced, false, now);
         assertThat(closes(now).upstream.closeAnnounced).isTrue();
 
         client.lastByteNanos = now - BREATH;
@@ -252,14 +265,14 @@ class GatewayRecorderTest {
     void lastsUntilClose() {
         Connection announced = asked(idle(Role.CLIENT, now - SECOND));
         announced.closeAnnounced = true;
-        recorder.endedByPeer(announced, now);
+        recorder.endedByPeer(announced, false, now);
         client.exchange.status = 200;
         client.exchange.requestComplete = true;
         assertThat(closes(now)).isNull();
         client.exchange.responseContentLength = 5;
         assertThat(closes(now)).as("it has a length").isNotNull();
         client.exchange.responseContentLength = -1;
-        recorder.endedByPeer(upstream, now);
+        recorder.endedByPeer(upstream, true, now);
         assertThat(closes(now)).as("the upstream failed").isNotNull();
     }
 
@@ -267,14 +280,14 @@ class GatewayRecorderTest {
     @DisplayName("idle, next to an upstream that ended without announcement: an everyday close")
     void idleClose() {
         ConnectionFixture.underWay(client, false);
-        recorder.endedByPeer(asked(idle(Role.CLIENT, now - SECOND)), now);
+        recorder.endedByPeer(asked(idle(Role.CLIENT, now - SECOND)), false, now);
         assertThat(closes(now)).isNull();
     }
 
     @Test
     @DisplayName("where no exchange is known, nothing is propagated")
     void notKnown() {
-        recorder.endedByPeer(upstream, now);
+        recorder.endedByPeer(upstream, true, now);
         ConnectionFixture.understood(client, false);
         assertThat(closes(now)).isNull();
         ConnectionFixture.understood(client, true);
@@ -285,7 +298,7 @@ class GatewayRecorderTest {
     @Test
     @DisplayName("a failure of a server's connection right after its upstream's names it; a client's does not")
     void failedToo() {
-        recorder.endedByPeer(upstream, now);
+        recorder.endedByPeer(upstream, true, now);
         recorder.failed(client, Signal.LOCAL_CLOSE, false, null, now + FORGOTTEN);
         assertThat(recorded().upstream).isNotNull();
         ConnectionFixture.underWay(client, false);
@@ -339,7 +352,7 @@ class GatewayRecorderTest {
     @Test
     @DisplayName("a client's close is never an incident")
     void clientCloses() {
-        recorder.endedByPeer(upstream, now);
+        recorder.endedByPeer(upstream, true, now);
         Connection own = busy(Role.CLIENT, now - SECOND);
         own.exchange.lastRequestByteNanos = now - SECOND;
         recorder.closed(own, now);

@@ -92,6 +92,22 @@ class SettledUpstreamTest {
     }
 
     @Test
+    @DisplayName("one that is only supposed to be its upstream's is not named, but told before")
+    void supposed() {
+        Testimony upstream = fails(FAILED, null);
+        IncidentBuilder incident = new IncidentBuilder();
+        incident.role = Role.SERVER;
+        incident.signal = Signal.ANSWER;
+        incident.phase = Phase.SEND;
+        incident.number = ANSWERED;
+        incident.upstream = new Upstream("orders:9000", "1.1", false, true, 1, -1, true, () -> upstream);
+        queue.offer(new Testimony(incident, null, () -> false, () -> false));
+        assertThat(told(SETTLE)).containsExactly(FAILED, ANSWERED);
+        assertThat(incidents.get(1).upstream).isNotNull();
+        assertThat(incidents.get(1).upstreamNumber).isZero();
+    }
+
+    @Test
     @DisplayName("where nothing was told of the upstream, nothing is named")
     void nothingTold() {
         answers(null);

@@ -30,6 +30,7 @@ class UpstreamsTest {
     private static final InetSocketAddress CART = InetSocketAddress.createUnresolved("cart.example", 81);
     private static final int REMEMBERED = 256;
     private static final long SPOKEN_OF = 2 * SECOND;
+    private static final long FORGOTTEN = 120 * SECOND;
 
     private final long now = System.nanoTime();
     private final ConnectionTable table = new ConnectionTable(10);
@@ -57,13 +58,14 @@ class UpstreamsTest {
     @DisplayName("the end of a busy upstream is its failure; what it was and how long ago is kept")
     void busyUpstream() {
         serveHere();
-        upstreams.ended(upstream, null, now - 30);
+        upstreams.ended(upstream, true, null, now - 30);
         assertThat(behind().name).isEqualTo("shop.example:8080");
         assertThat(behind().failed).isTrue();
         assertThat(behind().closeAnnounced).isFalse();
         assertThat(behind().beforeNanos).isEqualTo(30);
         assertThat(behind().protocolVersion).isNull();
         assertThat(behind().wasGivenUp()).isFalse();
+        assertThat(behind().supposed).isFalse();
     }
 
     @Test
@@ -73,10 +75,10 @@ class UpstreamsTest {
         serveHere();
         Connection connection = idle(Role.CLIENT, now - SECOND / 2);
         connection.blocking = true;
-        upstreams.ended(connection, null, now - 1);
+        upstreams.ended(connection, false, null, now - 1);
         assertThat(behind()).as("not announced").isNull();
         connection.closeAnnounced = true;
-        upstreams.ended(connection, null, now);
+        upstreams.ended(connection, false, null, now);
         assertThat(behind().failed).isFalse();
         assertThat(behind().closeAnnounced).isTrue();
         assertThat(behind().beforeNanos).isZero();
@@ -101,7 +103,7 @@ class UpstreamsTest {
     void givenUpLater() {
         serveHere();
         Supplier<Upstream> late = upstreams.givenUpAfter(client, now);
-        upstreams.ended(upstream, null, now + 1);
+        upstreams.ended(upstream, true, null, now + 1);
         assertThat(late.get()).as("it ended").isNull();
         upstream.exchange.lastRequestByteNanos = now - SECOND / 4;
         upstreams.gaveUp(upstream, null, now + SPOKEN_OF + 1);
@@ -124,7 +126,7 @@ class UpstreamsTest {
     @DisplayName("within the time and not after it, and never from the future; the clock may wrap")
     void window() {
         serveHere();
-        upstreams.ended(upstream, null, now);
+        upstreams.ended(upstream, true, null, now);
         assertThat(upstreams.spokenOf(client, now + SPOKEN_OF)).isNotNull();
         assertThat(upstreams.spokenOf(client, now + SPOKEN_OF + 1)).isNull();
         assertThat(upstreams.spokenOf(client, now - 1)).isNull();
@@ -132,7 +134,7 @@ class UpstreamsTest {
         long late = Long.MAX_VALUE - 10;
         client.exchange.startedNanos = late;
         upstream.exchange.startedNanos = late;
-        upstreams.ended(upstream, null, late);
+        upstreams.ended(upstream, true, null, late);
         assertThat(upstreams.spokenOf(client, Long.MIN_VALUE + 10).beforeNanos).isEqualTo(21);
     }
 
@@ -141,7 +143,7 @@ class UpstreamsTest {
     void begunEarlier() {
         serveHere();
         upstream.exchange.startedNanos = client.exchange.startedNanos;
-        upstreams.ended(upstream, null, now);
+        upstreams.ended(upstream, true, null, now);
         assertThat(behind()).isNotNull();
         client.exchange.startedNanos++;
         assertThat(behind()).isNull();
@@ -152,13 +154,13 @@ class UpstreamsTest {
     void thread() {
         serveHere();
         upstream.blocking = false;
-        upstreams.ended(upstream, null, now);
+        upstreams.ended(upstream, true, null, now);
         upstreams.unreachable(CART, null, false, null, now, now);
         assertThat(behind()).isNull();
         upstream.blocking = true;
-        onAnotherThread(() -> upstreams.ended(upstream, null, now));
+        onAnotherThread(() -> upstreams.ended(upstream, true, null, now));
         assertThat(behind()).isNull();
-        upstreams.ended(upstream, null, now);
+        upstreams.ended(upstream, true, null, now);
         assertThat(behind()).isNotNull();
     }
 
@@ -167,7 +169,7 @@ class UpstreamsTest {
     void severalRequests() {
         serveHere();
         ConnectionFixture.servedByThisThread(requests, busy(Role.SERVER, now - SECOND));
-        upstreams.ended(upstream, null, now);
+        upstreams.ended(upstream, true, null, now);
         assertThat(behind()).isNull();
     }
 
@@ -181,7 +183,7 @@ class UpstreamsTest {
                         requests::current)
                 .callStarting("OkHttp", this);
         upstream.blocking = false;
-        onAnotherThread(() -> upstreams.ended(upstream, call, now));
+        onAnotherThread(() -> upstreams.ended(upstream, true, call, now));
         assertThat(behind().name).isEqualTo("shop.example:8080");
         onAnotherThread(() -> upstreams.unreachable(CART, call, false, null, now, now));
         assertThat(behind().name).isEqualTo("cart.example:81");
@@ -192,7 +194,7 @@ class UpstreamsTest {
     void trace() {
         client.exchange.traceHeaders = HEADERS;
         upstream.exchange.traceHeaders = NEXT_HOP;
-        onAnotherThread(() -> upstreams.ended(upstream, null, now));
+        onAnotherThread(() -> upstreams.ended(upstream, true, null, now));
         assertThat(behind().failed).isTrue();
         client.exchange.traceHeaders = OTHER;
         assertThat(behind()).isNull();
@@ -204,7 +206,7 @@ class UpstreamsTest {
         serveHere();
         client.exchange.traceHeaders = OTHER;
         upstream.exchange.traceHeaders = HEADERS;
-        upstreams.ended(upstream, null, now);
+        upstreams.ended(upstream, true, null, now);
         assertThat(behind()).isNull();
         client.exchange.traceHeaders = null;
         assertThat(behind()).as("of one of them, the trace is not known").isNotNull();
@@ -215,13 +217,13 @@ class UpstreamsTest {
     void oneTraceSeveralRequests() {
         client.exchange.traceHeaders = HEADERS;
         upstream.exchange.traceHeaders = HEADERS;
-        onAnotherThread(() -> upstreams.ended(upstream, null, now - 1));
+        onAnotherThread(() -> upstreams.ended(upstream, true, null, now - 1));
         Connection sibling = asked();
         sibling.serverHost = "cart.example";
         sibling.exchange.traceHeaders = NEXT_HOP;
         onAnotherThread(() -> {
             ConnectionFixture.servedByThisThread(requests, busy(Role.SERVER, now - SECOND / 2));
-            upstreams.ended(sibling, null, now);
+            upstreams.ended(sibling, true, null, now);
         });
         assertThat(behind().name).isEqualTo("shop.example:8080");
         client.exchange.traceHeaders = NEXT_HOP;
@@ -233,9 +235,103 @@ class UpstreamsTest {
     }
 
     @Test
+    @DisplayName("by the trace alone only where no other request of it can be meant")
+    void siblings() {
+        client.exchange.traceHeaders = HEADERS;
+        upstream.exchange.traceHeaders = NEXT_HOP;
+        onAnotherThread(() -> upstreams.ended(upstream, true, null, now));
+        Connection sibling = busy(Role.SERVER, now - SECOND);
+        sibling.exchange.requestHeadBytes = 1;
+        sibling.exchange.traceHeaders = new String[] {"traceparent", "00-" + TRACE + "-2222222222222222-01"};
+        ConnectionFixture.watched(table, sibling);
+        assertThat(behind()).as("another is under way").isNull();
+        ConnectionFixture.underWay(sibling, false);
+        sibling.lastByteNanos = now;
+        assertThat(behind()).as("another is just over").isNull();
+        sibling.exchange.startedNanos = upstream.exchange.startedNanos + 1;
+        assertThat(behind().failed).as("begun too late").isTrue();
+        assertThat(upstreams.spokenOf(sibling, now)).as("found for the first").isNull();
+        assertThat(behind().failed).as("asked again").isTrue();
+    }
+
+    @Test
+    @DisplayName("another's, found by the trace, is not found again by a sibling that had begun in time")
+    void foundOnce() {
+        client.exchange.traceHeaders = HEADERS;
+        upstream.exchange.traceHeaders = NEXT_HOP;
+        onAnotherThread(() -> upstreams.ended(upstream, true, null, now));
+        assertThat(behind()).isNotNull();
+        Connection sibling = busy(Role.SERVER, now - SECOND / 2 - 1);
+        sibling.exchange.traceHeaders = HEADERS;
+        assertThat(upstreams.spokenOf(sibling, now)).isNull();
+    }
+
+    private Connection askedAfterwards(long atNanos) {
+        Connection next = asked();
+        next.exchange.startedNanos = atNanos;
+        next.exchange.status = 200;
+        return next;
+    }
+
+    @Test
+    @DisplayName("what was asked after a failure, for the same request, and answers makes it good")
+    void madeGood() {
+        serveHere();
+        upstreams.ended(upstream, true, null, now);
+        upstreams.responds(askedAfterwards(now - 1), null);
+        assertThat(behind()).as("asked before").isNotNull();
+        Connection next = askedAfterwards(now);
+        onAnotherThread(() -> {
+            ConnectionFixture.servedByThisThread(requests, busy(Role.SERVER, now - SECOND / 4));
+            upstreams.responds(next, null);
+        });
+        assertThat(behind()).as("for another request").isNotNull();
+        upstreams.responds(next, null);
+        assertThat(behind()).isNull();
+        ConnectionFixture.servedByThisThread(requests, client);
+        upstreams.ended(next, true, null, now);
+        assertThat(behind()).as("which failed too").isNotNull();
+    }
+
+    @Test
+    @DisplayName("or, where nobody knows the thread, in the same trace; not without one, nor in another")
+    void madeGoodInTrace() {
+        client.exchange.traceHeaders = HEADERS;
+        upstream.exchange.traceHeaders = NEXT_HOP;
+        Connection next = askedAfterwards(now);
+        onAnotherThread(() -> {
+            upstreams.ended(upstream, true, null, now);
+            upstreams.responds(next, null);
+        });
+        assertThat(behind()).as("without a trace").isNotNull();
+        next.exchange.traceHeaders = OTHER;
+        onAnotherThread(() -> upstreams.responds(next, null));
+        assertThat(behind()).as("in another").isNotNull();
+        next.exchange.traceHeaders = HEADERS;
+        onAnotherThread(() -> upstreams.responds(next, null));
+        assertThat(behind()).isNull();
+    }
+
+    @Test
+    @DisplayName(
+            "an error of the upstream's own makes nothing good, nor is it looked for long after the latest failure")
+    void mayMakeGood() {
+        Connection next = askedAfterwards(now);
+        assertThat(upstreams.mayMakeGood(next, now)).as("none has failed").isFalse();
+        onAnotherThread(() -> upstreams.ended(upstream, true, null, now));
+        assertThat(upstreams.mayMakeGood(next, now)).isTrue();
+        assertThat(upstreams.mayMakeGood(next, now + FORGOTTEN)).isTrue();
+        assertThat(upstreams.mayMakeGood(next, now + FORGOTTEN + 1)).isFalse();
+        next.exchange.status = 499;
+        assertThat(upstreams.mayMakeGood(next, now)).isTrue();
+        next.exchange.status = 500;
+        assertThat(upstreams.mayMakeGood(next, now)).isFalse();
+    }
+
+    @Test
     @DisplayName("without a trace, with one cut short, or in one whose exchange was over: not found by it")
     void noTrace() {
-        onAnotherThread(() -> upstreams.ended(upstream, null, now));
+        onAnotherThread(() -> upstreams.ended(upstream, true, null, now));
         client.exchange.traceHeaders = HEADERS;
         assertThat(behind()).isNull();
         client.exchange.traceHeaders = new String[] {"b3", "0"};
@@ -255,27 +351,30 @@ class UpstreamsTest {
         ConnectionFixture.servedByThisThread(requests, client);
         onAnotherThread(() -> upstreams.unreachable(CART, null, false, null, now - 500 * MILLI, now - 500 * MILLI));
         assertThat(behind().name).isEqualTo("cart.example:81");
+        assertThat(behind().supposed).isTrue();
         assertThat(upstreams.spokenOf(client, now + 1)).as("a breath later").isNull();
 
         Connection other = busy(Role.SERVER, now - SECOND);
         other.exchange.requestHeadBytes = 1;
         ConnectionFixture.watched(table, other);
-        onAnotherThread(() -> upstreams.ended(upstream, null, now));
+        onAnotherThread(() -> upstreams.ended(upstream, true, null, now));
         assertThat(behind().name).as("found earlier, alone").isEqualTo("cart.example:81");
+        onAnotherThread(() -> upstreams.responds(askedAfterwards(now), null));
+        assertThat(behind()).as("made good").isNull();
     }
 
     @Test
     @DisplayName("the last 256 are remembered")
     void bounded() {
         serveHere();
-        upstreams.ended(upstream, null, now);
+        upstreams.ended(upstream, true, null, now);
         onAnotherThread(() -> {
             for (int i = 1; i < REMEMBERED; i++) {
-                upstreams.ended(asked(), null, now);
+                upstreams.ended(asked(), true, null, now);
             }
         });
         assertThat(behind()).isNotNull();
-        onAnotherThread(() -> upstreams.ended(asked(), null, now));
+        onAnotherThread(() -> upstreams.ended(asked(), true, null, now));
         assertThat(behind()).isNull();
     }
 }

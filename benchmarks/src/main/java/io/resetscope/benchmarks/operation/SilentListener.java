@@ -49,7 +49,10 @@ public final class SilentListener implements ConnectionListener, ConnectionPolic
     public void answeredByGateway(Connection connection, long atNanos) {}
 
     @Override
-    public void endedByPeer(Connection connection, long atNanos) {}
+    public void endedByPeer(Connection connection, boolean failed, long atNanos) {}
+
+    @Override
+    public void responds(Connection connection, long atNanos) {}
 
     @Override
     public void closed(Connection connection, long atNanos) {}
