@@ -60,7 +60,8 @@ public final class ClientDisconnected implements CauseRule {
                 .advice(
                         upstreamFailed(incident) == null
                                 ? null
-                                : "answer 502 when the upstream fails: this span links to its failure")
+                                : "answer 502 when the upstream fails"
+                                        + (incident.upstreamNumber == 0 ? "" : ": this span links to its failure"))
                 .advice("look at the client for a timeout"
                         + (incident.sinceRequestNanos > 0 ? " below " + Words.duration(incident.sinceRequestNanos) : "")
                         + ", a cancelled call, or a process that ended")
@@ -68,9 +69,9 @@ public final class ClientDisconnected implements CauseRule {
                 .build();
     }
 
-    /** Null for a server that is no gateway, or whose upstream is well. */
+    /** Null for a server that is no gateway, or whose upstream is well, or perhaps another request's. */
     private static String upstreamFailed(Incident incident) {
-        return incident.upstream == null || !incident.upstream.failed
+        return incident.upstream == null || !incident.upstream.failed || incident.upstream.supposed
                 ? null
                 : "the connection to the upstream " + incident.upstream.name + " had failed "
                         + Words.duration(incident.upstream.beforeNanos) + " before, and nobody had told the client";

@@ -37,11 +37,14 @@ public final class GatewayClosePropagated implements CauseRule {
         }
         return Verdict.of(
                         ID,
-                        Confidence.CERTAIN,
+                        upstream.supposed ? Confidence.LIKELY : Confidence.CERTAIN,
                         EndedBy.LOCAL,
                         "This gateway closed its client's connection because its upstream had closed its own.")
                 .evidence("the connection to the upstream " + upstream.name + " ended "
-                        + Words.duration(upstream.beforeNanos) + " before; it had been used for this client's request")
+                        + Words.duration(upstream.beforeNanos)
+                        + (upstream.supposed
+                                ? " before; this client's request was the only one seen in this JVM at that moment"
+                                : " before; it had been used for this client's request"))
                 .evidence(
                         upstream.closeAnnounced
                                 ? "the upstream had announced that"

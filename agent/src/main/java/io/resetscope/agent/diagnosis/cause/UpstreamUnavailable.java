@@ -71,7 +71,7 @@ public final class UpstreamUnavailable implements CauseRule {
         }
         return Verdict.of(
                         ID,
-                        Confidence.CERTAIN,
+                        upstream.supposed ? Confidence.LIKELY : Confidence.CERTAIN,
                         EndedBy.PEER,
                         "This gateway answered " + incident.status + " because its upstream " + upstream.name
                                 + (upstream.wasGivenUp() ? " had not answered." : " had failed."))
@@ -81,13 +81,16 @@ public final class UpstreamUnavailable implements CauseRule {
                                         + ", when this JVM closed the connection to it"
                                 : "the connection to " + upstream.name + " had failed "
                                         + Words.duration(upstream.beforeNanos) + " before")
+                .evidence(upstream.supposed ? "this request was the only one seen in this JVM at that moment" : null)
                 .evidence(Evidence.exchange(incident))
                 .advice(
                         upstream.wasGivenUp()
                                 ? "look at what the upstream was doing, or let this gateway wait for longer than the"
                                         + " upstream takes"
-                                : "the upstream's failure is reported by itself, and this span links to it: look there for"
-                                        + " its cause")
+                                : incident.upstreamNumber == 0
+                                        ? "look at " + upstream.name + " for the cause of its failure"
+                                        : "the upstream's failure is reported by itself, and this span links to it: look"
+                                                + " there for its cause")
                 .build();
     }
 }

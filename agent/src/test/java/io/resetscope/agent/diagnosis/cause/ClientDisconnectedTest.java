@@ -158,7 +158,15 @@ class ClientDisconnectedTest {
                 .is("client_disconnected")
                 .says(
                         "the connection to the upstream orders:9000 had failed 5 s before, and nobody had told the client")
+                .advises("answer 502 when the upstream fails");
+        Cases.clientDisconnected()
+                .but(it -> it.upstream = new Upstream("orders:9000", "1.1", false, true, seconds(5), -1, () -> null))
+                .but(it -> it.upstreamNumber = 7)
                 .advises("answer 502 when the upstream fails: this span links to its failure");
+        Cases.clientDisconnected()
+                .but(it -> it.upstream =
+                        new Upstream("orders:9000", "1.1", false, true, seconds(0.1), -1, true, () -> null))
+                .saysNothingOf("upstream");
         Cases.clientDisconnected()
                 .but(it -> it.upstream = new Upstream("orders:9000", "1.1", true, false, seconds(5), -1, () -> null))
                 .saysNothingOf("upstream");

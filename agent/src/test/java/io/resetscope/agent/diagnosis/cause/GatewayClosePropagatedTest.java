@@ -1,6 +1,7 @@
 package io.resetscope.agent.diagnosis.cause;
 
 import static io.resetscope.agent.diagnosis.Confidence.CERTAIN;
+import static io.resetscope.agent.diagnosis.Confidence.LIKELY;
 import static io.resetscope.agent.diagnosis.EndedBy.LOCAL;
 
 import io.resetscope.agent.connection.Role;
@@ -57,6 +58,23 @@ class GatewayClosePropagatedTest {
         Cases.gatewayThatHungUpToo()
                 .but(it -> it.upstream = new Upstream("orders:9000", "1.1", false, false, 1, -1, () -> null))
                 .isNot("gateway_close_propagated");
+    }
+
+    @Test
+    @DisplayName("the client had left: nobody was hung up on")
+    void clientHadLeft() {
+        Cases.gatewayThatHungUpToo().but(it -> it.peerLeft = true).isNot("gateway_close_propagated");
+    }
+
+    @Test
+    @DisplayName("where nothing but the lack of another request speaks for it: likely")
+    void supposed() {
+        Cases.gatewayClosePropagated()
+                .but(it -> it.upstream = new Upstream("orders:9000", "1.1", false, true, 400_000, -1, true, () -> null))
+                .is("gateway_close_propagated", LIKELY, LOCAL)
+                .says(
+                        "the connection to the upstream orders:9000 ended 0.4 ms before; this client's request was the only"
+                                + " one seen in this JVM at that moment");
     }
 
     @Test
