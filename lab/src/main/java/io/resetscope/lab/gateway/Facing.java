@@ -27,9 +27,10 @@ final class Facing {
     /**
      * A sentence, or null.
      *
+     * @param sure whether the trace, or the thread, tells whose failure it was
      * @param connection the gateway's port of its connection to the upstream; null when not known
      */
-    String objectionTo(Asking asking, Told truth, int upstreamPort, Integer connection) {
+    String objectionTo(Asking asking, Told truth, int upstreamPort, boolean sure, Integer connection) {
         List<ReceivedSpan> said = of(asking);
         if (said.isEmpty() && !truth.isAwaited()) {
             return null;
@@ -39,7 +40,8 @@ final class Facing {
         }
         ReceivedSpan facing = said.get(0);
         Object confidence = facing.attributes().get("resetscope.confidence");
-        if (!"certain".equals(confidence) && truth != Told.LEFT) {
+        boolean supposed = "likely".equals(confidence) && truth.linked && (truth == Told.UNAVAILABLE_AT_TIMES || !sure);
+        if (!"certain".equals(confidence) && truth != Told.LEFT && !supposed) {
             return "said that it is " + confidence;
         }
         if (asking.traceId() != null
@@ -48,7 +50,7 @@ final class Facing {
             return "said it in another trace";
         }
         List<ReceivedSpan> linked = linked(facing);
-        if (linked.size() != (truth.linked ? 1 : 0)) {
+        if (linked.size() != (truth.linked && !supposed ? 1 : 0)) {
             return "linked to " + linked.size() + " failures";
         }
         return linked.isEmpty() ? null : objectionToLink(asking, upstreamPort, connection, linked.get(0));

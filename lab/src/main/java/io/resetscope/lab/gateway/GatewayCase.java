@@ -138,7 +138,7 @@ final class GatewayCase {
             object(
                     gateway,
                     fault.id() + ", answered " + asking.status(),
-                    said.objectionTo(asking, gateway.truth(fault), upstreams.get(fault), null));
+                    said.objectionTo(asking, gateway.truth(fault), upstreams.get(fault), true, null));
         }));
         for (GatewayFault fault : GatewayFault.values()) {
             long meeting = gateways.stream().filter(it -> it.meets(fault)).count();
@@ -175,6 +175,7 @@ final class GatewayCase {
                                 asking,
                                 gateway.truth(asking.fault()),
                                 fails ? recording.port() : upstreams.get(asking.fault()),
+                                known,
                                 fails ? recording.portOf(first + i) : null));
             }
         }

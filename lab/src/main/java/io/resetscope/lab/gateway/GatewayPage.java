@@ -11,8 +11,8 @@ public final class GatewayPage {
     private static final String HEAD = """
             # The gateway kit
 
-            A gateway in Java is client and server in one JVM. Here each fault of an upstream meets several gateways, each in a
-            JVM of its own with the packaged agent; then many clients ask at once, and every third request's upstream fails,
+            A gateway in Java is client and server in one JVM. Here each fault of an upstream meets several gateways, the
+            servlets in JVMs that they share, the others in one of their own, with the packaged agent; then many clients ask at once, and every third request's upstream fails,
             every third's answers 503 by itself, and every third's is well. A wrong cause, a missing one, a link to the failure
             of another request, or a word on a request whose upstream is well, fails the build. This page is written by that
             run (`io.resetscope.lab.GatewayKitIT`).
@@ -30,14 +30,15 @@ public final class GatewayPage {
 
             ## What was told of the client's connection
 
-            The status that the client got, and what the gateway's agent said of the connection to it, `certain` but for D:
+            The status that the client got, and what the gateway's agent said of the connection to it, `certain` but for D and
+            what is in brackets:
 
             - **U**: [upstream_unavailable](causes/upstream-unavailable.md); **C**:
               [gateway_close_propagated](causes/gateway-close-propagated.md); **(L)**: at times
               [local_close_with_unread_data](causes/local-close-with-unread-data.md), where the request had come by then;
               **D**: [client_disconnected](causes/client-disconnected.md), for the gateway lets its client wait until that goes.
-            - **⟶**: the span links to that of the upstream's failure, of the same request. In brackets: where it is sure whose
-              failure it was. –: nothing, and rightly so. Empty: not played, for the gateway would never answer. ✘: it was
+            - **⟶**: the span links to that of the upstream's failure, of the same request. In brackets: where it is known, or
+              `likely` and without a link, where the request was the only one seen. –: nothing, and rightly so. Empty: not played, for the gateway would never answer. ✘: it was
               otherwise.
 
             """;
@@ -47,7 +48,7 @@ public final class GatewayPage {
             With many requests at once, each in a trace of its own that the gateway passes on, every failure was linked to the
             right one. Without a trace, so it was with the servlets that wait for their upstream and with `java.net.http`
             in the servlet's thread; where event loops, or the pool of asynchronous servlets, are at several requests, nothing
-            was linked that was not sure. [How it is decided](causes/upstream-unavailable.md#whose-upstream-it-was).
+            was linked that was not sure, and what was said of the only request seen was `likely`. [How it is decided](causes/upstream-unavailable.md#whose-upstream-it-was).
             """;
 
     private GatewayPage() {}
@@ -79,7 +80,8 @@ public final class GatewayPage {
                     .append(String.join(" | ", cells))
                     .append(" |\n");
         }
-        return page.append(BUSY).toString();
+        boolean right = rows.stream().allMatch(it -> it.objections().isEmpty());
+        return (right ? page.append(BUSY) : page).toString();
     }
 
     private static String cell(GatewayRow row, GatewayFault fault) {

@@ -37,7 +37,9 @@ final class KitGateways {
             // the call begins on a thread of the client's
             asynchronous("okhttp-async").says(UNAVAILABLE_AT_TIMES, REFUSED),
             netty("netty", "502")
-                    .says(UNAVAILABLE, REFUSED, RESET, KILLED, RESET_MID_RESPONSE, FIN_MID_RESPONSE)
+                    .says(UNAVAILABLE, RESET, KILLED, RESET_MID_RESPONSE, FIN_MID_RESPONSE)
+                    // of a connect, neither trace nor thread tells whose it was
+                    .says(UNAVAILABLE_AT_TIMES, REFUSED)
                     .says(GIVEN_UP, SILENT),
             netty("netty, close listeners", "close")
                     .says(CLOSED, RESET, KILLED, RESET_MID_RESPONSE, FIN_MID_RESPONSE)
@@ -45,7 +47,8 @@ final class KitGateways {
                     .without(SILENT),
             // it lets its client wait for what will not come, until that goes
             new KitGateway("LittleProxy", "LittleProxy", KitGateways::littleProxy, "http://127.0.0.1:%d/")
-                    .says(UNAVAILABLE, REFUSED, RESET)
+                    .says(UNAVAILABLE, RESET)
+                    .says(UNAVAILABLE_AT_TIMES, REFUSED)
                     .says(GIVEN_UP, SILENT)
                     .says(LEFT, KILLED, RESET_MID_RESPONSE, FIN_MID_RESPONSE),
             // its answer to a failed upstream is 500, which may mean anything
@@ -54,7 +57,8 @@ final class KitGateways {
                     .says(LEFT, RESET_MID_RESPONSE)
                     .says(CLOSED, FIN_MID_RESPONSE),
             spring("Spring Cloud Gateway, told to answer 502", "/502/%d/")
-                    .says(UNAVAILABLE, REFUSED, RESET, KILLED)
+                    .says(UNAVAILABLE, RESET, KILLED)
+                    .says(UNAVAILABLE_AT_TIMES, REFUSED)
                     .says(GIVEN_UP, SILENT)
                     .says(LEFT, RESET_MID_RESPONSE)
                     .says(CLOSED, FIN_MID_RESPONSE));

@@ -5,8 +5,8 @@ enum Told {
     NOTHING("–", null, false, false),
     /** It answered for its upstream, whose failure is told too. */
     UNAVAILABLE("U ⟶", "upstream_unavailable", true, false),
-    /** The same, where it is not always sure whose failure it was. */
-    UNAVAILABLE_AT_TIMES("(U ⟶)", "upstream_unavailable", true, true),
+    /** The same, where it may be only supposed whose failure it was, which is no link, or not known. */
+    UNAVAILABLE_AT_TIMES("(U)", "upstream_unavailable", true, true),
     /** It answered for an upstream that had not ended. */
     GIVEN_UP("U", "upstream_unavailable", false, false),
     /** It closed because its upstream had failed. */

@@ -15,8 +15,8 @@ import io.resetscope.agent.incident.Upstream;
 
 /**
  * A gateway answered for an upstream that it could not reach or that failed it: 502, 504 (RFC 9110 sections 15.6.3 and
- * 15.6.5), or 503 from something that is known to be a gateway. Certain in the gateway itself, when it saw the upstream
- * fail just before.
+ * 15.6.5), or 503 from something that is known to be a gateway. Certain in the gateway itself, when it saw the upstream of
+ * this request fail just before; likely when this request was but the only one seen.
  */
 public final class UpstreamUnavailable implements CauseRule {
 
