@@ -55,6 +55,8 @@ public final class Connection extends KeepAliveFacts {
     public long bytesReceived;
     /** The peer's FIN was read as the end of the stream. */
     public volatile boolean endOfStreamRead;
+    /** A {@code java.net.Socket}'s: whoever reads waits for it, and does nothing else meanwhile. */
+    public boolean blocking;
     /** This end shut its sending direction down. */
     public boolean outputShutdown;
     /** What the kernel last said of the peer, before a write after an idle gap. */

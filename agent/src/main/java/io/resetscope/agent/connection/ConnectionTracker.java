@@ -27,14 +27,20 @@ public final class ConnectionTracker implements ConnectionSink {
     private final Endings endings;
     private final Traffic traffic;
     private final TlsTracker tls;
+    private final RequestThreads requests;
 
-    /** @param conversations makes what reads the plaintext of a connection */
+    /**
+     * @param requests told which thread works for which of the server's connections
+     * @param conversations makes what reads the plaintext of a connection
+     */
     public ConnectionTracker(
             ConnectionTable table,
             ConnectionPolicy policy,
             ConnectionListener listener,
+            RequestThreads requests,
             Function<Connection, Conversation> conversations) {
         this.table = table;
+        this.requests = requests;
         this.policy = policy;
         this.listener = listener;
         this.endings = new Endings(listener);
@@ -91,6 +97,9 @@ public final class ConnectionTracker implements ConnectionSink {
     public void destination(Socket socket, SocketAddress destination) {
         FileDescriptor fd = Kernel.descriptor(socket);
         Connection connection = fd == null ? null : table.get(fd);
+        if (connection != null) {
+            connection.blocking = true;
+        }
         if (connection != null && destination instanceof InetSocketAddress) {
             connection.serverHost = host(destination);
             connection.serverPort = ((InetSocketAddress) destination).getPort();
@@ -140,6 +149,9 @@ public final class ConnectionTracker implements ConnectionSink {
         endings.closing(connection, descriptor);
         connection.closing = true;
         tls.closed(connection);
+        if (connection.role == Role.SERVER) {
+            requests.closed(connection);
+        }
     }
 
     /** Of a channel, or else under a socket; null when it has none. */
@@ -233,6 +245,9 @@ public final class ConnectionTracker implements ConnectionSink {
         if (error == null) {
             connection.bytesSent += count;
             connection.lastByteNanos = now;
+            if (connection.role == Role.SERVER) {
+                requests.passed(connection, connection.ioThreadId);
+            }
             endings.written(connection, now);
             traffic.sent(connection, now);
         } else {
@@ -338,6 +353,11 @@ public final class ConnectionTracker implements ConnectionSink {
         connection.bytesReceived += count;
         connection.lastByteNanos = now;
         connection.ioThreadId = (int) Thread.currentThread().getId();
+        if (connection.role == Role.SERVER) {
+            requests.passed(connection, connection.ioThreadId);
+        } else if (connection.role == Role.CLIENT && connection.ageKnown && !connection.blocking) {
+            requests.passedWithoutWaiting(connection.ioThreadId);
+        }
         traffic.received(connection, now);
     }
 

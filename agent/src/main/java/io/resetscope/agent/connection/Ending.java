@@ -56,6 +56,11 @@ public final class Ending {
 
     Ending() {}
 
+    /** As {@link #failure}. */
+    public Object toldAs() {
+        return failure;
+    }
+
     /** A failure has been told. */
     boolean isTold() {
         return told != 0;

@@ -56,7 +56,7 @@ final class Endings {
         boolean underWay = conversation.exchangeUnderWay();
         conversation.endOfStream(now);
         if (connection.role == Role.CLIENT) {
-            listener.endedByPeer(connection, now);
+            listener.endedByPeer(connection, isLoss(connection, underWay), now);
         }
         if (connection.writing) {
             // the writer tells, when it knows the whole of what it asked
@@ -424,7 +424,7 @@ final class Endings {
         }
         boolean byPeer = signal != Signal.LOCAL_CLOSE && signal != Signal.ANSWER;
         if (connection.role == Role.CLIENT && byPeer && !connection.endOfStreamRead) {
-            listener.endedByPeer(connection, now);
+            listener.endedByPeer(connection, connection.conversation.exchangeUnderWay(), now);
         }
         connection.ending().failure = listener.failed(connection, signal, write, error, now);
     }

@@ -77,6 +77,11 @@ public final class Exchange {
         return pauses;
     }
 
+    /** The response has no other end than the connection's. */
+    public boolean lastsUntilClose() {
+        return status > 0 && responseContentLength < 0 && !responseChunked;
+    }
+
     /** As {@link Pauses#longestNanos}. */
     public long longestPauseNanos() {
         return pauses == null ? 0 : pauses.longestNanos;

@@ -48,6 +48,9 @@ final class Traffic {
                 && connection.role == Role.CLIENT) {
             listener.idleSurvived(connection, silentNanos);
         }
+        if (exchange.respondedNanos == now && connection.role == Role.CLIENT) {
+            listener.responds(connection, now);
+        }
         answered(connection, Role.CLIENT, now);
         if (connection.hasFailed() && connection.ending().failure != null && connection.role == Role.CLIENT) {
             answeredAfterAll(connection, exchange);

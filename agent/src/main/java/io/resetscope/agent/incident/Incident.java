@@ -191,8 +191,12 @@ public final class Incident {
     public final Neighbours neighbours;
 
     // ---- this process ----
-    /** The upstream connection that had ended on the same thread just before; null when there was none. */
+    /** The upstream connection, used for the same request, that had ended just before; null when there was none. */
     public final Upstream upstream;
+    /** Tells this incident from all others of this JVM; 0 when nobody asked. */
+    public final long number;
+    /** That of the upstream's own incident; 0 when there is none. */
+    public final long upstreamNumber;
     /** For how long this process stood still between the last byte before the exchange and the failure. */
     public final long frozenNanos;
 
@@ -282,6 +286,8 @@ public final class Incident {
         activeFailures = from.activeFailures;
         neighbours = from.neighbours;
         upstream = from.upstream;
+        number = from.number;
+        upstreamNumber = from.upstreamNumber;
         frozenNanos = from.frozenNanos;
     }
 

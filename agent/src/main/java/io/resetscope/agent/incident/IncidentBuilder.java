@@ -104,6 +104,8 @@ public final class IncidentBuilder {
     public int activeFailures;
     public Neighbours neighbours = Neighbours.NONE;
     public Upstream upstream;
+    public long number;
+    public long upstreamNumber;
     public long frozenNanos;
 
     /** Which server library serves the connection in this JVM, as the stack tells; or null. */

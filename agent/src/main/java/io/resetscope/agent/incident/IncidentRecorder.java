@@ -7,6 +7,7 @@ import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.ConnectionListener;
 import io.resetscope.agent.connection.Exchange;
 import io.resetscope.agent.connection.Opening;
+import io.resetscope.agent.connection.RequestThreads;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.ServedConnections;
 import io.resetscope.agent.connection.Signal;
@@ -17,7 +18,9 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Turns a failure into an incident: has the facts copied on the thread that met it, before they change, and hands them
@@ -25,10 +28,8 @@ import java.util.function.BooleanSupplier;
  */
 public final class IncidentRecorder implements ConnectionListener {
 
-    /** A gateway that hangs up on its client because its upstream did does so in the same breath. */
+    /** A connection on which nothing passed for longer is closed for a reason of its own. */
     private static final long SAME_BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** Between an upstream's failure and a gateway's answer that speaks of it there may be another attempt. */
-    private static final long SPOKEN_OF_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** A server that closes on a request which has not gone on for this long is tired of waiting. */
     private static final long WAITED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -40,33 +41,43 @@ public final class IncidentRecorder implements ConnectionListener {
     private final IncidentQueue queue;
     private final Cancellations cancellations = new Cancellations();
     private final AddressFallback fallback = new AddressFallback();
-    private final Upstreams upstreams = new Upstreams();
+    private final Upstreams upstreams;
     /** The first library that connected to each server. */
     private final Map<String, String> libraries = new ConcurrentHashMap<>();
+
+    private final AtomicLong numbers = new AtomicLong();
 
     private final ClientCalls calls;
     private final ServedConnections served;
     private final Servers servers;
 
-    public IncidentRecorder(IncidentQueue queue, ClientCalls calls, ServedConnections served, Servers servers) {
+    public IncidentRecorder(
+            IncidentQueue queue,
+            ClientCalls calls,
+            ServedConnections served,
+            Servers servers,
+            RequestThreads requests) {
         this.queue = queue;
         this.calls = calls;
         this.served = served;
         this.servers = servers;
+        this.upstreams = new Upstreams(requests);
     }
 
     @Override
     public Object failed(Connection connection, Signal signal, boolean duringWrite, Throwable error, long atNanos) {
         IncidentBuilder incident = Snapshot.of(connection, signal, duringWrite, error, atNanos);
         if (incident.role == Role.SERVER) {
-            incident.upstream = upstreams.onThisThread(connection.exchange.startedNanos, atNanos, SAME_BREATH_NANOS);
+            incident.upstream = upstreams.lost(connection, atNanos);
+        } else if (signal == Signal.LOCAL_CLOSE) {
+            giveUp(connection, atNanos);
         }
         InetSocketAddress peer = connection.peer();
         InetSocketAddress local = connection.local();
         long openedNanos = connection.openedNanos;
         boolean ownClose = signal == Signal.LOCAL_CLOSE || signal == Signal.ANSWER;
         if (connection.isClosedBehind()) {
-            return offer(incident, callOf(connection, incident), peer, true, () -> {
+            return offer(incident, callOf(connection, incident), peer, true, null, () -> {
                 if (connection.hasCaughtUp()) {
                     Snapshot.exchangeAgain(incident, connection);
                 }
@@ -116,24 +127,55 @@ public final class IncidentRecorder implements ConnectionListener {
     public void answeredByGateway(Connection connection, Exchange exchange, int streamId, long atNanos) {
         Upstream upstream = null;
         if (connection.role == Role.SERVER) {
-            upstream = upstreams.onThisThread(exchange.startedNanos, atNanos, SPOKEN_OF_NANOS);
+            upstream = upstreams.spokenOf(connection, exchange, atNanos);
             if (upstream == null) {
-                upstream = upstreams.inTrace(exchange.traceHeaders, atNanos, SPOKEN_OF_NANOS);
-            }
-            if (upstream == null || !upstream.failed) {
+                answeredBeforeGivingUp(connection, exchange, streamId, atNanos);
                 return;
             }
-        } else if (!Gateways.mayMean(exchange.status, exchange.server, exchange.via)) {
-            return;
+            if (!Upstreams.explains(upstream, exchange.status)) {
+                return;
+            }
+        } else {
+            upstreams.answered(connection, servedCall(connection), atNanos);
+            if (!Gateways.mayMean(exchange.status, exchange.server, exchange.via)) {
+                return;
+            }
         }
         IncidentBuilder incident = Snapshot.ofAnswer(connection, exchange, streamId, atNanos);
         incident.upstream = upstream;
-        offer(incident, callOf(connection, incident), connection.peer(), () -> false);
+        offer(incident, callOf(connection, incident), connection.peer(), false, upstream, () -> false);
+    }
+
+    /** Some gateways speak of a timeout first, and close the upstream's connection then. */
+    private void answeredBeforeGivingUp(Connection connection, Exchange exchange, int streamId, long atNanos) {
+        if (exchange.status != Upstreams.GATEWAY_TIMEOUT) {
+            return;
+        }
+        IncidentBuilder incident = Snapshot.ofAnswer(connection, exchange, streamId, atNanos);
+        Supplier<Upstream> givenUp = upstreams.givenUpAfter(connection, exchange, atNanos);
+        offer(incident, null, connection.peer(), () -> {
+            incident.upstream = givenUp.get();
+            return incident.upstream == null;
+        });
+    }
+
+    /** The call under way that a client's connection serves; null when none is known. */
+    private ClientCall servedCall(Connection connection) {
+        ClientCall current = speaksHttp(connection) ? calls.current() : null;
+        ClientCall call = current == null ? connection.call : current;
+        return call != null && call.isUnderWay() ? call : null;
     }
 
     @Override
-    public void endedByPeer(Connection connection, long atNanos) {
-        upstreams.ended(connection, atNanos);
+    public void endedByPeer(Connection connection, boolean failed, long atNanos) {
+        upstreams.ended(connection, failed, servedCall(connection), atNanos);
+    }
+
+    @Override
+    public void responds(Connection connection, long atNanos) {
+        if (upstreams.mayMakeGood(connection, atNanos)) {
+            upstreams.responds(connection, servedCall(connection));
+        }
     }
 
     @Override
@@ -143,18 +185,22 @@ public final class IncidentRecorder implements ConnectionListener {
             if (underWay) {
                 cancellations.add(connection, atNanos);
             }
+            giveUp(connection, atNanos);
             return;
         }
         Exchange exchange = connection.exchange;
         if (!connection.conversation().understood() || exchange.number == 0) {
             return;
         }
-        Upstream upstream = upstreams.onThisThread(exchange.startedNanos, atNanos, SAME_BREATH_NANOS);
-        boolean cutShort = underWay && upstream != null && (upstream.failed || upstream.closeAnnounced);
+        Upstream upstream = upstreams.lost(connection, atNanos);
+        boolean cutShort = underWay
+                && upstream != null
+                && (upstream.failed || upstream.closeAnnounced && !exchange.lastsUntilClose());
         // one that has been idle for a while is closed for a reason of its own
         boolean hungUpToo = !underWay
                 && upstream != null
                 && upstream.closeAnnounced
+                && !connection.endOfStreamRead
                 && atNanos - connection.lastByteNanos < SAME_BREATH_NANOS
                 && !connection.isEndAnnounced();
         boolean tired = underWay
@@ -168,7 +214,19 @@ public final class IncidentRecorder implements ConnectionListener {
         if (cutShort || hungUpToo || tired) {
             IncidentBuilder incident = Snapshot.of(connection, Signal.LOCAL_CLOSE, false, null, atNanos);
             incident.upstream = upstream;
-            offer(incident, callOf(connection, incident), connection.peer(), () -> false);
+            Upstream onlyBecauseOf = tired ? null : upstream;
+            offer(incident, callOf(connection, incident), connection.peer(), false, onlyBecauseOf, () -> false);
+        }
+    }
+
+    /** A client closes: whoever waits for its answer, such as a gateway's client, waits in vain. */
+    private void giveUp(Connection connection, long atNanos) {
+        Exchange exchange = connection.exchange;
+        if (connection.conversation().exchangeUnderWay()
+                && connection.conversation().understood()
+                && exchange.responseBytes == 0
+                && exchange.lastRequestByteNanos != 0) {
+            upstreams.gaveUp(connection, servedCall(connection), atNanos);
         }
     }
 
@@ -211,21 +269,22 @@ public final class IncidentRecorder implements ConnectionListener {
             long startedNanos,
             Throwable error,
             long atNanos) {
-        upstreams.unreachable(remote, startedNanos, atNanos);
         long threadId = Thread.currentThread().getId();
         IncidentBuilder incident = Snapshot.of(remote, signal, startedNanos, error, atNanos);
         ClientCall call = ClientLibrary.isDatabase(incident.library) ? null : callOf(fd);
-        offer(
+        Testimony testimony = offer(
                 incident,
                 call,
                 remote,
                 () -> fallback.accepted(
                         remote.getHostString(), remote.getPort(), remote.getAddress(), threadId, call, atNanos));
+        // of an attempt that did not block, the beginning is not known
+        upstreams.unreachable(remote, call, startedNanos != atNanos, testimony, startedNanos, atNanos);
     }
 
     private Testimony offer(
             IncidentBuilder incident, ClientCall call, InetSocketAddress peer, BooleanSupplier excused) {
-        return offer(incident, call, peer, false, excused);
+        return offer(incident, call, peer, false, null, excused);
     }
 
     private Testimony offer(
@@ -233,8 +292,10 @@ public final class IncidentRecorder implements ConnectionListener {
             ClientCall call,
             InetSocketAddress peer,
             boolean doubtful,
+            Upstream onlyBecauseOf,
             BooleanSupplier excused) {
         long failedNanos = incident.failedNanos;
+        incident.number = numbers.incrementAndGet();
         CallWitness witness = calls.witness(call, incident.metNanos == 0 ? failedNanos : incident.metNanos);
         if (witness != null) {
             incident.library = call.library;
@@ -260,6 +321,7 @@ public final class IncidentRecorder implements ConnectionListener {
         if (incident.role == Role.SERVER) {
             testimony.ownServer = () -> servers.at(incident.localPort, incident.serverLibrary);
         }
+        testimony.onlyBecauseOf(onlyBecauseOf);
         testimony.withoutCall = () -> calls.withoutCall(incident.library);
         queue.offer(testimony);
         return testimony;

@@ -18,6 +18,11 @@ final class Ring<T> {
         slots.set((added.getAndIncrement() & Integer.MAX_VALUE) % slots.length(), thing);
     }
 
+    /** One of those that are remembered, from 0 to the capacity; null where there is none yet. */
+    T at(int slot) {
+        return slots.get(slot);
+    }
+
     /** The latest that is wanted; null when none is. */
     T latest(Predicate<T> wanted) {
         int newest = added.get();

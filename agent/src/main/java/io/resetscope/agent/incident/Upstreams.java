@@ -1,102 +1,202 @@
 package io.resetscope.agent.incident;
 
+import io.resetscope.agent.client.ClientCall;
 import io.resetscope.agent.connection.Connection;
+import io.resetscope.agent.connection.Exchange;
+import io.resetscope.agent.connection.RequestThreads;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
- * The last ends of this JVM's client connections. What a gateway does to its own client right afterwards, on the same
- * thread or in the same trace, is their consequence.
+ * The last ends of this JVM's client connections. What a gateway does to its own client right afterwards is their
+ * consequence, where both belong to one request: by the trace, by the thread that was at it, or, but that is a supposition,
+ * because no other was seen. Two traces that differ are two requests, whatever else speaks for one. What an upstream answers
+ * that was asked after a failure, for the same request, makes it good.
  */
 final class Upstreams {
 
+    static final int GATEWAY_TIMEOUT = 504;
+
     private static final int CAPACITY = 256;
-    private static final String TRACEPARENT = "traceparent";
-    private static final int TRACE_ID_AT = 3;
-    private static final int TRACE_ID_END = 35;
+    private static final int INTERNAL_SERVER_ERROR = 500;
+    /** A gateway that hangs up on its client because its upstream did does so at once, if perhaps on another thread. */
+    private static final long HANGS_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Or when it is tired of a client that it has forgotten: the idle timeouts of gateways are around a minute. */
+    private static final long FORGOTTEN_NANOS = TimeUnit.MINUTES.toNanos(2);
+    /** Between an upstream's failure and a gateway's answer that speaks of it there may be another attempt. */
+    private static final long SPOKEN_OF_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** Who closes what it has waited for in vain, and says 502 or 503 then, had waited for at least this long. */
+    private static final long WAITED_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Where nothing but the lack of another request ties the two together. */
+    private static final long SAME_BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private static final class End {
+    private final Ring<UpstreamEnd> ends = new Ring<>(CAPACITY);
+    private final RequestThreads requests;
+    /** Of the latest failure; long ago while there was none. */
+    private volatile long failedNanos = System.nanoTime() - 2 * FORGOTTEN_NANOS;
 
-        final long threadId = Thread.currentThread().getId();
-        final String traceId;
-        final String name;
-        final String protocolVersion;
-        final boolean closeAnnounced;
-        final boolean failed;
-        /** When what ended had begun. */
-        final long startedNanos;
+    Upstreams(RequestThreads requests) {
+        this.requests = requests;
+    }
 
-        final long atNanos;
-
-        End(Connection upstream, long atNanos) {
-            boolean underWay = upstream.conversation().exchangeUnderWay();
-            this.traceId = underWay ? traceId(upstream.exchange.traceHeaders) : null;
-            this.name = upstream.serverHost + ":" + upstream.serverPort;
-            this.protocolVersion = upstream.conversation().protocolVersion();
-            this.closeAnnounced = upstream.closeAnnounced;
-            this.failed = underWay;
-            this.startedNanos = upstream.exchange.startedNanos;
-            this.atNanos = atNanos;
-        }
-
-        End(InetSocketAddress unreachable, long startedNanos, long atNanos) {
-            this.traceId = null;
-            this.name = unreachable.getHostString() + ":" + unreachable.getPort();
-            this.protocolVersion = null;
-            this.closeAnnounced = false;
-            this.failed = true;
-            this.startedNanos = startedNanos;
-            this.atNanos = atNanos;
-        }
-
-        Upstream before(long laterNanos) {
-            return new Upstream(name, protocolVersion, closeAnnounced, failed, laterNanos - atNanos);
+    /** The upstream ended. Between two exchanges, and without an announcement, that is nothing to anybody. */
+    void ended(Connection upstream, boolean failed, ClientCall call, long atNanos) {
+        if (failed || upstream.closeAnnounced) {
+            add(upstream, failed, call, atNanos, -1);
         }
     }
 
-    private final Ring<End> ends = new Ring<>(CAPACITY);
-
-    void ended(Connection upstream, long atNanos) {
-        ends.add(new End(upstream, atNanos));
+    /** This JVM closed it, for no answer had come. */
+    void gaveUp(Connection upstream, ClientCall call, long atNanos) {
+        long waitedNanos = atNanos - upstream.exchange.lastRequestByteNanos;
+        add(upstream, true, call, atNanos, waitedNanos);
     }
 
-    void unreachable(InetSocketAddress upstream, long startedNanos, long atNanos) {
-        ends.add(new End(upstream, startedNanos, atNanos));
+    /** It lives, and answered as a gateway does: what the client is told then may be its word. */
+    void answered(Connection upstream, ClientCall call, long atNanos) {
+        add(upstream, false, call, atNanos, -1);
     }
 
-    /**
-     * The latest end on the calling thread, no longer ago than {@code withinNanos}, of something that was begun for a
-     * client's request; null when there is none.
-     *
-     * @param requestStartedNanos when that request had begun
-     */
-    Upstream onThisThread(long requestStartedNanos, long now, long withinNanos) {
-        long threadId = Thread.currentThread().getId();
-        End end = ends.latest(each -> each.threadId == threadId
-                && isWithin(now, each.atNanos, withinNanos)
-                && each.startedNanos - requestStartedNanos >= 0);
-        return end == null ? null : end.before(now);
+    private void add(Connection upstream, boolean failed, ClientCall call, long atNanos, long waitedNanos) {
+        long request = request(upstream.blocking, call);
+        long only = request == RequestThreads.NONE ? requests.only(atNanos) : RequestThreads.NONE;
+        ends.add(new UpstreamEnd(upstream, failed, request, only, atNanos, waitedNanos));
+        if (failed) {
+            failedNanos = atNanos;
+        }
     }
 
-    /** The latest failure in the trace of a request, no longer ago than {@code withinNanos}; null when there is none. */
-    Upstream inTrace(String[] traceHeaders, long now, long withinNanos) {
-        String traceId = traceId(traceHeaders);
-        End end = traceId == null
-                ? null
-                : ends.latest(each -> traceId.equals(each.traceId) && isWithin(now, each.atNanos, withinNanos));
-        return end == null ? null : end.before(now);
+    /** @param blocking whether the calling thread had waited for the connect */
+    void unreachable(
+            InetSocketAddress upstream,
+            ClientCall call,
+            boolean blocking,
+            Testimony told,
+            long startedNanos,
+            long atNanos) {
+        long request = request(blocking, call);
+        long only = request == RequestThreads.NONE ? requests.only(atNanos) : RequestThreads.NONE;
+        ends.add(new UpstreamEnd(upstream, request, only, told, startedNanos, atNanos));
+        failedNanos = atNanos;
+    }
+
+    /** Whether an upstream's response can make anything good. To be asked at each: nothing is looked at. */
+    boolean mayMakeGood(Connection upstream, long now) {
+        return now - failedNanos <= FORGOTTEN_NANOS && upstream.exchange.status < INTERNAL_SERVER_ERROR;
+    }
+
+    /** It responds, and not with an error of its own: no earlier failure left the client's request without an answer. */
+    void responds(Connection upstream, ClientCall call) {
+        long request = request(upstream.blocking, call);
+        String traceparent = UpstreamEnd.traceparent(upstream.exchange.traceHeaders);
+        for (int i = 0; i < CAPACITY; i++) {
+            UpstreamEnd end = ends.at(i);
+            if (end != null
+                    && end.failed
+                    && upstream.exchange.startedNanos - end.atNanos >= 0
+                    && end.isOfRequest(request, traceparent)) {
+                end.madeGood = true;
+            }
+        }
+    }
+
+    /** A thread that waits for its upstream is at one request; one that does not may be about any. */
+    private long request(boolean blocking, ClientCall call) {
+        long ofCall = call == null ? RequestThreads.NONE : call.request;
+        return ofCall == RequestThreads.NONE && blocking ? requests.current() : ofCall;
+    }
+
+    /** What a gateway's answer of 502 to 504 may speak of: the latest end of what was begun for the request; or null. */
+    Upstream spokenOf(Connection client, Exchange exchange, long now) {
+        return behind(new Request(client, exchange), now, end -> isWithin(now, end.atNanos, SPOKEN_OF_NANOS));
+    }
+
+    /** Whether it does: an upstream that was given up soon may have been one of several that were asked at once. */
+    static boolean explains(Upstream upstream, int status) {
+        return upstream.failed
+                && (!upstream.wasGivenUp() || status == GATEWAY_TIMEOUT || upstream.waitedNanos >= WAITED_NANOS);
+    }
+
+    /** The upstream whose end left a client without its response, or the rest of it, or which had announced it; or null. */
+    Upstream lost(Connection client, long now) {
+        long withinNanos = client.conversation().exchangeUnderWay() ? FORGOTTEN_NANOS : HANGS_UP_NANOS;
+        Upstream upstream =
+                behind(new Request(client, client.exchange), now, end -> isWithin(now, end.atNanos, withinNanos));
+        if (upstream == null || upstream.wasGivenUp()) {
+            return null;
+        }
+        // what goes on after it comes from elsewhere
+        return client.lastByteNanos - (now - upstream.beforeNanos) > HANGS_UP_NANOS ? null : upstream;
+    }
+
+    /** An upstream that this JVM gives up only after it has told its client so; to be asked when that has settled. */
+    Supplier<Upstream> givenUpAfter(Connection client, Exchange exchange, long now) {
+        Request request = new Request(client, exchange);
+        return () -> behind(request, now, end -> end.waitedNanos >= 0 && isWithin(end.atNanos, now, SPOKEN_OF_NANOS));
+    }
+
+    private Upstream behind(Request client, long now, Predicate<UpstreamEnd> inTime) {
+        if (client.id == RequestThreads.NONE) {
+            return null;
+        }
+        Predicate<UpstreamEnd> mayBe = end -> end.startedNanos - client.startedNanos >= 0
+                && inTime.test(end)
+                && !end.madeGood
+                && !end.isOfOtherTrace(client.traceId)
+                && !end.isFoundForOther(client.id);
+        UpstreamEnd end = ends.latest(each -> mayBe.test(each)
+                && (each.request == client.id
+                        || each.request == RequestThreads.NONE
+                                && client.traceparent != null
+                                && client.traceparent.equals(each.traceparent)));
+        if (end == null && client.traceId != null) {
+            end = ends.latest(
+                    each -> mayBe.test(each) && each.request == RequestThreads.NONE && each.isOfTrace(client.traceId));
+            if (end != null && (mayBeOfSibling(end, client) || !end.isFoundFor(client.id))) {
+                return null;
+            }
+        }
+        boolean supposed = end == null;
+        if (supposed) {
+            end = ends.latest(each -> mayBe.test(each)
+                    && each.request == RequestThreads.NONE
+                    && each.onlyRequest == client.id
+                    && Math.abs(now - each.atNanos) <= SAME_BREATH_NANOS);
+        }
+        return end == null ? null : end.before(now, supposed);
+    }
+
+    /** Another request of the same trace had begun before it, and was not over. */
+    private boolean mayBeOfSibling(UpstreamEnd end, Request client) {
+        return requests.isAnother(
+                client.connection,
+                other -> end.startedNanos - other.exchange.startedNanos >= 0
+                        && client.traceId.equals(
+                                UpstreamEnd.traceId(UpstreamEnd.traceparent(other.exchange.traceHeaders))),
+                end.atNanos);
     }
 
     private static boolean isWithin(long now, long atNanos, long withinNanos) {
         return now - atNanos >= 0 && now - atNanos <= withinNanos;
     }
 
-    private static String traceId(String[] headers) {
-        for (int i = 0; headers != null && i + 1 < headers.length; i += 2) {
-            String value = headers[i + 1];
-            if (TRACEPARENT.equals(headers[i]) && value != null && value.length() >= TRACE_ID_END) {
-                return value.substring(TRACE_ID_AT, TRACE_ID_END);
-            }
+    /** Of a client. */
+    private static final class Request {
+
+        final Connection connection;
+        final long id;
+        final String traceparent;
+        final String traceId;
+        final long startedNanos;
+
+        Request(Connection client, Exchange exchange) {
+            connection = client;
+            id = RequestThreads.id(client, exchange);
+            traceparent = UpstreamEnd.traceparent(exchange.traceHeaders);
+            traceId = UpstreamEnd.traceId(traceparent);
+            startedNanos = exchange.startedNanos;
         }
-        return null;
     }
 }

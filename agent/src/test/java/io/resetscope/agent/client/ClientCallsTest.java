@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
 class ClientCallsTest {
 
     private static final String LIBRARY = "OkHttp";
+    /** Which the calling thread is at. */
+    private static final long REQUEST = 77;
+
     private static final IOException ERROR = new IOException("unexpected end of stream");
 
     private final List<Object> served = new ArrayList<>();
@@ -34,7 +37,8 @@ class ClientCallsTest {
                     Map.<String, PoolReader>of(LIBRARY, client -> PoolSettings.of(LIBRARY, client.toString()))::get,
                     Map.<String, ConnectionFinder>of("Netty", channel -> "epoll".equals(channel) ? null : new Socket())
                             ::get,
-                    library -> null));
+                    library -> null),
+            () -> REQUEST);
     private final Object client = "4.12.0";
 
     private ClientCall start() {
@@ -54,6 +58,16 @@ class ClientCallsTest {
         assertThat(elsewhere).containsExactly((ClientCall) null);
         calls.callEnded(call, null);
         assertThat(calls.current()).isNull();
+    }
+
+    @Test
+    @DisplayName("a call is made for the request that its thread is at, and so is what becomes of it elsewhere")
+    void madeFor() {
+        assertThat(start().request).isEqualTo(REQUEST);
+        Object key = new Object();
+        calls.asyncCallStarted(LIBRARY, client, key, null);
+        calls.servedBy(key, new Socket());
+        assertThat(serving.get(0).request).isEqualTo(REQUEST);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.ConnectionFixture;
 import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.Opening;
+import io.resetscope.agent.connection.RequestThreads;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.ServedConnections;
 import io.resetscope.agent.connection.Signal;
@@ -32,10 +33,11 @@ class RecordedCallTest {
 
     private final IncidentQueue queue = new IncidentQueue();
     private final ServedConnections served = new ServedConnections(new ConnectionTable(1));
-    private final ClientCalls calls =
-            new ClientCalls(served, new ClientLibraries(library -> null, library -> null, library -> null));
+    private final RequestThreads requests = new RequestThreads(new ConnectionTable(1));
+    private final ClientCalls calls = new ClientCalls(
+            served, new ClientLibraries(library -> null, library -> null, library -> null), requests::current);
     private final IncidentRecorder recorder =
-            new IncidentRecorder(queue, calls, served, new Servers(library -> null, () -> {}));
+            new IncidentRecorder(queue, calls, served, new Servers(library -> null, () -> {}), requests);
     private final Connection connection = Facts.busy(Role.CLIENT, System.nanoTime());
 
     private ClientCall start(String library) {

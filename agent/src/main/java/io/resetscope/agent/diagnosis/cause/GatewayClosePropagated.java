@@ -13,8 +13,8 @@ import io.resetscope.agent.incident.Upstream;
 
 /**
  * This JVM is a gateway: it closed the connection of its client because the connection to its upstream had just ended.
- * Decided by the two ends on one thread within milliseconds, and by what the client still had a right to: the rest of its
- * response, or a connection that had not been announced to end.
+ * Decided by the two ends in one request, one right after the other, and by what the client still had a right to: the
+ * rest of its response, or a connection that had not been announced to end.
  */
 public final class GatewayClosePropagated implements CauseRule {
 
@@ -26,18 +26,25 @@ public final class GatewayClosePropagated implements CauseRule {
         if (incident.role != Role.SERVER || incident.signal != Signal.LOCAL_CLOSE || upstream == null) {
             return null;
         }
-        boolean cutShort = !incident.responseComplete && incident.understood && incident.duringExchange();
-        boolean hungUpToo = upstream.closeAnnounced && !incident.closeAnnounced;
+        boolean isOwnEnd = incident.status > 0 && incident.responseContentLength < 0 && !incident.responseChunked;
+        boolean cutShort = !incident.responseComplete
+                && incident.understood
+                && incident.duringExchange()
+                && (upstream.failed || !isOwnEnd);
+        boolean hungUpToo = upstream.closeAnnounced && !incident.closeAnnounced && !incident.peerLeft;
         if (!cutShort && !hungUpToo || !upstream.failed && !upstream.closeAnnounced) {
             return null;
         }
         return Verdict.of(
                         ID,
-                        Confidence.CERTAIN,
+                        upstream.supposed ? Confidence.LIKELY : Confidence.CERTAIN,
                         EndedBy.LOCAL,
                         "This gateway closed its client's connection because its upstream had closed its own.")
                 .evidence("the connection to the upstream " + upstream.name + " ended "
-                        + Words.duration(upstream.beforeNanos) + " before, on the same thread")
+                        + Words.duration(upstream.beforeNanos)
+                        + (upstream.supposed
+                                ? " before; this client's request was the only one seen in this JVM at that moment"
+                                : " before; it had been used for this client's request"))
                 .evidence(
                         upstream.closeAnnounced
                                 ? "the upstream had announced that"
