@@ -34,6 +34,8 @@ class ServerJudgeTest {
                 "local_close",
                 "local",
                 TRACE,
+                "1",
+                List.of(),
                 1,
                 null,
                 null,
