@@ -237,6 +237,11 @@ public final class Connection extends KeepAliveFacts {
         return isEnding() && ending().inputShutdown;
     }
 
+    /** The server has said why it ends the session, by a code. */
+    public boolean wasDismissed() {
+        return isEnding() && ending().lastWord != null;
+    }
+
     /** A failure of it has been told. */
     public boolean hasFailed() {
         return isEnding() && ending().isTold();
@@ -364,11 +369,19 @@ public final class Connection extends KeepAliveFacts {
 
     /** Plaintext that this end says, before it is encrypted. */
     void plaintextSent(byte[] array, ByteBuffer buffer, int from, int to, long now) {
+        TlsLayer layer = tls;
+        if (layer != null) {
+            layer.plaintextSent(array, buffer, from, to);
+        }
         conversation.sent(array, buffer, from, to, now, false);
     }
 
     /** Plaintext that the other end said, once it is decrypted. */
     void plaintextReceived(byte[] array, ByteBuffer buffer, int from, int to, long now) {
+        TlsLayer layer = tls;
+        if (layer != null) {
+            layer.plaintextReceived(array, buffer, from, to);
+        }
         conversation.received(array, buffer, from, to, now);
         if (role == Role.SERVER) {
             if (conversation.takeRequestPassed()) {
@@ -399,7 +412,7 @@ public final class Connection extends KeepAliveFacts {
             return false;
         }
         conversation.endOfStream(System.nanoTime());
-        return conversation.understood() && !conversation.exchangeUnderWay();
+        return conversation.isAnswered() || conversation.understood() && !conversation.exchangeUnderWay();
     }
 
     /** The TLS above it; null when nothing looked like it. */
@@ -432,6 +445,41 @@ public final class Connection extends KeepAliveFacts {
     /** What the other end's first bytes were. */
     public Opening firstReceived() {
         return Opening.of(firstReceivedBytes);
+    }
+
+    /** What is spoken over it, or under the TLS above it, if it is none of HTTP; null when that cannot be told. */
+    public WireProtocol wireProtocol() {
+        boolean server = role == Role.SERVER;
+        WireProtocol plain = server
+                ? WireProtocol.of(firstReceivedBytes, firstSentBytes)
+                : WireProtocol.of(firstSentBytes, firstReceivedBytes);
+        TlsLayer layer = tls;
+        if (plain != null || layer == null) {
+            return plain;
+        }
+        return server
+                ? WireProtocol.of(layer.firstReceivedBytes, layer.firstSentBytes)
+                : WireProtocol.of(layer.firstSentBytes, layer.firstReceivedBytes);
+    }
+
+    /** Whether what is said in that protocol cannot be read: it is compressed, or encrypted and not read above that. */
+    public boolean isVeiled(WireProtocol known) {
+        long asked = role == Role.SERVER ? firstReceivedBytes : firstSentBytes;
+        long answered = role == Role.SERVER ? firstSentBytes : firstReceivedBytes;
+        boolean encrypted = tls != null || known.isEncrypted(asked, answered);
+        return known.isCompressed(asked) || encrypted && !isPlaintextRead();
+    }
+
+    /** Whether both ends have said what {@link #wireProtocol} looks at, or one of them that much that the other never will. */
+    public boolean isOpened() {
+        TlsLayer layer = tls;
+        return bytesSent + bytesReceived >= Traffic.OPENING_BYTES
+                || (layer == null ? bytesSent >= Opening.BYTES && bytesReceived >= Opening.BYTES : layer.isOpened());
+    }
+
+    /** Of a client: another thread has read something since this write began, which may be what answers it. */
+    public boolean mayBeAnswered() {
+        return role == Role.CLIENT && writing && !isPlaintextRead() && bytesReceived > receivedBeforeWrite;
     }
 
     /** What is said over it. */

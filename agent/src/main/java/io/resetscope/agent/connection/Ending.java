@@ -18,6 +18,8 @@ public final class Ending {
      * descriptor; -1 when no such socket was closed.
      */
     public volatile long arrivedWhileClosing = -1;
+    /** The code by which a database said why it ends the session: an SQLSTATE, or MySQL's number; null when it did not. */
+    public volatile String lastWord;
     /** SO_LINGER when this end closed, in seconds; -1 when off or not known. */
     public volatile int lingerSeconds = -1;
     /** How often our oldest bytes had been sent again without an answer, at the end; -1 when not known. */

@@ -3,7 +3,9 @@ package io.resetscope.agent.http;
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.Conversation;
 import io.resetscope.agent.connection.Http2Facts;
+import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.WireProtocol;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
@@ -23,8 +25,16 @@ public final class HttpConversation extends HttpMessages implements Conversation
     private static final byte TLS = 2;
     /** What has been switched to is not known; its first bytes tell whether it is HTTP/2. */
     private static final byte SWITCHED = 3;
+    /** Its first bytes have passed, and told nothing. */
+    private static final byte UNRECOGNISABLE = 4;
 
-    private static final String[] NAMES = {null, "http", "tls", null};
+    private static final String[] NAMES = {null, "http", "tls", null, null};
+    /** From here on, a {@link WireProtocol}. */
+    private static final byte RECOGNISED = 5;
+
+    private static final WireProtocol[] PROTOCOLS = WireProtocol.values();
+    /** By then, what can be told by first bytes has been told. */
+    private static final int FIRST_TURNS = 3;
 
     private static final AtomicReferenceFieldUpdater<HttpConversation, Http2Conversation> HTTP2 =
             AtomicReferenceFieldUpdater.newUpdater(HttpConversation.class, Http2Conversation.class, "http2");
@@ -47,7 +57,10 @@ public final class HttpConversation extends HttpMessages implements Conversation
     private boolean searching;
     /** The side whose byte was the last. */
     private byte lastSide = NEITHER;
-    /** The side that may be in the middle of a request line, while searching. */
+    /**
+     * While searching, the side that may be in the middle of a request line; once opaque, the marks of {@link Turn}. One byte
+     * for both: every open connection has it.
+     */
     private byte candidateSide = NEITHER;
 
     /** Reads what passes over {@code connection} and writes to its exchange and keep-alive facts, and its role. */
@@ -95,10 +108,35 @@ public final class HttpConversation extends HttpMessages implements Conversation
         if (streams != null) {
             return streams.exchangeUnderWay();
         }
-        if (!isOpaque() && !searching) {
-            return isUnderWay;
+        if (!isOpaque()) {
+            return searching ? isAsking() : isUnderWay;
         }
+        if (!Turn.awaitsAnswer(candidateSide) || Turn.isUnsure(candidateSide)) {
+            return false;
+        }
+        return Turn.isFollowed(candidateSide) ? isUnderWay && !Turn.isAnswered(candidateSide) : isAsking();
+    }
+
+    /** The last byte was the requesting side's. */
+    private boolean isAsking() {
         return lastSide != NEITHER && isRequesting(lastSide);
+    }
+
+    @Override
+    public boolean isAnswerDue() {
+        WireProtocol known = read();
+        boolean asked = known != null && isUnderWay && connection.role == Role.CLIENT;
+        return asked && Turn.isAnswerDue(known, candidateSide, connection);
+    }
+
+    @Override
+    public boolean isAnswered() {
+        return isOpaque() && isUnderWay && Turn.isFollowed(candidateSide) && Turn.isAnswered(candidateSide);
+    }
+
+    @Override
+    public boolean isFarewell() {
+        return isOpaque() && Turn.isFarewell(candidateSide);
     }
 
     @Override
@@ -124,7 +162,20 @@ public final class HttpConversation extends HttpMessages implements Conversation
 
     @Override
     public String protocolName() {
-        return NAMES[protocol()];
+        WireProtocol known = recognised();
+        return known != null ? known.id() : NAMES[protocol()];
+    }
+
+    /** Null when it is none that its first bytes tell. */
+    private WireProtocol recognised() {
+        byte known = opaque;
+        return known < RECOGNISED ? null : PROTOCOLS[known - RECOGNISED];
+    }
+
+    /** Likewise, or when its name is all that can be told of it. */
+    private WireProtocol read() {
+        WireProtocol known = recognised();
+        return known == null || connection.isVeiled(known) ? null : known;
     }
 
     private boolean isOpaque() {
@@ -164,12 +215,29 @@ public final class HttpConversation extends HttpMessages implements Conversation
             // The other direction's thread, or the application with its buffer, has moved what we were reading.
             becomeOpaque();
         }
-        lastSide = side;
+        if (!wasSaidBefore(side)) {
+            lastSide = side;
+        }
+    }
+
+    /**
+     * Of a client: bytes that are read after the peer's FIN was seen, and the question written after that, were said before
+     * it. They are a last word, such as PostgreSQL's of why it ends the session, and no answer.
+     */
+    private boolean wasSaidBefore(byte side) {
+        return side == RECEIVED
+                && isUnderWay
+                && read() != null
+                && connection.role == Role.CLIENT
+                && connection.exchange.peerStateBefore == PeerState.FIN;
     }
 
     private void dispatch(
             byte side, byte[] array, ByteBuffer buffer, int from, int to, long atNanos, boolean attempted) {
         boolean requesting = isRequesting(side);
+        if (requesting && isParting(array, buffer, from, to)) {
+            return;
+        }
         // asked before: what the other direction's thread makes of the first bytes, it makes before it says so
         boolean switched = opaque == SWITCHED;
         Http2Conversation frames = http2;
@@ -181,7 +249,8 @@ public final class HttpConversation extends HttpMessages implements Conversation
         if (frames != null && (!requesting || isOpaque() || frames.isConfirmed())) {
             readFrames(frames, requesting, array, buffer, from, to, atNanos, attempted);
         } else if (isOpaque()) {
-            turn(requesting, to - from, atNanos, attempted);
+            boolean begins = turn(requesting, to - from, atNanos, attempted);
+            look(requesting, begins, array, buffer, from, to);
         } else if (searching) {
             search(side, array, buffer, from, to, atNanos, attempted);
         } else if (requesting) {
@@ -190,6 +259,9 @@ public final class HttpConversation extends HttpMessages implements Conversation
                 readFrames(http2, true, array, buffer, next, to, atNanos, attempted);
             } else {
                 goOn(requestOutcome, true, next - from, to - next, atNanos, attempted);
+                if (isOpaque()) {
+                    look(true, true, array, buffer, from, to);
+                }
             }
         } else {
             int next = readResponses(array, buffer, from, to, atNanos);
@@ -277,6 +349,46 @@ public final class HttpConversation extends HttpMessages implements Conversation
         turn(requesting, known ? to - next : to - from + before, atNanos, attempted);
     }
 
+    /**
+     * A client that was told that its session is over takes its leave, though that is no answer to what it asked: that stays
+     * the turn.
+     */
+    private boolean isParting(byte[] array, ByteBuffer buffer, int from, int to) {
+        WireProtocol known = connection.wasDismissed() ? read() : null;
+        return known != null && isAnswerDue() && Turn.isFarewell(Turn.asked(known, NEITHER, array, buffer, from, to));
+    }
+
+    /** What a protocol that is recognised says of the turn, by its bytes; none of them is kept. */
+    private void look(boolean requesting, boolean begins, byte[] array, ByteBuffer buffer, int from, int to) {
+        if (opaque == UNKNOWN) {
+            WireProtocol told = connection.wireProtocol();
+            if (told != null) {
+                opaque = (byte) (RECOGNISED + told.ordinal());
+            } else if (connection.isOpened() || connection.exchange.number > FIRST_TURNS) {
+                opaque = UNRECOGNISABLE;
+            }
+        }
+        WireProtocol known = read();
+        if (known == null) {
+            return;
+        }
+        if (requesting) {
+            if (begins) {
+                byte asked = Turn.asked(known, candidateSide, array, buffer, from, to);
+                candidateSide = connection.mayBeAnswered() ? Turn.unsure(asked) : asked;
+            }
+            return;
+        }
+        boolean saidBefore = wasSaidBefore(RECEIVED);
+        if (isUnderWay && !saidBefore) {
+            candidateSide = Turn.answered(known, candidateSide, array, buffer, from, to);
+        }
+        String word = connection.role == Role.CLIENT ? LastWord.of(known, saidBefore, array, buffer, from, to) : null;
+        if (word != null) {
+            connection.ending().lastWord = word;
+        }
+    }
+
     /** Goes on from what was made of some bytes: {@code read} of them understood, {@code rest} not. */
     private void goOn(byte outcome, boolean requesting, long read, long rest, long atNanos, boolean attempted) {
         if (outcome == UNDERSTOOD) {
@@ -309,25 +421,30 @@ public final class HttpConversation extends HttpMessages implements Conversation
         if (confirmedHttp2() != null) {
             minorVersion = -1;
         }
+        candidateSide = NEITHER;
         opaque = protocol;
         http2 = null;
         forgetReaders();
         forgetWaiting();
     }
 
-    /** Counts bytes that are not looked at. */
-    private void turn(boolean requesting, long count, long atNanos, boolean attempted) {
+    /** Counts bytes that are not HTTP/1.x; whether a turn begins with them. */
+    private boolean turn(boolean requesting, long count, long atNanos, boolean attempted) {
         if (connection.role == null) {
-            return;
+            return false;
         }
         if (!requesting) {
-            answerTurn(count, atNanos);
-            return;
+            if (!wasSaidBefore(RECEIVED)) {
+                answerTurn(count, atNanos);
+            }
+            return false;
         }
-        if (!isUnderWay || lastSide == NEITHER || !isRequesting(lastSide)) {
+        boolean begins = !isUnderWay || !isAsking() || !Turn.awaitsAnswer(candidateSide);
+        if (begins) {
             beginTurn(atNanos);
         }
         requestBytes(attempted ? 0 : count);
+        return begins;
     }
 
     private void search(byte side, byte[] array, ByteBuffer buffer, int from, int to, long atNanos, boolean attempted) {

@@ -1,6 +1,7 @@
 package io.resetscope.agent.incident;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,8 +25,10 @@ final class ClientLibrary {
         {"jdk.internal.net.http.", "java.net.http"},
         {"org.postgresql.", "PostgreSQL JDBC"},
         {"com.mysql.cj.", "MySQL Connector/J"},
+        {"org.mariadb.jdbc.", "MariaDB Connector/J"},
         {"redis.clients.jedis.", "Jedis"},
         {"io.lettuce.", "Lettuce"},
+        {"org.apache.kafka.common.network.", "Kafka client"},
         {"org.apache.hc.core5.", "Apache HttpClient 5"},
         {"io.grpc.netty.", "gRPC"},
         {"io.grpc.okhttp.", "gRPC"},
@@ -34,9 +37,31 @@ final class ClientLibrary {
         {"org.eclipse.jetty.io.SelectorManager", "Jetty client"},
     };
 
+    /** Prefix of the names of a library's own event loops, where Netty's frames are all that is on the stack, and name. */
+    private static final String[][] EVENT_LOOPS = {{"lettuce-", "Lettuce"}, {"redisson-netty", "Redisson"}};
+
     /** They stand on no client, though one's interceptor may use them. */
-    private static final List<String> DATABASES =
-            Arrays.asList("PostgreSQL JDBC", "MySQL Connector/J", "Jedis", "Lettuce");
+    private static final List<String> DATABASES = Arrays.asList(
+            "PostgreSQL JDBC",
+            "MySQL Connector/J",
+            "MariaDB Connector/J",
+            "Jedis",
+            "Lettuce",
+            "Redisson",
+            "Kafka client");
+
+    /** Their calls are those that open a connection, which a database's driver then uses. */
+    private static final List<String> POOLS = Collections.singletonList("HikariCP");
+
+    /** Class, and method, in which a pool asks a connection whether it lives. */
+    private static final String[][] CHECKS = {
+        {"com.zaxxer.hikari.pool.PoolBase", "isConnectionAlive"},
+        {"com.zaxxer.hikari.pool.PoolBase", "isConnectionDead"},
+        {"redis.clients.jedis.JedisFactory", "validateObject"},
+        {"redis.clients.jedis.ConnectionFactory", "validateObject"},
+        {"org.apache.commons.dbcp2.PoolableConnectionFactory", "validateObject"},
+        {"org.apache.tomcat.jdbc.pool.PooledConnection", "validate"},
+    };
 
     private ClientLibrary() {}
 
@@ -59,6 +84,24 @@ final class ClientLibrary {
         return library != null && OBEYING.contains(library);
     }
 
+    /** Whether it is a pool of a database's connections. */
+    static boolean isPool(String library) {
+        return library != null && POOLS.contains(library);
+    }
+
+    /** Whether a pool's own question, and none of the application's, met it; told as {@link #of(Throwable)} does. */
+    static boolean isPoolsCheck(Throwable error) {
+        for (StackTraceElement frame : stack(error)) {
+            for (String[] check : CHECKS) {
+                if (frame.getClassName().equals(check[0])
+                        && frame.getMethodName().equals(check[1])) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Whether it is one of a database, whose connection is none of an HTTP call's. */
     static boolean isDatabase(String library) {
         return library != null && DATABASES.contains(library);
@@ -74,7 +117,8 @@ final class ClientLibrary {
 
     static String of(Throwable error, long nowNanos) {
         StackTraceElement[] stack = stack(error, nowNanos);
-        return stack == null ? null : of(stack);
+        String library = stack == null ? null : of(stack);
+        return "Netty".equals(library) ? ofEventLoop(Thread.currentThread().getName()) : library;
     }
 
     /** Null when a storm has had enough of them. */
@@ -83,11 +127,22 @@ final class ClientLibrary {
         if (WINDOW.getAndSet(second) != second) {
             LOOKED.set(0);
         }
-        if (LOOKED.incrementAndGet() > STACKS_PER_SECOND) {
-            return null;
-        }
+        return LOOKED.incrementAndGet() > STACKS_PER_SECOND ? null : stack(error);
+    }
+
+    private static StackTraceElement[] stack(Throwable error) {
         StackTraceElement[] thrown = error == null ? NOWHERE : error.getStackTrace();
         return thrown.length == 0 ? new Throwable().getStackTrace() : thrown;
+    }
+
+    /** Whose thread of Netty's it is that has this name. */
+    static String ofEventLoop(String thread) {
+        for (String[] loop : EVENT_LOOPS) {
+            if (thread.startsWith(loop[0])) {
+                return loop[1];
+            }
+        }
+        return "Netty";
     }
 
     /** Null when none that is known is on the stack. A database's below which no client's is, is the one. */

@@ -95,16 +95,25 @@ public final class IncidentRecorder implements ConnectionListener {
 
     /** The call that met the failure of a connection, or that it had been opened for; null when none is known. */
     private ClientCall callOf(Connection connection, IncidentBuilder incident) {
-        if (incident.role != Role.CLIENT || ClientLibrary.isDatabase(incident.library)) {
+        if (incident.role != Role.CLIENT) {
             return null;
+        }
+        if (ClientLibrary.isDatabase(incident.library)) {
+            return ofPool(connection.call);
         }
         ClientCall current = speaksHttp(connection) ? calls.current() : null;
         return current == null ? connection.call : current;
     }
 
+    /** The call if it is one of a pool of a database's connections; else null. */
+    private static ClientCall ofPool(ClientCall call) {
+        return call != null && ClientLibrary.isPool(call.library) ? call : null;
+    }
+
     /** A call's interceptor may use a database, whose connection is none of the call's. */
     private static boolean speaksHttp(Connection connection) {
-        return connection.conversation().protocolName() != null || connection.firstSent() == Opening.NOTHING;
+        String protocol = connection.conversation().protocolName();
+        return "http".equals(protocol) || "tls".equals(protocol) || connection.firstSent() == Opening.NOTHING;
     }
 
     @Override
@@ -163,7 +172,8 @@ public final class IncidentRecorder implements ConnectionListener {
     private ClientCall servedCall(Connection connection) {
         ClientCall current = speaksHttp(connection) ? calls.current() : null;
         ClientCall call = current == null ? connection.call : current;
-        return call != null && call.isUnderWay() ? call : null;
+        // a pool's call is that of whoever had the connection opened, not of whoever has borrowed it
+        return call != null && call.isUnderWay() && !ClientLibrary.isPool(call.library) ? call : null;
     }
 
     @Override
@@ -271,7 +281,7 @@ public final class IncidentRecorder implements ConnectionListener {
             long atNanos) {
         long threadId = Thread.currentThread().getId();
         IncidentBuilder incident = Snapshot.of(remote, signal, startedNanos, error, atNanos);
-        ClientCall call = ClientLibrary.isDatabase(incident.library) ? null : callOf(fd);
+        ClientCall call = ClientLibrary.isDatabase(incident.library) ? ofPool(calls.current()) : callOf(fd);
         Testimony testimony = offer(
                 incident,
                 call,
@@ -298,7 +308,9 @@ public final class IncidentRecorder implements ConnectionListener {
         incident.number = numbers.incrementAndGet();
         CallWitness witness = calls.witness(call, incident.metNanos == 0 ? failedNanos : incident.metNanos);
         if (witness != null) {
-            incident.library = call.library;
+            // a pool stands above the driver that speaks
+            incident.library =
+                    incident.library != null && ClientLibrary.isPool(call.library) ? incident.library : call.library;
             if (witness.underWay && incident.hitsExchange()) {
                 incident.resends = call.attemptFailed();
             }

@@ -125,6 +125,23 @@ class RecordedCallTest {
     }
 
     @Test
+    @DisplayName(
+            "a connection that a pool of a database's opened is asked of that pool; the library is the driver still")
+    void pooled() {
+        ClientCall opening = start("HikariCP");
+        recorder.connected(connection);
+        calls.callEnded(opening, null);
+        String[] stack = {"org.postgresql.core.VisibleBufferedInputStream", "shop.Orders"};
+        SocketException reset = thrownIn(new SocketException("Connection reset"), stack);
+        await().until(() -> "PostgreSQL JDBC".equals(ClientLibrary.of(reset)));
+        recorder.failed(connection, Signal.RESET, false, reset, System.nanoTime());
+        Testimony testimony = queue.poll();
+        assertThat(testimony.call.call).isSameAs(opening);
+        assertThat(testimony.incident.library).isEqualTo("PostgreSQL JDBC");
+        assertThat(testimony.incident.poolsCheck).isFalse();
+    }
+
+    @Test
     @DisplayName("a server's connection serves no call of a client's, though its handler may make one")
     void server() {
         start("OkHttp");
