@@ -150,6 +150,15 @@ public final class RequestThreads {
      * are under way, which are not looked at.
      */
     public boolean isAnother(Connection client, Predicate<Connection> like, long atNanos) {
+        return isAnother(client, like, atNanos, true);
+    }
+
+    /** The same without those streams. */
+    public boolean isAnotherSeen(Connection client, Predicate<Connection> like, long atNanos) {
+        return isAnother(client, like, atNanos, false);
+    }
+
+    private boolean isAnother(Connection client, Predicate<Connection> like, long atNanos, boolean orStream) {
         if (table.size() > MANY_CONNECTIONS || !mayLook(clock.getAsLong())) {
             return true;
         }
@@ -159,7 +168,7 @@ public final class RequestThreads {
                 return;
             }
             Http2Facts streams = other.http2();
-            if (streams != null && streams.streamsInFlight() > 1) {
+            if (orStream && streams != null && streams.streamsInFlight() > 1) {
                 found[0] = true;
             } else if (other != client) {
                 boolean inTime = isUnderWay(other) || other.lastByteNanos - atNanos >= 0;

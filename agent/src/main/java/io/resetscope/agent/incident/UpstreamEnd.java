@@ -33,6 +33,8 @@ final class UpstreamEnd {
 
     /** Another upstream, or the same one, was asked afterwards for the same request, and answered. */
     volatile boolean madeGood;
+    /** It may be of one of several requests, and nobody will know of which. */
+    volatile boolean nobodys;
     /** The request whose trace alone it was found by; it is no other's. */
     private volatile long foundFor = RequestThreads.NONE;
 

@@ -151,10 +151,14 @@ final class Upstreams {
                         || each.request == RequestThreads.NONE
                                 && client.traceparent != null
                                 && client.traceparent.equals(each.traceparent)));
+        if (end != null && end.request == RequestThreads.NONE) {
+            // two clients may carry the same, as those of one scope do whose library makes no spans
+            return isFound(end, client, mayBeOfTwin(end, client)) ? end.before(now, false) : null;
+        }
         if (end == null && client.traceId != null) {
             end = ends.latest(
                     each -> mayBe.test(each) && each.request == RequestThreads.NONE && each.isOfTrace(client.traceId));
-            if (end != null && (mayBeOfSibling(end, client) || !end.isFoundFor(client.id))) {
+            if (end != null && !isFound(end, client, mayBeOfSibling(end, client))) {
                 return null;
             }
         }
@@ -168,6 +172,14 @@ final class Upstreams {
         return end == null ? null : end.before(now, supposed);
     }
 
+    /** What may be of two is nobody's for good: the one that asks next may not see the other any more, which has left. */
+    private static boolean isFound(UpstreamEnd end, Request client, boolean mayBeOfAnother) {
+        if (mayBeOfAnother) {
+            end.nobodys = true;
+        }
+        return !end.nobodys && end.isFoundFor(client.id);
+    }
+
     /** Another request of the same trace had begun before it, and was not over. */
     private boolean mayBeOfSibling(UpstreamEnd end, Request client) {
         return requests.isAnother(
@@ -175,6 +187,15 @@ final class Upstreams {
                 other -> end.startedNanos - other.exchange.startedNanos >= 0
                         && client.traceId.equals(
                                 UpstreamEnd.traceId(UpstreamEnd.traceparent(other.exchange.traceHeaders))),
+                end.atNanos);
+    }
+
+    /** Another request with the very same header had begun before it, and was not over. */
+    private boolean mayBeOfTwin(UpstreamEnd end, Request client) {
+        return requests.isAnotherSeen(
+                client.connection,
+                other -> end.startedNanos - other.exchange.startedNanos >= 0
+                        && client.traceparent.equals(UpstreamEnd.traceparent(other.exchange.traceHeaders)),
                 end.atNanos);
     }
 

@@ -223,6 +223,14 @@ class RequestThreadsTest {
         ConnectionFixture.streams(first, 2);
         assertThat(requests.isAnother(first, other -> false, nowNanos)).isTrue();
         assertThat(requests.isAnother(second, other -> false, nowNanos)).isTrue();
+        assertThat(requests.isAnotherSeen(first, other -> true, nowNanos))
+                .as("streams are not seen")
+                .isFalse();
+        ConnectionFixture.watched(table, second);
+        second.exchange.requestHeadBytes = 1;
+        assertThat(requests.isAnotherSeen(first, other -> other == second, nowNanos))
+                .as("the other connection's")
+                .isTrue();
     }
 
     @Test

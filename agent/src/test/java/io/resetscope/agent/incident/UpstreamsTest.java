@@ -242,21 +242,83 @@ class UpstreamsTest {
     void siblings() {
         client.exchange.traceHeaders = HEADERS;
         upstream.exchange.traceHeaders = NEXT_HOP;
-        onAnotherThread(() -> upstreams.ended(upstream, true, null, now));
         Connection sibling = busy(Role.SERVER, now - SECOND);
         sibling.exchange.requestHeadBytes = 1;
         sibling.exchange.traceHeaders = new String[] {"traceparent", "00-" + TRACE + "-2222222222222222-01"};
         ConnectionFixture.watched(table, sibling);
+        endsOnAnotherThread();
         assertThat(behind()).as("another is under way").isNull();
         ConnectionFixture.underWay(sibling, false);
+        assertThat(behind()).as("another was").isNull();
         sibling.lastByteNanos = now;
+        endsOnAnotherThread();
         assertThat(behind()).as("another is just over").isNull();
         sibling.exchange.startedNanos = upstream.exchange.startedNanos + 1;
+        endsOnAnotherThread();
         assertThat(behind().failed).as("begun too late").isTrue();
         assertThat(upstreams.spokenOf(sibling, sibling.exchange, now))
                 .as("found for the first")
                 .isNull();
         assertThat(behind().failed).as("asked again").isTrue();
+    }
+
+    private void endsOnAnotherThread() {
+        onAnotherThread(() -> upstreams.ended(upstream, true, null, now));
+    }
+
+    @Test
+    @DisplayName("nor by the very same header where two carry it, but for a request whose thread is known")
+    void twins() {
+        client.exchange.traceHeaders = HEADERS;
+        upstream.exchange.traceHeaders = HEADERS;
+        Connection twin = busy(Role.SERVER, now - SECOND);
+        twin.exchange.requestHeadBytes = 1;
+        twin.exchange.traceHeaders = HEADERS;
+        ConnectionFixture.watched(table, twin);
+        endsOnAnotherThread();
+        assertThat(behind()).as("another is under way").isNull();
+        ConnectionFixture.underWay(twin, false);
+        assertThat(behind()).as("another was").isNull();
+        ConnectionFixture.underWay(twin, true);
+        twin.exchange.traceHeaders = NEXT_HOP;
+        endsOnAnotherThread();
+        assertThat(behind().failed).as("that is of the same trace alone").isTrue();
+        twin.exchange.traceHeaders = HEADERS;
+        twin.exchange.startedNanos = upstream.exchange.startedNanos;
+        endsOnAnotherThread();
+        assertThat(behind()).as("begun just in time").isNull();
+        twin.exchange.startedNanos = upstream.exchange.startedNanos + 1;
+        endsOnAnotherThread();
+        assertThat(behind().failed).as("begun too late").isTrue();
+        twin.exchange.startedNanos = upstream.exchange.startedNanos;
+        serveHere();
+        upstreams.ended(upstream, true, null, now);
+        assertThat(behind().supposed).as("by its thread").isFalse();
+    }
+
+    @Test
+    @DisplayName("what was found for one by the very same header is not found again for another")
+    void foundForTwin() {
+        client.exchange.traceHeaders = HEADERS;
+        upstream.exchange.traceHeaders = HEADERS;
+        onAnotherThread(() -> upstreams.ended(upstream, true, null, now));
+        assertThat(behind()).isNotNull();
+        Connection twin = busy(Role.SERVER, now - SECOND / 2 - 1);
+        twin.exchange.traceHeaders = HEADERS;
+        assertThat(upstreams.spokenOf(twin, twin.exchange, now)).isNull();
+        assertThat(behind()).as("asked again").isNotNull();
+    }
+
+    @Test
+    @DisplayName("other streams of HTTP/2 do not hide whose the very same header is")
+    void streamsBesideSameHeader() {
+        client.exchange.traceHeaders = HEADERS;
+        upstream.exchange.traceHeaders = HEADERS;
+        onAnotherThread(() -> upstreams.ended(upstream, true, null, now));
+        Connection other = busy(Role.SERVER, now - SECOND);
+        ConnectionFixture.streams(other, 2);
+        ConnectionFixture.watched(table, other);
+        assertThat(behind().failed).isTrue();
     }
 
     @Test
