@@ -39,6 +39,8 @@ public final class Ending {
 
     /** This end closed on account of a GOAWAY, with streams in flight. */
     public volatile boolean leftAtGoAway;
+    /** What the kernel said of the peer just before this end closed. */
+    public volatile PeerState peerStateAtClose = PeerState.NOT_ASKED;
     /** This end shut its receiving direction down: what reads return afterwards says nothing of the peer. */
     volatile boolean inputShutdown;
     /**

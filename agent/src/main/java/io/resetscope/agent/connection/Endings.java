@@ -244,6 +244,7 @@ final class Endings {
             return;
         }
         PeerState state = peerState(connection, fd);
+        connection.ending().peerStateAtClose = state;
         connection.ending().unreadBytes = ReceiveBuffer.unreadBytes(fd);
         TlsLayer tls = connection.tls;
         if (tls != null) {

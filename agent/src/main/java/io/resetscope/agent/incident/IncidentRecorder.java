@@ -211,6 +211,8 @@ public final class IncidentRecorder implements ConnectionListener {
                 && upstream != null
                 && upstream.closeAnnounced
                 && !connection.endOfStreamRead
+                // its end may lie unread
+                && !connection.ending().peerStateAtClose.isOver()
                 && atNanos - connection.lastByteNanos < SAME_BREATH_NANOS
                 && !connection.isEndAnnounced();
         boolean tired = underWay

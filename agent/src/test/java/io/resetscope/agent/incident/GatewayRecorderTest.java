@@ -12,6 +12,7 @@ import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.ConnectionFixture;
 import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.GoAway;
+import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.RequestThreads;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
@@ -257,6 +258,10 @@ class GatewayRecorderTest {
         client.endOfStreamRead = true;
         assertThat(closes(now)).as("the client had left").isNull();
         client.endOfStreamRead = false;
+        client.ending().peerStateAtClose = PeerState.FIN;
+        assertThat(closes(now)).as("and that lay unread").isNull();
+        client.ending().peerStateAtClose = PeerState.OPEN;
+        assertThat(closes(now)).isNotNull();
         client.closeAnnounced = true;
         assertThat(closes(now)).as("this server had said so").isNull();
 
