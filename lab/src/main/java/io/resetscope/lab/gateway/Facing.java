@@ -10,8 +10,6 @@ final class Facing {
 
     private static final String FAILURE = "connection failure: ";
     private static final String REFUSED = "connection_refused";
-    /** The gateway may notice so much later what its client did. */
-    private static final long LATER_MILLIS = 1000;
 
     private final List<ReceivedSpan> incidents;
 
@@ -56,6 +54,25 @@ final class Facing {
         return linked.isEmpty() ? null : objectionToLink(asking, upstreamPort, connection, linked.get(0));
     }
 
+    /**
+     * Where no upstream's failure had anything to do with it. A sentence, or null.
+     *
+     * @param maySuppose whether it may be taken for likely that one had, without a link
+     */
+    String objectionToSupposing(Asking asking, boolean maySuppose) {
+        for (ReceivedSpan facing : of(asking)) {
+            boolean supposed = "upstream_unavailable".equals(causeOf(facing))
+                    && "likely".equals(facing.attributes().get("resetscope.confidence"))
+                    && linked(facing).isEmpty();
+            if (!maySuppose || !supposed) {
+                return "said " + causeOf(facing) + ", "
+                        + facing.attributes().get("resetscope.confidence") + ", linked to "
+                        + linked(facing).size() + " failures";
+            }
+        }
+        return null;
+    }
+
     private static String objectionToLink(Asking asking, int upstreamPort, Integer connection, ReceivedSpan upstream) {
         Map<String, Object> told = upstream.attributes();
         boolean asked = !REFUSED.equals(causeOf(upstream));
@@ -95,7 +112,7 @@ final class Facing {
                 .filter(it ->
                         Long.valueOf(asking.localPort()).equals(it.attributes().get("client.port")))
                 .filter(it -> it.endNanos() >= TimeUnit.MILLISECONDS.toNanos(asking.fromMillis())
-                        && it.endNanos() <= TimeUnit.MILLISECONDS.toNanos(asking.toMillis() + LATER_MILLIS))
+                        && it.endNanos() <= TimeUnit.MILLISECONDS.toNanos(asking.untilMillis()))
                 .toList();
     }
 

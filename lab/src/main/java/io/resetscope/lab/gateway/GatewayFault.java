@@ -22,7 +22,8 @@ public enum GatewayFault {
     HTTP10("It speaks HTTP/1.0, and the end of its response is that of the connection.", Set.of(), "http10_to_end"),
     KILLED(
             "Its process is killed while it works on the request.",
-            Set.of("peer_crashed", "peer_aborted_exchange", "connection_refused")),
+            // the last one is of an attempt that the kernel had accepted
+            Set.of("peer_crashed", "peer_aborted_exchange", "connection_refused", "rejected_after_accept")),
     /** Where the gateway's client aborts the connection, that is what is told of it. */
     SILENT("It takes the request and never answers; the gateway waits for 2 s.", Set.of("local_abort"), "black_hole");
 

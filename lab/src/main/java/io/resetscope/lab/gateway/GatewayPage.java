@@ -12,8 +12,8 @@ public final class GatewayPage {
             # The gateway kit
 
             A gateway in Java is client and server in one JVM. Here each fault of an upstream meets several gateways, the
-            servlets in JVMs that they share, the others in one of their own, with the packaged agent; then many clients ask at once, and every third request's upstream fails,
-            every third's answers 503 by itself, and every third's is well. A wrong cause, a missing one, a link to the failure
+            servlets in JVMs that they share, the others in one of their own, with the packaged agent; then come scenes in which no
+            upstream is to blame, and many clients at once. A wrong cause, a missing one, a link to the failure
             of another request, or a word on a request whose upstream is well, fails the build. This page is written by that
             run (`io.resetscope.lab.GatewayKitIT`).
 
@@ -43,10 +43,26 @@ public final class GatewayPage {
 
             """;
 
+    private static final String SCENES = """
+
+            ## What has nothing to do with an upstream's failure
+
+            Where an upstream failed and that is not why the gateway did what it did, or its client, nothing may be said of
+            the client's connection; beside a job that fails, at most `upstream_unavailable`, `likely` and without a link, which
+            is **(U)**. Each is played with a trace and without. Empty: only a servlet can.
+
+            | scene | what happens |
+            |---|---|
+            """;
+
     private static final String BUSY = """
 
-            With many requests at once, each in a trace of its own that the gateway passes on, every failure was linked to the
-            right one. Without a trace, so it was with the servlets that wait for their upstream and with `java.net.http`
+            ## Many at once
+
+            Twelve clients keep their connections and ask on each again and again, three of them together: one's upstream fails,
+            another's answers 503, and the third's is well. With a trace that the gateway passes on, every failure was linked to the
+            right one, also among three of one trace; where the three carried the very same `traceparent`, it was so with
+            gateways that need none, and nothing was linked wrongly elsewhere. Without a trace, so it was with the servlets that wait for their upstream and with `java.net.http`
             in the servlet's thread; where event loops, or the pool of asynchronous servlets, are at several requests, nothing
             was linked that was not sure, and what was said of the only request seen was `likely`. [How it is decided](causes/upstream-unavailable.md#whose-upstream-it-was).
             """;
@@ -80,8 +96,35 @@ public final class GatewayPage {
                     .append(String.join(" | ", cells))
                     .append(" |\n");
         }
+        page.append(SCENES);
+        for (Scene scene : Scene.values()) {
+            page.append("| ")
+                    .append(scene.id())
+                    .append(" | ")
+                    .append(scene.description)
+                    .append(" |\n");
+        }
+        page.append("\n| gateway | ")
+                .append(Arrays.stream(Scene.values()).map(Scene::id).collect(Collectors.joining(" | ")))
+                .append(" |\n")
+                .append("|---".repeat(Scene.values().length + 1))
+                .append("|\n");
+        for (GatewayRow row : rows) {
+            page.append("| ").append(row.name()).append(" | ");
+            page.append(Arrays.stream(Scene.values()).map(it -> cell(row, it)).collect(Collectors.joining(" | ")))
+                    .append(" |\n");
+        }
         boolean right = rows.stream().allMatch(it -> it.objections().isEmpty());
         return (right ? page.append(BUSY) : page).toString();
+    }
+
+    private static String cell(GatewayRow row, Scene scene) {
+        Integer status = row.scenes().get(scene);
+        if (status == null) {
+            return "";
+        }
+        boolean wrong = row.objections().stream().anyMatch(it -> it.startsWith(scene.id() + ","));
+        return status + ", " + (wrong ? "✘" : scene == Scene.BACKGROUND ? "(U)" : "–");
     }
 
     private static String cell(GatewayRow row, GatewayFault fault) {

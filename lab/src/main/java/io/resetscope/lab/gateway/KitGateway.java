@@ -15,10 +15,14 @@ final class KitGateway {
     final String jvm;
 
     final Launch launch;
+    /** The client of a servlet, which can play more than others; else null. */
+    private String servletClient;
     /** What a client asks for, with a place for the upstream's port. */
     private final String target;
     /** It has a port for each upstream, in place of one for all. */
     private boolean listeners;
+    /** It reads one more request after an upstream failed, and then no more until it closes. */
+    private boolean forgets;
     /** Whose upstream failed is known where many requests at once carry no trace. */
     private boolean knownUntraced;
 
@@ -42,6 +46,16 @@ final class KitGateway {
 
     KitGateway withListeners() {
         listeners = true;
+        return this;
+    }
+
+    KitGateway ofServlet(String client) {
+        servletClient = client;
+        return this;
+    }
+
+    KitGateway forgetsAfterFailure() {
+        forgets = true;
         return this;
     }
 
@@ -69,6 +83,14 @@ final class KitGateway {
 
     Told truth(GatewayFault fault) {
         return truth.get(fault);
+    }
+
+    String servletClient() {
+        return servletClient;
+    }
+
+    boolean isForgettingAfterFailure() {
+        return forgets;
     }
 
     boolean isKnownUntraced() {

@@ -33,7 +33,8 @@ final class KitGateways {
             // it aborts what it does not wait for any longer
             servlet("httpclient5").says(UNAVAILABLE, SILENT),
             servlet("okhttp"),
-            asynchronous("javanethttp-async"),
+            // its thread may have taken up another request before it was done with one
+            asynchronous("javanethttp-async").says(UNAVAILABLE_AT_TIMES, REFUSED),
             // the call begins on a thread of the client's
             asynchronous("okhttp-async").says(UNAVAILABLE_AT_TIMES, REFUSED),
             netty("netty", "502")
@@ -47,6 +48,7 @@ final class KitGateways {
                     .without(SILENT),
             // it lets its client wait for what will not come, until that goes
             new KitGateway("LittleProxy", "LittleProxy", KitGateways::littleProxy, "http://127.0.0.1:%d/")
+                    .forgetsAfterFailure()
                     .says(UNAVAILABLE, RESET)
                     .says(UNAVAILABLE_AT_TIMES, REFUSED)
                     .says(GIVEN_UP, SILENT)
@@ -79,6 +81,7 @@ final class KitGateways {
 
     private static KitGateway servlet(String client, String jvm) {
         return new KitGateway("servlet, " + client, jvm, KitGateways::servlets, "/" + client + "/%d/")
+                .ofServlet(client)
                 .says(UNAVAILABLE, REFUSED, RESET, KILLED)
                 .says(GIVEN_UP, SILENT);
     }

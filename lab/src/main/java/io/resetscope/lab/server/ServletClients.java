@@ -1,21 +1,17 @@
 package io.resetscope.lab.server;
 
-import io.resetscope.lab.server.TomcatGateway.Asked;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.OkHttpClient;
@@ -33,8 +29,6 @@ import org.apache.hc.core5.util.Timeout;
 final class ServletClients {
 
     private static final int TIMEOUT_MILLIS = 2000;
-    private static final int BAD_GATEWAY = 502;
-    private static final int GATEWAY_TIMEOUT = 504;
 
     private static final HttpClient JAVA_NET_HTTP = HttpClient.newHttpClient();
     private static final CloseableHttpClient HTTP_CLIENT_5 = HttpClients.custom()
@@ -48,77 +42,82 @@ final class ServletClients {
             .retryOnConnectionFailure(false)
             .build();
 
-    private static final Map<String, Passing> BY_NAME = Map.of(
-            "urlconnection", blocking(ServletClients::urlConnection),
-            "javanethttp", blocking(ServletClients::javaNetHttp),
-            "httpclient5", blocking(ServletClients::httpClient5),
-            "okhttp", blocking(ServletClients::okHttp),
+    private static final Map<String, Waiting> WAITING = Map.of(
+            "urlconnection", ServletClients::urlConnection,
+            "javanethttp", ServletClients::javaNetHttp,
+            "httpclient5", ServletClients::httpClient5,
+            "okhttp", ServletClients::okHttp);
+
+    private static final Map<String, Function<Asked, CompletableFuture<Answer>>> ASYNCHRONOUS = Map.of(
             "javanethttp-async", ServletClients::javaNetHttpAsynchronous,
             "okhttp-async", ServletClients::okHttpAsynchronous);
 
     private ServletClients() {}
 
-    /** Asks the upstream and answers the client. */
-    @FunctionalInterface
-    interface Passing {
-        void pass(Asked asked, HttpServletResponse response) throws IOException;
-    }
-
     /** Asks the upstream, and hands over its answer as soon as the head is there. */
     @FunctionalInterface
-    private interface Asking {
+    interface Waiting {
         void ask(Asked asked, Answering answering) throws IOException;
     }
 
     @FunctionalInterface
-    private interface Answering {
+    interface Answering {
         void answer(int status, InputStream body) throws IOException;
     }
 
-    static Passing named(String name) {
-        Passing client = BY_NAME.get(name);
+    /** A whole response. */
+    static final class Answer {
+
+        final int status;
+        final byte[] body;
+
+        Answer(int status, byte[] body) {
+            this.status = status;
+            this.body = body;
+        }
+    }
+
+    /** What a client is to ask the upstream. */
+    static final class Asked {
+
+        final String method;
+        final String url;
+        /** Null when there is none. */
+        final String traceparent;
+        /** Null when there is none. */
+        final InputStream body;
+
+        final long bodyBytes;
+
+        Asked(String method, String url, String traceparent, InputStream body, long bodyBytes) {
+            this.method = method;
+            this.url = url;
+            this.traceparent = traceparent;
+            this.body = body;
+            this.bodyBytes = bodyBytes;
+        }
+    }
+
+    /** Null for one that does not wait in the thread. */
+    static Waiting waiting(String name) {
+        return WAITING.get(name);
+    }
+
+    static CompletableFuture<Answer> send(String name, Asked asked) {
+        Function<Asked, CompletableFuture<Answer>> client = ASYNCHRONOUS.get(name);
         if (client == null) {
-            throw new IllegalArgumentException("no client: " + name + "; there are " + BY_NAME.keySet());
+            throw new IllegalArgumentException(
+                    "no client: " + name + "; there are " + WAITING.keySet() + " and " + ASYNCHRONOUS.keySet());
         }
-        return client;
-    }
-
-    private static Passing blocking(Asking client) {
-        return (asked, response) -> {
-            try {
-                client.ask(asked, (status, body) -> copy(status, body, response));
-            } catch (IOException e) {
-                if (response.isCommitted()) {
-                    // so that the client does not take it for the whole
-                    throw e;
-                }
-                response.setStatus(statusOf(e));
-            }
-        };
-    }
-
-    private static int statusOf(Throwable failure) {
-        return failure instanceof SocketTimeoutException || failure instanceof HttpTimeoutException
-                ? GATEWAY_TIMEOUT
-                : BAD_GATEWAY;
-    }
-
-    /** What has come goes out at once. */
-    private static void copy(int status, InputStream body, HttpServletResponse response) throws IOException {
-        response.setStatus(status);
-        byte[] buffer = new byte[8 * 1024];
-        for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-            response.getOutputStream().write(buffer, 0, read);
-            response.flushBuffer();
-        }
+        return client.apply(asked);
     }
 
     private static void urlConnection(Asked asked, Answering answering) throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection) URI.create(asked.url).toURL().openConnection();
         connection.setReadTimeout(TIMEOUT_MILLIS);
-        if (asked.traceparent() != null) {
-            connection.setRequestProperty("traceparent", asked.traceparent());
+        if (asked.traceparent != null) {
+            connection.setRequestProperty("traceparent", asked.traceparent);
         }
         int status = connection.getResponseCode();
         InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream();
@@ -138,19 +137,19 @@ final class ServletClients {
     private static HttpRequest request(Asked asked) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(asked.url)).timeout(Duration.ofMillis(TIMEOUT_MILLIS));
-        if (asked.traceparent() != null) {
-            request.setHeader("traceparent", asked.traceparent());
+        if (asked.traceparent != null) {
+            request.setHeader("traceparent", asked.traceparent);
         }
         return request.build();
     }
 
     private static void httpClient5(Asked asked, Answering answering) throws IOException {
-        HttpUriRequestBase request = new HttpUriRequestBase(asked.request.getMethod(), URI.create(asked.url));
-        if (asked.traceparent() != null) {
-            request.setHeader("traceparent", asked.traceparent());
+        HttpUriRequestBase request = new HttpUriRequestBase(asked.method, URI.create(asked.url));
+        if (asked.traceparent != null) {
+            request.setHeader("traceparent", asked.traceparent);
         }
-        if (asked.hasBody()) {
-            request.setEntity(new InputStreamEntity(asked.body(), asked.request.getContentLengthLong(), null));
+        if (asked.body != null) {
+            request.setEntity(new InputStreamEntity(asked.body, asked.bodyBytes, null));
         }
         try (ClassicHttpResponse answer = HTTP_CLIENT_5.executeOpen(null, request, null)) {
             InputStream body = answer.getEntity() == null
@@ -168,54 +167,35 @@ final class ServletClients {
 
     private static Request okHttpRequest(Asked asked) {
         Request.Builder request = new Request.Builder().url(asked.url);
-        if (asked.traceparent() != null) {
-            request.header("traceparent", asked.traceparent());
+        if (asked.traceparent != null) {
+            request.header("traceparent", asked.traceparent);
         }
         return request.build();
     }
 
-    /** The whole response is awaited, and passed on by the client's thread. */
-    private static void javaNetHttpAsynchronous(Asked asked, HttpServletResponse response) {
-        AsyncContext asynchronous = asked.request.startAsync();
-        JAVA_NET_HTTP
+    private static CompletableFuture<Answer> javaNetHttpAsynchronous(Asked asked) {
+        return JAVA_NET_HTTP
                 .sendAsync(request(asked), HttpResponse.BodyHandlers.ofByteArray())
-                .whenComplete((answer, failure) -> {
-                    if (failure == null) {
-                        end(asynchronous, answer.statusCode(), answer.body());
-                    } else {
-                        boolean wrapped = failure instanceof CompletionException;
-                        end(asynchronous, statusOf(wrapped ? failure.getCause() : failure), new byte[0]);
-                    }
-                });
+                .thenApply(answer -> new Answer(answer.statusCode(), answer.body()));
     }
 
-    private static void okHttpAsynchronous(Asked asked, HttpServletResponse response) {
-        AsyncContext asynchronous = asked.request.startAsync();
+    private static CompletableFuture<Answer> okHttpAsynchronous(Asked asked) {
+        CompletableFuture<Answer> whole = new CompletableFuture<>();
         OK_HTTP.newCall(okHttpRequest(asked)).enqueue(new Callback() {
             @Override
             public void onResponse(Call call, Response answer) {
                 try (Response closed = answer) {
-                    end(asynchronous, closed.code(), closed.body().bytes());
+                    whole.complete(new Answer(closed.code(), closed.body().bytes()));
                 } catch (IOException e) {
-                    end(asynchronous, statusOf(e), new byte[0]);
+                    whole.completeExceptionally(e);
                 }
             }
 
             @Override
             public void onFailure(Call call, IOException e) {
-                end(asynchronous, statusOf(e), new byte[0]);
+                whole.completeExceptionally(e);
             }
         });
-    }
-
-    private static void end(AsyncContext asynchronous, int status, byte[] body) {
-        HttpServletResponse response = (HttpServletResponse) asynchronous.getResponse();
-        try {
-            response.setStatus(status);
-            response.getOutputStream().write(body);
-        } catch (IOException e) {
-            System.err.println("client: " + e);
-        }
-        asynchronous.complete();
+        return whole;
     }
 }

@@ -5,9 +5,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.catalina.Context;
@@ -21,6 +21,10 @@ import org.apache.catalina.startup.Tomcat;
  * {@code /<client>/<upstream port>/…} on by that client ({@link ServletClients}), in the thread that serves the request or,
  * where the client is asynchronous, in the client's; with {@code upstream}, whatever it is asked for. A failed upstream
  * becomes a 502, one that does not answer a 504, and a response that breaks off is broken off.
+ *
+ * <p>{@code /fallback/<status>/<client>/<target>,<target>…} asks the next upstream where one fails, and answers its status,
+ * or one of its own that is not 0; {@code /own/<status>/<milliseconds>} asks none; {@code /job/<client>/<target>,<target>…} asks them again
+ * and again from now on, for no client. A target is an upstream's port and a path.
  */
 public final class TomcatGateway {
 
@@ -71,36 +75,44 @@ public final class TomcatGateway {
 
         @Override
         protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-            String[] path = request.getRequestURI().split("/", 4);
-            boolean named = onlyUpstream == null;
-            String client = named ? path[1] : onlyClient;
-            String upstream =
-                    "http://127.0.0.1:" + (named ? path[2] + "/" + path[3] : onlyUpstream + request.getRequestURI());
-            ServletClients.named(client).pass(new Asked(request, upstream), response);
-        }
-    }
-
-    /** What a client is to ask the upstream. */
-    static final class Asked {
-
-        final HttpServletRequest request;
-        final String url;
-
-        Asked(HttpServletRequest request, String url) {
-            this.request = request;
-            this.url = url;
-        }
-
-        String traceparent() {
-            return request.getHeader("traceparent");
+            String uri = request.getRequestURI();
+            if (onlyUpstream != null) {
+                new ServletPassing(onlyClient, request, response, 0).pass(url(onlyUpstream + uri));
+                return;
+            }
+            String[] path = uri.split("/", 4);
+            switch (path[1]) {
+                case "fallback":
+                    fallBack(request, response);
+                    break;
+                case "own":
+                    ExchangeFaults.pause(Integer.parseInt(path[3]));
+                    response.setStatus(Integer.parseInt(path[2]));
+                    break;
+                case "job":
+                    ServletJobs.ask(path[2], targets(path[3]));
+                    break;
+                default:
+                    new ServletPassing(path[1], request, response, 0).pass(url(path[2] + "/" + path[3]));
+            }
         }
 
-        boolean hasBody() {
-            return request.getContentLengthLong() > 0;
+        /** {@code /fallback/<own status, or 0>/<client>/<target>,<target>…}. */
+        private static void fallBack(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            String[] path = request.getRequestURI().split("/", 5);
+            new ServletPassing(path[3], request, response, Integer.parseInt(path[2])).pass(targets(path[4]));
         }
 
-        InputStream body() throws IOException {
-            return request.getInputStream();
+        private static String[] targets(String list) {
+            return Arrays.stream(list.split(","))
+                    .filter(it -> !it.isEmpty())
+                    .map(Passing::url)
+                    .toArray(String[]::new);
+        }
+
+        /** Of {@code <port>/…}. */
+        private static String url(String target) {
+            return "http://127.0.0.1:" + target;
         }
     }
 }
