@@ -19,6 +19,9 @@ final class UpstreamEnd {
     /** Null when the upstream was not asked, or without one. */
     final String traceparent;
 
+    /** The thread that was at it waited for it, and so does what it asks next for the same request. */
+    private final boolean blocking;
+
     final String name;
     final String protocolVersion;
     final boolean closeAnnounced;
@@ -42,6 +45,7 @@ final class UpstreamEnd {
         this.request = request;
         this.onlyRequest = onlyRequest;
         this.traceparent = traceparent(upstream.exchange.traceHeaders);
+        this.blocking = upstream.blocking;
         this.name = upstream.serverHost + ":" + upstream.serverPort;
         this.protocolVersion = upstream.conversation().protocolVersion();
         this.closeAnnounced = upstream.closeAnnounced;
@@ -54,6 +58,7 @@ final class UpstreamEnd {
 
     UpstreamEnd(
             InetSocketAddress unreachable,
+            boolean blocking,
             long request,
             long onlyRequest,
             Testimony told,
@@ -62,6 +67,7 @@ final class UpstreamEnd {
         this.request = request;
         this.onlyRequest = onlyRequest;
         this.traceparent = null;
+        this.blocking = blocking;
         this.name = unreachable.getHostString() + ":" + unreachable.getPort();
         this.protocolVersion = null;
         this.closeAnnounced = false;
@@ -100,9 +106,11 @@ final class UpstreamEnd {
         if (traceparent != null && laterTraceparent != null) {
             return traceparent.regionMatches(TRACE_ID_AT, laterTraceparent, TRACE_ID_AT, TRACE_ID_END - TRACE_ID_AT);
         }
-        return request == RequestThreads.NONE
-                && traceparent == null
-                && (later == RequestThreads.NONE || later == onlyRequest);
+        if (request != RequestThreads.NONE) {
+            // carried on by a thread of a client's, which may have asked again for the request of the call that failed
+            return !blocking && later == RequestThreads.NONE;
+        }
+        return traceparent == null && (later == RequestThreads.NONE || later == onlyRequest);
     }
 
     /** @param supposed whether nothing but the lack of another request ties the two together */

@@ -56,6 +56,10 @@ final class Upstreams {
 
     /** It lives, and answered as a gateway does: what the client is told then may be its word. */
     void answered(Connection upstream, ClientCall call, long atNanos) {
+        if (atNanos - failedNanos <= FORGOTTEN_NANOS) {
+            // nor is an earlier failure what the client is told then
+            responds(upstream, call);
+        }
         add(upstream, false, call, atNanos, -1);
     }
 
@@ -78,7 +82,7 @@ final class Upstreams {
             long atNanos) {
         long request = request(blocking, call);
         long only = request == RequestThreads.NONE ? requests.only(atNanos) : RequestThreads.NONE;
-        ends.add(new UpstreamEnd(upstream, request, only, told, startedNanos, atNanos));
+        ends.add(new UpstreamEnd(upstream, blocking, request, only, told, startedNanos, atNanos));
         failedNanos = atNanos;
     }
 

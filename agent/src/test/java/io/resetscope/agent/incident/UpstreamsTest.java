@@ -180,11 +180,7 @@ class UpstreamsTest {
     @DisplayName("the thread that made the call was at the client's request, whichever met its end")
     void call() {
         serveHere();
-        ClientCall call = (ClientCall) new ClientCalls(
-                        (connection, served) -> {},
-                        new ClientLibraries(library -> null, library -> null, library -> null),
-                        requests::current)
-                .callStarting("OkHttp", this);
+        ClientCall call = callHere();
         upstream.blocking = false;
         onAnotherThread(() -> upstreams.ended(upstream, true, call, now));
         assertThat(behind().name).isEqualTo("shop.example:8080");
@@ -373,6 +369,41 @@ class UpstreamsTest {
         ConnectionFixture.servedByThisThread(requests, client);
         upstreams.ended(next, true, null, now);
         assertThat(behind()).as("which failed too").isNotNull();
+    }
+
+    @Test
+    @DisplayName(
+            "or may do so, where nobody waited for the one that failed, and nobody knows for whom the next was asked")
+    void madeGoodElsewhere() {
+        serveHere();
+        Connection next = askedAfterwards(now);
+        upstreams.ended(upstream, true, null, now);
+        onAnotherThread(() -> upstreams.responds(next, null));
+        assertThat(behind()).as("a thread that waits asks again itself").isNotNull();
+    }
+
+    @Test
+    @DisplayName("so does what another upstream answered that is to be passed on, such as 503")
+    void madeGoodByAnswer() {
+        serveHere();
+        ClientCall call = callHere();
+        upstream.blocking = false;
+        upstreams.ended(upstream, true, call, now);
+        upstreams.unreachable(CART, call, false, null, now - SECOND / 2, now);
+        Connection next = askedAfterwards(now);
+        onAnotherThread(() -> upstreams.answered(next, null, now));
+        assertThat(behind()).isNull();
+        upstreams.ended(upstream, true, call, now);
+        onAnotherThread(() -> upstreams.answered(next, null, now + FORGOTTEN + 1));
+        assertThat(behind()).as("long after").isNotNull();
+    }
+
+    private ClientCall callHere() {
+        return (ClientCall) new ClientCalls(
+                        (connection, served) -> {},
+                        new ClientLibraries(library -> null, library -> null, library -> null),
+                        requests::current)
+                .callStarting("OkHttp", this);
     }
 
     @Test
