@@ -91,7 +91,7 @@ final class Upstreams {
         return now - failedNanos <= FORGOTTEN_NANOS && upstream.exchange.status < INTERNAL_SERVER_ERROR;
     }
 
-    /** It responds, and not with an error of its own: no earlier failure left the client's request without an answer. */
+    /** It responds, if perhaps with what is to be passed on: no earlier failure left the client's request without an answer. */
     void responds(Connection upstream, ClientCall call) {
         long request = request(upstream.blocking, call);
         String traceparent = UpstreamEnd.traceparent(upstream.exchange.traceHeaders);
