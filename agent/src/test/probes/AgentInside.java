@@ -1,5 +1,8 @@
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -32,6 +35,20 @@ final class AgentInside {
         Method forEach = table.getClass().getDeclaredMethod("forEach", Consumer.class);
         forEach.invoke(table, (Consumer<Object>) connection -> records.incrementAndGet());
         return records.get();
+    }
+
+    /** For it, the connections that were accepted on these ports have been idle for so long. */
+    static void letIdle(Set<Integer> ports, long nanos) throws ReflectiveOperationException {
+        Object table = field(sink("ConnectionEvents"), "table");
+        List<Object> accepted = new ArrayList<>();
+        Method forEach = table.getClass().getDeclaredMethod("forEach", Consumer.class);
+        forEach.invoke(table, (Consumer<Object>) accepted::add);
+        for (Object connection : accepted) {
+            if (ports.contains(call(connection, "localPort"))) {
+                long opened = (Long) field(connection, "openedNanos");
+                connection.getClass().getField("lastByteNanos").setLong(connection, opened - nanos);
+            }
+        }
     }
 
     /** How many TLS engines it knows; -1 without it. */

@@ -1,5 +1,6 @@
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -30,13 +31,14 @@ public final class Http2OkHttp extends Http2Probe {
     }
 
     @Override
-    int get(String url) throws Exception {
+    int get(String url, long millis) throws Exception {
         Request request = new Request.Builder()
                 .url(url)
                 .header("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
                 .build();
-        try (Response response =
-                (url.startsWith("https") ? encrypted : clear).newCall(request).execute()) {
+        Call call = (url.startsWith("https") ? encrypted : clear).newCall(request);
+        call.timeout().timeout(millis, TimeUnit.MILLISECONDS);
+        try (Response response = call.execute()) {
             response.body().bytes();
             return response.code();
         }

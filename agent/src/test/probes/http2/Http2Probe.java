@@ -9,23 +9,32 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * A client of HTTP/2 as an application uses it: a request, a pause, another request and a third, to several servers at
- * once. Prints what the application got, and ends when told to.
+ * A client of HTTP/2 as an application uses it: a request, a pause, another request or several at once, and a last one; to
+ * several servers at once. Prints what the application got, and ends when told to.
  */
 abstract class Http2Probe {
 
-    /** The status of a request whose response has been read. */
-    abstract int get(String url) throws Exception;
+    /** For the first answer, which waits for classes to be loaded; and for the others. */
+    private static final long FIRST_MILLIS = 30_000;
 
-    /** @param args how long to pause, in milliseconds, the folder of the keys, and the servers as {@code name=url} */
+    private static final long MILLIS = 3_000;
+
+    /** The status of a request whose response has been read; it is waited for so long. */
+    abstract int get(String url, long millis) throws Exception;
+
+    /**
+     * @param args how long to pause, in milliseconds, the folder of the keys, and the servers as {@code name=url}, or
+     *     {@code name*3=url} for three requests at once
+     */
     void run(String[] args) throws Exception {
         long pause = Long.parseLong(args[0]);
         List<Thread> threads = new ArrayList<>();
         for (int i = 2; i < args.length; i++) {
             int equals = args[i].indexOf('=');
-            String name = args[i].substring(0, equals);
+            String[] name = args[i].substring(0, equals).split("\\*");
             String url = args[i].substring(equals + 1);
-            Thread thread = new Thread(() -> talk(name, url, pause), name);
+            int atOnce = name.length > 1 ? Integer.parseInt(name[1]) : 1;
+            Thread thread = new Thread(() -> talk(name[0], atOnce, url, pause), name[0]);
             thread.start();
             threads.add(thread);
         }
@@ -35,26 +44,37 @@ abstract class Http2Probe {
         System.out.println("talked=true");
         // until what was told has arrived
         System.in.read();
+        // whatever threads its client has
+        System.exit(0);
     }
 
-    private void talk(String name, String url, long pause) {
+    private void talk(String name, int atOnce, String url, long pause) {
         try {
-            request(name + ".first", url);
+            request(name + ".first", url, FIRST_MILLIS);
             Thread.sleep(pause);
-            request(name + ".second", url);
-            Thread.sleep(pause);
-            request(name + ".third", url);
+            Thread[] others = new Thread[atOnce - 1];
+            for (int i = 0; i < others.length; i++) {
+                others[i] = new Thread(() -> request(name + ".beside", url, MILLIS), name);
+                others[i].start();
+            }
+            request(name + ".second", url, MILLIS);
+            for (Thread other : others) {
+                other.join();
+            }
+            // at once, a pool may still hand out the connection that has just ended, as Jetty's does
+            Thread.sleep(pause / 3);
+            request(name + ".third", url, MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void request(String name, String url) {
+    private void request(String name, String url, long millis) {
         String outcome;
         try {
-            outcome = String.valueOf(get(url));
+            outcome = String.valueOf(get(url, millis));
         } catch (Exception e) {
-            outcome = String.valueOf(e);
+            outcome = String.valueOf(e).replace('\n', ' ');
         }
         System.out.println(name + "=" + outcome);
     }

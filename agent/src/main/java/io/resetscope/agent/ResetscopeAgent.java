@@ -4,6 +4,7 @@ import io.resetscope.agent.client.ClientCalls;
 import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.ConnectionTracker;
 import io.resetscope.agent.connection.NativeSockets;
+import io.resetscope.agent.connection.RequestThreads;
 import io.resetscope.agent.connection.ServedConnections;
 import io.resetscope.agent.http.HttpConversation;
 import io.resetscope.agent.incident.IncidentQueue;
@@ -85,11 +86,13 @@ public final class ResetscopeAgent {
 
         InstrumentedClasses classes = new InstrumentedClasses();
         ServedConnections served = new ServedConnections(table);
-        ClientCalls calls = new ClientCalls(served, classes.clientLibraries());
+        RequestThreads requests = new RequestThreads(table);
+        ClientCalls calls = new ClientCalls(served, classes.clientLibraries(), requests::current);
         ConnectionTracker tracker = new ConnectionTracker(
                 table,
                 new WatchPolicy(options),
-                new IncidentRecorder(queue, calls, served, servers),
+                new IncidentRecorder(queue, calls, served, servers, requests),
+                requests,
                 HttpConversation::new);
 
         Weaver weaver = new Weaver(classes, health::hookFailed);

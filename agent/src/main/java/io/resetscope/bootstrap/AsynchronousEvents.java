@@ -91,9 +91,9 @@ public final class AsynchronousEvents {
         }
     }
 
-    public static void writeFailed(FileDescriptor fd, ByteBuffer buffer, ByteBuffer[] buffers, Throwable error) {
+    public static void writeFailed(Object connection, ByteBuffer buffer, ByteBuffer[] buffers, Throwable error) {
         try {
-            ConnectionEvents.writeFailed(fd, buffer, buffers, error);
+            ConnectionEvents.writeFailed(connection, buffer, buffers, error);
         } catch (Throwable suppressed) {
             // as advice does
         }

@@ -153,14 +153,14 @@ public final class ConnectionEvents {
     }
 
     /** For a channel that tells a write's error, if it has one, apart from its bytes; those of one buffer or of several. */
-    public static void writeFailed(FileDescriptor fd, ByteBuffer buffer, ByteBuffer[] buffers, Throwable error) {
+    public static void writeFailed(Object connection, ByteBuffer buffer, ByteBuffer[] buffers, Throwable error) {
         ConnectionSink to = sink;
-        if (to != null && error != null) {
+        if (to != null && connection != null && error != null) {
             try {
                 if (buffers != null) {
-                    to.written(fd, buffers, 0, buffers.length, 0, error);
+                    to.written(connection, buffers, 0, buffers.length, 0, error);
                 } else {
-                    to.written(fd, buffer, 0, error);
+                    to.written(connection, buffer, 0, error);
                 }
             } catch (Throwable failure) {
                 FAILURES.happened = true;
@@ -342,6 +342,18 @@ public final class ConnectionEvents {
             } catch (Throwable failure) {
                 FAILURES.happened = true;
                 failed("channelClosing", failure);
+            }
+        }
+    }
+
+    public static void asynchronousChannelClosing(FileDescriptor fd) {
+        ConnectionSink to = sink;
+        if (to != null) {
+            try {
+                to.asynchronouslyClosing(fd);
+            } catch (Throwable failure) {
+                FAILURES.happened = true;
+                failed("asynchronousChannelClosing", failure);
             }
         }
     }

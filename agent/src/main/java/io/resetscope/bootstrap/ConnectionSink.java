@@ -45,10 +45,7 @@ public interface ConnectionSink {
     /** Bytes went out of {@code array[from..from+count)}. With {@code error}, these were attempted. */
     void written(Object connection, byte[] array, int from, int count, Throwable error);
 
-    /**
-     * {@code count} bytes before {@code buffer}'s position went out. With {@code error}, what remains was attempted; the
-     * connection may then be named by its {@link FileDescriptor}.
-     */
+    /** {@code count} bytes before {@code buffer}'s position went out. With {@code error}, what remains was attempted. */
     void written(Object connection, ByteBuffer buffer, int count, Throwable error);
 
     /**
@@ -79,4 +76,7 @@ public interface ConnectionSink {
 
     /** The application closes its end; the descriptor is still valid. */
     void closing(Socket socket, FileDescriptor fd);
+
+    /** So does that of an asynchronous channel, whose handlers run on whichever thread: which one closes says nothing. */
+    void asynchronouslyClosing(FileDescriptor fd);
 }

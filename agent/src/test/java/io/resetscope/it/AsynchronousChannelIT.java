@@ -30,7 +30,10 @@ class AsynchronousChannelIT {
 
     private static void explains(JvmVariant variant) {
         try (OtlpReceiver collector = OtlpReceiver.start()) {
+            // what is put into the JDK's methods is more than advice, and its own classes are not verified by default
             ForkedJvm jvm = Scenario.exporting(Scenario.watched(variant), collector)
+                    .option("-XX:+UnlockDiagnosticVMOptions")
+                    .option("-XX:+BytecodeVerificationLocal")
                     .main("AsynchronousEndings")
                     .run(TIMEOUT);
             assertThat(jvm.exitCode()).as(jvm::describe).isZero();

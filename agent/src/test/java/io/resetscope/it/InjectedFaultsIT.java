@@ -70,6 +70,18 @@ class InjectedFaultsIT {
                 .containsExactly("failed.transforming(SSLEngine,ByteBuffer,boolean)");
     }
 
+    @Test
+    void servers() {
+        ForkedJvm jvm = play(
+                Scenario.watched(JvmVariant.of(17)).classPath(IdleServersIT.classPath()),
+                "Server",
+                "StartedServer",
+                List.of(),
+                List.of("status"));
+        assertThat(jvm.fact("status")).as(jvm::describe).isEqualTo("200");
+        assertThat(neverFailed(failures(jvm))).as(jvm::describe).isEmpty();
+    }
+
     /** Netty writes from addresses, or, without sun.misc.Unsafe, from buffers. */
     @Test
     void nativeSockets() {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,16 +88,24 @@ public final class Probes {
     }
 
     /** The folder with a probe of {@code probes/clients}, compiled against the library that it uses. */
-    public static synchronized Path client(String probe, List<Path> library, int release) {
+    public static Path client(String probe, List<Path> library, int release) {
+        return using("clients", library, release, "ClientProbe", probe);
+    }
+
+    /** Likewise, of {@code probes/databases}; the last of the classes is the probe, the others are what it stands on. */
+    public static Path database(List<Path> library, String... classes) {
+        return using("databases", library, OLDEST, classes);
+    }
+
+    private static synchronized Path using(String folder, List<Path> library, int release, String... sources) {
         String path = library.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        String probe = sources[sources.length - 1];
         return CLIENTS.computeIfAbsent(probe + ' ' + path, key -> {
-            Path sources = ModuleFiles.probes().resolve("clients");
             Path classes = TemporaryDirectory.untilExit("probe-" + probe).path();
-            compile(
-                    release,
-                    path,
-                    classes,
-                    List.of(sources.resolve("ClientProbe.java"), sources.resolve(probe + ".java")));
+            List<Path> files = Arrays.stream(sources)
+                    .map(it -> ModuleFiles.probes().resolve(folder).resolve(it + ".java"))
+                    .toList();
+            compile(release, path, classes, files);
             return classes;
         });
     }

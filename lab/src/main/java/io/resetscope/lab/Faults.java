@@ -492,6 +492,20 @@ public final class Faults {
                     .must(Set.of(URLCONNECTION, HTTPCLIENT5, OKHTTP4))
                     .repetitions(3),
             Fault.of(
+                            "upload_through_gateway",
+                            "Tomcat refuses an upload of 50 MB, behind a servlet with HttpClient 5, behind nginx; client,"
+                                    + " gateway and store are watched.")
+                    .server(Proxied.byNginx(
+                            "proxy_http_version 1.1; proxy_request_buffering off; client_max_body_size 0;"
+                                    + " keepalive_timeout 0;",
+                            JavaServer.servletGateway("httpclient5", JavaServer.watchedTomcat())))
+                    .script("upload 50000000 /413")
+                    .truth(CLIENT, "upstream_unavailable")
+                    .truth(GATEWAY, "request_body_rejected", "upstream_unavailable", "local_close_with_unread_data")
+                    .truth(SERVER, "local_close_with_unread_data")
+                    .must(Set.of(OKHTTP4))
+                    .repetitions(2),
+            Fault.of(
                             "crash_idle",
                             "The server is killed while 10 connections are idle; new ones are refused until it is back.")
                     .server(JavaServer.faulty("ok"))

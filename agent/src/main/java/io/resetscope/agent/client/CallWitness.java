@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 public final class CallWitness {
 
     public final ClientCall call;
-    /** The call still went on when it met the failure, so that its end says what became of it. */
+    /** The call still went on when it met the failure, and alone did, so that its end says what became of it. */
     public final boolean underWay;
 
     /** Null when there is none. */
@@ -24,11 +24,12 @@ public final class CallWitness {
 
     /**
      * @param atNanos when it met the failure
+     * @param alone whether no other call can have met it: what becomes of one says nothing of the others
      * @param reader null when the library has none
      */
-    CallWitness(ClientCall call, long atNanos, PoolReader reader) {
+    CallWitness(ClientCall call, long atNanos, boolean alone, PoolReader reader) {
         this.call = call;
-        this.underWay = call.wasUnderWay(atNanos);
+        this.underWay = alone && call.wasUnderWay(atNanos);
         Object calling = call.get();
         Future<?> future = call.future();
         this.client = calling == null ? null : new SoftReference<>(calling);

@@ -32,6 +32,8 @@ public final class ClientCall extends WeakReference<Object> {
 
     /** The name that is reported, e.g. {@code OkHttp}. */
     public final String library;
+    /** The request of a client's that the thread was at which made it, see {@link ClientCalls}; 0 when not known. */
+    public final long request;
     /** The call on the same thread that this one is made for; null when there is none. */
     final ClientCall outer;
     /** Tells by itself how the call ends; null when {@link #end} does. */
@@ -46,9 +48,10 @@ public final class ClientCall extends WeakReference<Object> {
     private volatile State state = State.UNDER_WAY;
     private volatile int failedAttempts;
 
-    ClientCall(String library, Object client, ClientCall outer, Future<?> outcome) {
+    ClientCall(String library, Object client, ClientCall outer, Future<?> outcome, long request) {
         super(client);
         this.library = library;
+        this.request = request;
         this.outer = outer;
         this.outcome = outcome == null ? null : new WeakReference<>(outcome);
     }
@@ -62,7 +65,7 @@ public final class ClientCall extends WeakReference<Object> {
     }
 
     /** What the application gets will not be known. */
-    void leave() {
+    public void leave() {
         if (state == State.UNDER_WAY) {
             state = State.LEFT;
         }

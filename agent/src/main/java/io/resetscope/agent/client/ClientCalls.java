@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Future;
+import java.util.function.LongSupplier;
 
 /**
  * The calls under way. Those that run on one thread are found by it; those that go from thread to thread by the library's
@@ -22,14 +23,17 @@ public final class ClientCalls implements ClientSink {
 
     private final ServingConnections connections;
     private final ClientLibraries libraries;
+    private final LongSupplier requests;
     private final ThreadLocal<ClientCall> onThread = new ThreadLocal<>();
     private final WeakIdentityMap<ClientCall> byKey =
             new WeakIdentityMap<>(MAX_ASYNCHRONOUS, call -> !call.isUnderWay());
     private volatile boolean stopped;
 
-    public ClientCalls(ServingConnections connections, ClientLibraries libraries) {
+    /** @param requests says which request of a client's the calling thread is at; 0 for none that is known */
+    public ClientCalls(ServingConnections connections, ClientLibraries libraries, LongSupplier requests) {
         this.connections = connections;
         this.libraries = libraries;
+        this.requests = requests;
     }
 
     /** The innermost call that is under way on the calling thread; null when none is. */
@@ -43,14 +47,14 @@ public final class ClientCalls implements ClientSink {
 
     /** For an incident that a call met just now; null for null. */
     public CallWitness witness(ClientCall call) {
-        return witness(call, System.nanoTime());
+        return witness(call, System.nanoTime(), true);
     }
 
-    /** And at that time. */
-    public CallWitness witness(ClientCall call, long atNanos) {
+    /** And at that time; perhaps not {@code alone}. */
+    public CallWitness witness(ClientCall call, long atNanos, boolean alone) {
         return call == null || stopped || !call.isWhole()
                 ? null
-                : new CallWitness(call, atNanos, libraries.reader(call.library));
+                : new CallWitness(call, atNanos, alone, libraries.reader(call.library));
     }
 
     /** Calls are no longer heard of: those that seem to be under way may be long over, and testify to nothing. */
@@ -68,7 +72,8 @@ public final class ClientCalls implements ClientSink {
     @Override
     public Object callStarting(String library, Object client) {
         ClientCall outer = current();
-        ClientCall call = new ClientCall(library, client, depth(outer) < MAX_NESTED ? outer : null, null);
+        ClientCall call =
+                new ClientCall(library, client, depth(outer) < MAX_NESTED ? outer : null, null, requests.getAsLong());
         onThread.set(call);
         return call;
     }
@@ -143,7 +148,9 @@ public final class ClientCalls implements ClientSink {
     @Override
     public void asyncCallStarted(String library, Object client, Object key, Future<?> outcome) {
         ClientCall begun = client == null ? byKey.get(key) : null;
-        byKey.put(key, new ClientCall(library, begun == null ? client : begun.get(), null, outcome));
+        Object calling = begun == null ? client : begun.get();
+        long request = begun == null ? requests.getAsLong() : begun.request;
+        byKey.put(key, new ClientCall(library, calling, null, outcome, request));
     }
 
     @Override

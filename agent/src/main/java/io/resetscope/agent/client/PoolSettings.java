@@ -18,6 +18,8 @@ public final class PoolSettings {
     public final long timeToLiveNanos;
     /** After how much idle time it looks whether a connection is still open before it leases it; {@link #NO_LIMIT}: never. */
     public final long validateAfterNanos;
+    /** How often it asks an idle connection whether it lives, so that it is not idle for long; {@link #NO_LIMIT}: never. */
+    public final long pingsEveryNanos;
     /** What it does about a failed request, in the library's own words, e.g. {@code retryOnConnectionFailure=false}; or null. */
     public final String retries;
     /** Whether it repeats by itself any request that may be repeated; null when not known, or when it depends. */
@@ -41,11 +43,24 @@ public final class PoolSettings {
             long validateAfterNanos,
             String retries,
             Boolean repeats) {
+        this(library, version, keepAliveNanos, timeToLiveNanos, validateAfterNanos, UNKNOWN, retries, repeats);
+    }
+
+    public PoolSettings(
+            String library,
+            String version,
+            long keepAliveNanos,
+            long timeToLiveNanos,
+            long validateAfterNanos,
+            long pingsEveryNanos,
+            String retries,
+            Boolean repeats) {
         this.library = library;
         this.version = version;
         this.keepAliveNanos = keepAliveNanos;
         this.timeToLiveNanos = timeToLiveNanos;
         this.validateAfterNanos = validateAfterNanos;
+        this.pingsEveryNanos = pingsEveryNanos;
         this.retries = retries;
         this.repeats = repeats;
     }

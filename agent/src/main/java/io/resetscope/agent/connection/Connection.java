@@ -27,6 +27,9 @@ public final class Connection extends KeepAliveFacts {
     private static final AtomicReferenceFieldUpdater<Connection, Ending> ENDING =
             AtomicReferenceFieldUpdater.newUpdater(Connection.class, Ending.class, "ending");
 
+    /** As {@link #ioThreadId}: none that says anything. Threads are numbered from 1. */
+    static final int ANY_THREAD = 0;
+
     /** Null for an adopted connection until its traffic tells. */
     public volatile Role role;
     /** False for a connection that was open before the agent looked: its age and first exchanges are not known. */
@@ -55,6 +58,8 @@ public final class Connection extends KeepAliveFacts {
     public long bytesReceived;
     /** The peer's FIN was read as the end of the stream. */
     public volatile boolean endOfStreamRead;
+    /** A {@code java.net.Socket}'s: whoever reads waits for it, and does nothing else meanwhile. */
+    public boolean blocking;
     /** This end shut its sending direction down. */
     public boolean outputShutdown;
     /** What the kernel last said of the peer, before a write after an idle gap. */
@@ -67,7 +72,7 @@ public final class Connection extends KeepAliveFacts {
     long firstSentBytes;
     /** The other end's. */
     long firstReceivedBytes;
-    /** The thread of the latest read or write, by the lower half of its number. */
+    /** The thread of the latest read or write, by the lower half of its number; or {@link #ANY_THREAD}. */
     int ioThreadId;
     /** Of its end; null while that is nowhere near. */
     private volatile Ending ending;
@@ -235,6 +240,11 @@ public final class Connection extends KeepAliveFacts {
         return isEnding() && ending().inputShutdown;
     }
 
+    /** The server has said why it ends the session, by a code. */
+    public boolean wasDismissed() {
+        return isEnding() && ending().lastWord != null;
+    }
+
     /** A failure of it has been told. */
     public boolean hasFailed() {
         return isEnding() && ending().isTold();
@@ -362,11 +372,19 @@ public final class Connection extends KeepAliveFacts {
 
     /** Plaintext that this end says, before it is encrypted. */
     void plaintextSent(byte[] array, ByteBuffer buffer, int from, int to, long now) {
+        TlsLayer layer = tls;
+        if (layer != null) {
+            layer.plaintextSent(array, buffer, from, to);
+        }
         conversation.sent(array, buffer, from, to, now, false);
     }
 
     /** Plaintext that the other end said, once it is decrypted. */
     void plaintextReceived(byte[] array, ByteBuffer buffer, int from, int to, long now) {
+        TlsLayer layer = tls;
+        if (layer != null) {
+            layer.plaintextReceived(array, buffer, from, to);
+        }
         conversation.received(array, buffer, from, to, now);
         if (role == Role.SERVER) {
             if (conversation.takeRequestPassed()) {
@@ -397,7 +415,7 @@ public final class Connection extends KeepAliveFacts {
             return false;
         }
         conversation.endOfStream(System.nanoTime());
-        return conversation.understood() && !conversation.exchangeUnderWay();
+        return conversation.isAnswered() || conversation.understood() && !conversation.exchangeUnderWay();
     }
 
     /** The TLS above it; null when nothing looked like it. */
@@ -432,9 +450,55 @@ public final class Connection extends KeepAliveFacts {
         return Opening.of(firstReceivedBytes);
     }
 
+    /** What is spoken over it, or under the TLS above it, if it is none of HTTP; null when that cannot be told. */
+    public WireProtocol wireProtocol() {
+        boolean server = role == Role.SERVER;
+        WireProtocol plain = server
+                ? WireProtocol.of(firstReceivedBytes, firstSentBytes)
+                : WireProtocol.of(firstSentBytes, firstReceivedBytes);
+        TlsLayer layer = tls;
+        if (plain != null || layer == null) {
+            return plain;
+        }
+        return server
+                ? WireProtocol.of(layer.firstReceivedBytes, layer.firstSentBytes)
+                : WireProtocol.of(layer.firstSentBytes, layer.firstReceivedBytes);
+    }
+
+    /** Whether what is said in that protocol cannot be read: it is compressed, or encrypted and not read above that. */
+    public boolean isVeiled(WireProtocol known) {
+        long asked = role == Role.SERVER ? firstReceivedBytes : firstSentBytes;
+        long answered = role == Role.SERVER ? firstSentBytes : firstReceivedBytes;
+        boolean encrypted = tls != null || known.isEncrypted(asked, answered);
+        return known.isCompressed(asked) || encrypted && !isPlaintextRead();
+    }
+
+    /** Whether both ends have said what {@link #wireProtocol} looks at, or one of them that much that the other never will. */
+    public boolean isOpened() {
+        TlsLayer layer = tls;
+        return bytesSent + bytesReceived >= Traffic.OPENING_BYTES
+                || (layer == null ? bytesSent >= Opening.BYTES && bytesReceived >= Opening.BYTES : layer.isOpened());
+    }
+
+    /** Of a client: another thread has read something since this write began, which may be what answers it. */
+    public boolean mayBeAnswered() {
+        return role == Role.CLIENT && writing && !isPlaintextRead() && bytesReceived > receivedBeforeWrite;
+    }
+
     /** What is said over it. */
     public Conversation conversation() {
         return conversation;
+    }
+
+    /**
+     * Its request has become a stream of HTTP/2, by an upgrade. The call that it served is followed no further: its library
+     * may have gone on with another object (Vert.x).
+     */
+    public void becomesStream() {
+        ClientCall served = call;
+        if (served != null) {
+            served.leave();
+        }
     }
 
     /** What is known of the HTTP/2 that is said over it; null when none is. */

@@ -25,8 +25,15 @@ public interface ConnectionListener {
     /** A response with a gateway's status (502, 503, 504) passed; the connection lives on. */
     void answeredByGateway(Connection connection, Exchange answered, int streamId, long atNanos);
 
-    /** The other end of a client's connection has ended it; orderly or not. Before {@link #failed}, if it is one. */
-    void endedByPeer(Connection connection, long atNanos);
+    /**
+     * The other end of a client's connection has ended it; orderly or not. Before {@link #failed}, if it is one.
+     *
+     * @param failed whether something was lost by it
+     */
+    void endedByPeer(Connection connection, boolean failed, long atNanos);
+
+    /** The first byte of a response came to a client. */
+    void responds(Connection connection, long atNanos);
 
     /** The application closes a connection that has not failed, and nothing is wrong with the way in which it does. */
     void closed(Connection connection, long atNanos);

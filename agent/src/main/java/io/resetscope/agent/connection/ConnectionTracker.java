@@ -27,14 +27,20 @@ public final class ConnectionTracker implements ConnectionSink {
     private final Endings endings;
     private final Traffic traffic;
     private final TlsTracker tls;
+    private final RequestThreads requests;
 
-    /** @param conversations makes what reads the plaintext of a connection */
+    /**
+     * @param requests told which thread works for which of the server's connections
+     * @param conversations makes what reads the plaintext of a connection
+     */
     public ConnectionTracker(
             ConnectionTable table,
             ConnectionPolicy policy,
             ConnectionListener listener,
+            RequestThreads requests,
             Function<Connection, Conversation> conversations) {
         this.table = table;
+        this.requests = requests;
         this.policy = policy;
         this.listener = listener;
         this.endings = new Endings(listener);
@@ -91,6 +97,9 @@ public final class ConnectionTracker implements ConnectionSink {
     public void destination(Socket socket, SocketAddress destination) {
         FileDescriptor fd = Kernel.descriptor(socket);
         Connection connection = fd == null ? null : table.get(fd);
+        if (connection != null) {
+            connection.blocking = true;
+        }
         if (connection != null && destination instanceof InetSocketAddress) {
             connection.serverHost = host(destination);
             connection.serverPort = ((InetSocketAddress) destination).getPort();
@@ -140,6 +149,18 @@ public final class ConnectionTracker implements ConnectionSink {
         endings.closing(connection, descriptor);
         connection.closing = true;
         tls.closed(connection);
+        if (connection.role == Role.SERVER) {
+            requests.closed(connection);
+        }
+    }
+
+    @Override
+    public void asynchronouslyClosing(FileDescriptor fd) {
+        Connection connection = fd == null ? null : table.get(fd);
+        if (connection != null) {
+            connection.ioThreadId = Connection.ANY_THREAD;
+        }
+        closing(null, fd);
     }
 
     /** Of a channel, or else under a socket; null when it has none. */
@@ -233,6 +254,9 @@ public final class ConnectionTracker implements ConnectionSink {
         if (error == null) {
             connection.bytesSent += count;
             connection.lastByteNanos = now;
+            if (connection.role == Role.SERVER) {
+                requests.passed(connection, connection.ioThreadId, now);
+            }
             endings.written(connection, now);
             traffic.sent(connection, now);
         } else {
@@ -240,14 +264,10 @@ public final class ConnectionTracker implements ConnectionSink {
         }
     }
 
-    /** The watched connection behind the token of {@link #writeStarting}, or a descriptor; adopts one from before us. */
+    /** The watched connection behind the token of {@link #writeStarting}; adopts one from before us. */
     private Connection adopted(Object token, Throwable error, long count) {
         if (token instanceof Connection) {
             return (Connection) token;
-        }
-        if (token instanceof FileDescriptor) {
-            Connection connection = table.get((FileDescriptor) token);
-            return connection == null || connection.ignored ? null : connection;
         }
         if (!(token instanceof Adoption)) {
             // of an agent that was detached while the call went on
@@ -338,10 +358,24 @@ public final class ConnectionTracker implements ConnectionSink {
         connection.bytesReceived += count;
         connection.lastByteNanos = now;
         connection.ioThreadId = (int) Thread.currentThread().getId();
+        if (connection.role == Role.SERVER) {
+            requests.passed(connection, connection.ioThreadId, now);
+        } else {
+            readWithoutWaiting(connection, connection.ioThreadId, now);
+        }
         traffic.received(connection, now);
     }
 
+    private void readWithoutWaiting(Connection connection, int threadId, long now) {
+        if (connection.role == Role.CLIENT && connection.ageKnown && !connection.blocking) {
+            requests.passedWithoutWaiting(threadId, now);
+        }
+    }
+
     private void nothingRead(Connection connection, long count, Throwable error) {
+        if (error != null || count == -1) {
+            readWithoutWaiting(connection, (int) Thread.currentThread().getId(), System.nanoTime());
+        }
         if (error != null) {
             endings.failedTransfer(connection, false, error);
         } else if (count == -1) {

@@ -40,7 +40,25 @@ public interface Conversation {
     /** Whether the protocol is understood, so that {@link #exchangeUnderWay} is knowledge and not a guess. */
     boolean understood();
 
-    /** {@code http}, {@code tls}, or null when unknown. */
+    /**
+     * Of a client, in a protocol that is recognised though it is not understood: what was asked awaits an answer that has not
+     * come whole. As sure as what a protocol that is understood says; false where it is not that sure.
+     */
+    default boolean isAnswerDue() {
+        return false;
+    }
+
+    /** Likewise: what was asked last has been answered whole. */
+    default boolean isAnswered() {
+        return false;
+    }
+
+    /** Likewise: what was said last is a goodbye, which awaits no answer. */
+    default boolean isFarewell() {
+        return false;
+    }
+
+    /** {@code http}, {@code tls}, the id of a {@link WireProtocol}, or null when unknown. */
     String protocolName();
 
     /** {@code 1.1}, {@code 1.0} as the last head said, {@code 2}, or null. */

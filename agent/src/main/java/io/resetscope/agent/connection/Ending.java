@@ -18,6 +18,8 @@ public final class Ending {
      * descriptor; -1 when no such socket was closed.
      */
     public volatile long arrivedWhileClosing = -1;
+    /** The code by which a database said why it ends the session: an SQLSTATE, or MySQL's number; null when it did not. */
+    public volatile String lastWord;
     /** SO_LINGER when this end closed, in seconds; -1 when off or not known. */
     public volatile int lingerSeconds = -1;
     /** How often our oldest bytes had been sent again without an answer, at the end; -1 when not known. */
@@ -37,6 +39,8 @@ public final class Ending {
 
     /** This end closed on account of a GOAWAY, with streams in flight. */
     public volatile boolean leftAtGoAway;
+    /** What the kernel said of the peer just before this end closed. */
+    public volatile PeerState peerStateAtClose = PeerState.NOT_ASKED;
     /** This end shut its receiving direction down: what reads return afterwards says nothing of the peer. */
     volatile boolean inputShutdown;
     /**
@@ -55,6 +59,11 @@ public final class Ending {
     volatile boolean saidGoodbyeFirst;
 
     Ending() {}
+
+    /** As {@link #failure}. */
+    public Object toldAs() {
+        return failure;
+    }
 
     /** A failure has been told. */
     boolean isTold() {

@@ -56,7 +56,7 @@ final class Endings {
         boolean underWay = conversation.exchangeUnderWay();
         conversation.endOfStream(now);
         if (connection.role == Role.CLIENT) {
-            listener.endedByPeer(connection, now);
+            listener.endedByPeer(connection, isLoss(connection, underWay), now);
         }
         if (connection.writing) {
             // the writer tells, when it knows the whole of what it asked
@@ -138,7 +138,7 @@ final class Endings {
     private static boolean isLoss(Connection connection, boolean underWay) {
         return connection.conversation.understood()
                 ? responseIsDue(connection) || requestIsShort(connection)
-                : underWay && (wasAskedTooLate(connection) || neverAnswered(connection));
+                : answerIsDue(connection) || underWay && (wasAskedTooLate(connection) || neverAnswered(connection));
     }
 
     /** A request was begun whose response is not complete. What the client still sends of it does not matter. */
@@ -146,6 +146,11 @@ final class Endings {
         return connection.role == Role.CLIENT
                 && connection.conversation.exchangeUnderWay()
                 && connection.exchange.endedNanos == 0;
+    }
+
+    /** Likewise, of a protocol that is recognised alone. */
+    private static boolean answerIsDue(Connection connection) {
+        return connection.conversation.isAnswerDue() && !connection.outputShutdown && !connection.tlsCloseSent;
     }
 
     /** The client has said a part of its request, and will say no more, though it could have, and had no answer to it. */
@@ -200,9 +205,7 @@ final class Endings {
 
     /** A write succeeded. What the peer had ended before it, or a reader met during it, is told now, with the request. */
     void written(Connection connection, long now) {
-        boolean askedAfterEnd =
-                connection.endOfStreamRead && connection.conversation.understood() && responseIsDue(connection);
-        if (askedAfterEnd || endMetWhileWriting(connection) && isLoss(connection, true)) {
+        if (wasAskedAfterEnd(connection) || endMetWhileWriting(connection) && isLoss(connection, true)) {
             tell(connection, Signal.END_OF_STREAM, false, null, now);
         }
         Throwable met = metWhileWriting(connection);
@@ -210,6 +213,11 @@ final class Endings {
             connection.ending().metWhileWriting = null;
             transferFailed(connection, false, met);
         }
+    }
+
+    private static boolean wasAskedAfterEnd(Connection connection) {
+        return connection.endOfStreamRead
+                && (connection.conversation.understood() ? responseIsDue(connection) : answerIsDue(connection));
     }
 
     /** Null when no reader met a reset during a write; makes nothing for a connection whose end is nowhere near. */
@@ -236,6 +244,7 @@ final class Endings {
             return;
         }
         PeerState state = peerState(connection, fd);
+        connection.ending().peerStateAtClose = state;
         connection.ending().unreadBytes = ReceiveBuffer.unreadBytes(fd);
         TlsLayer tls = connection.tls;
         if (tls != null) {
@@ -243,13 +252,16 @@ final class Endings {
                     tls.arrivedWhileClosing(connection.bytesReceived, connection.ending().unreadBytes);
         }
         connection.ending().lingerSeconds = Kernel.lingerSeconds(fd);
-        if (LocalClose.hurts(connection, state, now)) {
+        if (wasLeftUnanswered(connection)) {
+            tell(connection, Signal.END_OF_STREAM, false, null, now);
+        } else if (LocalClose.hurts(connection, state, now)) {
             tell(connection, Signal.LOCAL_CLOSE, false, null, now);
         } else if (clientHasLeft(connection)) {
             tell(connection, Signal.END_OF_STREAM, false, null, now);
         } else if (isIgnored(connection, fd, now) || Http2Endings.isGivenUp(connection, now)) {
             tell(connection, Signal.TIMED_OUT, false, null, now);
         } else if (Http2Endings.isTurnedAway(connection, now)) {
+            Http2Endings.describeTurnedAway(connection);
             connection.ending().leftAtGoAway = true;
             tell(connection, Signal.ANSWER, false, null, now);
         } else {
@@ -257,8 +269,14 @@ final class Endings {
         }
     }
 
+    /** A client that was told why, perhaps in words that lay there before it asked, closes without reading on to the end. */
+    private static boolean wasLeftUnanswered(Connection connection) {
+        boolean over = connection.exchange.peerStateBefore == PeerState.FIN || connection.wasDismissed();
+        return over && answerIsDue(connection);
+    }
+
     /** What the kernel says of the peer, or said before what it says was about this end. */
-    private static PeerState peerState(Connection connection, FileDescriptor fd) {
+    static PeerState peerState(Connection connection, FileDescriptor fd) {
         PeerState before = connection.ending().peerStateBeforeShutdown;
         if (before != PeerState.NOT_ASKED && connection.outputShutdown) {
             return before;
@@ -358,7 +376,7 @@ final class Endings {
     }
 
     private void transferFailed(Connection connection, boolean write, Throwable error) {
-        if (connection.hasFailed() || isOwnDoing(connection, write)) {
+        if (connection.hasFailed() || isOwnDoing(connection, write) || connection.conversation.isFarewell()) {
             return;
         }
         FileDescriptor fd = connection.get();
@@ -424,7 +442,10 @@ final class Endings {
         }
         boolean byPeer = signal != Signal.LOCAL_CLOSE && signal != Signal.ANSWER;
         if (connection.role == Role.CLIENT && byPeer && !connection.endOfStreamRead) {
-            listener.endedByPeer(connection, now);
+            // in a protocol that is not understood, what could not be said may have been a farewell
+            boolean lost = connection.conversation.exchangeUnderWay()
+                    && (!write || connection.conversation.understood() || connection.conversation.isAnswerDue());
+            listener.endedByPeer(connection, lost, now);
         }
         connection.ending().failure = listener.failed(connection, signal, write, error, now);
     }

@@ -77,6 +77,11 @@ public final class Exchange {
         return pauses;
     }
 
+    /** The response has no other end than the connection's. */
+    public boolean lastsUntilClose() {
+        return status > 0 && responseContentLength < 0 && !responseChunked;
+    }
+
     /** As {@link Pauses#longestNanos}. */
     public long longestPauseNanos() {
         return pauses == null ? 0 : pauses.longestNanos;
@@ -85,6 +90,11 @@ public final class Exchange {
     /** As {@link Pauses#beforeResponseNanos}. */
     public long pauseBeforeResponseNanos() {
         return pauses == null ? -1 : pauses.beforeResponseNanos;
+    }
+
+    /** As {@link Pauses#bytesBeforeResponse}. */
+    public long requestBytesBeforeResponse() {
+        return pauses == null ? -1 : pauses.bytesBeforeResponse;
     }
 
     /** As {@link Pauses#peerState}. */
@@ -108,6 +118,44 @@ public final class Exchange {
         if (idleBeforeNanos >= 0) {
             idleBeforeNanos += Math.max(0, atNanos - startedNanos);
         }
+    }
+
+    /** Describes the same request and response as another, but for where that paused. */
+    public void copy(Exchange other) {
+        begin(other.number, other.startedNanos, other.idleBeforeNanos, other.peerStateBefore);
+        copyRequestHead(other);
+        copyRequestBytes(other);
+        copyResponse(other);
+        endedNanos = other.endedNanos;
+        responseChunked = other.responseChunked;
+        statusTold = other.statusTold;
+        server = other.server;
+        via = other.via;
+    }
+
+    /** What is known by the request's head. */
+    public void copyRequestHead(Exchange other) {
+        method = other.method;
+        target = other.target;
+        traceHeaders = other.traceHeaders;
+        requestContentLength = other.requestContentLength;
+        expectsContinue = other.expectsContinue;
+        requestHeadBytes = other.requestHeadBytes;
+    }
+
+    /** What has passed of the request. */
+    public void copyRequestBytes(Exchange other) {
+        requestBytes = other.requestBytes;
+        requestComplete = other.requestComplete;
+        lastRequestByteNanos = other.lastRequestByteNanos;
+    }
+
+    /** What is known of the response so far. */
+    public void copyResponse(Exchange other) {
+        respondedNanos = other.respondedNanos;
+        responseBytes = other.responseBytes;
+        status = other.status;
+        responseContentLength = other.responseContentLength;
     }
 
     /** Begins the next exchange. */

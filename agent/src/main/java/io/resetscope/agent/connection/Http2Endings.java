@@ -25,16 +25,33 @@ final class Http2Endings {
                 || write && signal == Signal.BROKEN_PIPE;
     }
 
-    /** A client closes with streams in flight because the server said that it would not go on with them, or with any. */
+    /** Whether a client that resets a stream does so because of what the server has said. */
+    static boolean isTurnedAway(GoAway said, int streamId, long now) {
+        return said.isError() || streamId > said.lastStreamId || now - said.atNanos < SAME_BREATH_NANOS;
+    }
+
+    /** A client closes with streams in flight, or the last of which it has just reset, because the server said that it would not go on. */
     static boolean isTurnedAway(Connection connection, long now) {
         Http2Facts streams = connection.http2();
         GoAway said = streams == null ? null : streams.goAwayReceived;
-        return said != null
-                && connection.role == Role.CLIENT
-                && streams.streamsInFlight() > 0
-                && (said.isError()
-                        || streams.streamsInFlightAbove(said.lastStreamId) > 0
-                        || now - said.atNanos < SAME_BREATH_NANOS);
+        if (said == null || connection.role != Role.CLIENT) {
+            return false;
+        }
+        if (streams.streamsInFlight() > 0) {
+            return streams.streamsInFlightAbove(said.lastStreamId) > 0 || isTurnedAway(said, 0, now);
+        }
+        StreamAnswer reset = streams.turnedAway;
+        return reset != null && isTurnedAway(said, reset.streamId, now);
+    }
+
+    /** The exchange that will be told is one that was lost: no other goes on when the connection is being closed. */
+    static void describeTurnedAway(Connection connection) {
+        Http2Facts streams = connection.http2();
+        StreamAnswer reset = streams.turnedAway;
+        if (reset != null && streams.streamsInFlight() == 0) {
+            connection.exchange.copy(reset.exchange);
+            streams.streamId = reset.streamId;
+        }
     }
 
     /** As {@link Http2Facts#isPingIgnored}. */

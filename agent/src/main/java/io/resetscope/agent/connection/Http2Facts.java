@@ -50,6 +50,11 @@ public abstract class Http2Facts {
     /** Streams that this end has reset while a PING of its own went unanswered for {@link #PING_NANOS}: it gives up. */
     public volatile int streamsGivenUp;
 
+    /** Streams that this end, a client, has reset on account of the other end's GOAWAY. */
+    public volatile int streamsTurnedAway;
+    /** The first of these, as it was then; null when there is none. */
+    volatile StreamAnswer turnedAway;
+
     /** The gateway's answers that are to be told, the latest first; null when there are none. */
     private volatile StreamAnswer answers;
 
@@ -105,6 +110,20 @@ public abstract class Http2Facts {
         do {
             answer.before = answers;
         } while (!ANSWERS.compareAndSet(this, answer.before, answer));
+    }
+
+    /** Whether a client that resets a stream does so because of what the server has said. */
+    protected final boolean isTurnedAway(int id, long atNanos) {
+        GoAway said = goAwayReceived;
+        return said != null && Http2Endings.isTurnedAway(said, id, atNanos);
+    }
+
+    /** The requesting side's thread says so. */
+    protected final void turnedAway(StreamAnswer stream) {
+        if (turnedAway == null) {
+            turnedAway = stream;
+        }
+        streamsTurnedAway++;
     }
 
     /** The gateway's answers that have not been told; null when there are none. */

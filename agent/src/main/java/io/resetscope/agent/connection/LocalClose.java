@@ -43,7 +43,9 @@ final class LocalClose {
             // linger 0 on a connection that its client has left, between requests, hurts nobody
             return !aborts || state != PeerState.FIN || underWay;
         }
-        // a call cancelled from another thread, a pool that evicts: the application's right
+        // a call cancelled from another thread, a pool that evicts: the application's right. A handler of an
+        // asynchronous
+        // channel runs on the caller's thread or one of a pool's, as it happens
         return underWay
                 && conversation.understood()
                 && (int) Thread.currentThread().getId() == connection.ioThreadId;

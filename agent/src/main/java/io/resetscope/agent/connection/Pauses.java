@@ -7,6 +7,8 @@ public final class Pauses {
     public long longestNanos;
     /** Of a response to a request that was not complete: how long that had paused before it; -1 when not known. */
     public long beforeResponseNanos = -1;
+    /** Of such a request, how much had passed before its response, head included; -1 when not known. */
+    public long bytesBeforeResponse = -1;
     /** What the kernel said of the peer after the latest pause that was worth asking, before sending went on. */
     public PeerState peerState = PeerState.NOT_ASKED;
 
@@ -22,6 +24,7 @@ public final class Pauses {
     void clear() {
         longestNanos = 0;
         beforeResponseNanos = -1;
+        bytesBeforeResponse = -1;
         peerState = PeerState.NOT_ASKED;
     }
 }

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * The last {@value #CAPACITY} completed exchanges of one connection, for the picture of its life: a view of the few numbers
  * that a pooled connection keeps for as long as it is open. Written by the I/O threads.
  *
- * <p>The numbers: how many were added, or that many less a multiple of the capacity; the ordinal of the last; then {@value #INTS} for each, and room for no more than there
- * were. In their 96 bits are the time from the connection's opening to its begin, its duration, status and method, and by how
+ * <p>The numbers: how many were added, or that many less a multiple of the capacity; the ordinal of the last; then
+ * {@value #INTS} for each, and room for no more than there were. In their 96 bits are the time from the connection's opening to its begin, its duration, status and method, and by how
  * much its ordinal is above that of the one before.
  */
 public final class RecentExchanges {

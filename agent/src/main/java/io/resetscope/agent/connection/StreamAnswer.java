@@ -1,6 +1,6 @@
 package io.resetscope.agent.connection;
 
-/** A stream of HTTP/2 whose status speaks for a failed upstream, to be told, as it was then. */
+/** A stream of HTTP/2 of which something is to be told, as it was then. */
 public final class StreamAnswer {
 
     /** A copy: the connection's own exchange may describe another stream, or soon will. */

@@ -1,6 +1,7 @@
 package io.resetscope.agent.connection;
 
 import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
 
 /** What is known of the TLS that is spoken over a connection: how far it got, and who reads its plaintext. */
 public final class TlsLayer {
@@ -58,6 +59,15 @@ public final class TlsLayer {
     /** Of a server: when the last byte before the request's first one passed; 0 when no request has begun. */
     long quietSinceNanos;
 
+    /** Of the plaintext, this end's first bytes, as {@link Opening} packs them. */
+    long firstSentBytes;
+    /** The other end's. */
+    long firstReceivedBytes;
+    /** How many of the former have passed, at most all that are kept. */
+    private byte openingSent;
+    /** Of the latter. */
+    private byte openingReceived;
+
     /** How much lay unread in the kernel before the request was written; 0 when nothing did, or nobody asked. */
     private long unreadBeforeRequest;
     /** And how much had been received by then. */
@@ -66,6 +76,27 @@ public final class TlsLayer {
     TlsLayer(long receivedBefore, long sentBefore) {
         this.receivedBefore = receivedBefore;
         this.sentBefore = sentBefore;
+    }
+
+    /** Plaintext of this end's passes. */
+    void plaintextSent(byte[] array, ByteBuffer buffer, int from, int to) {
+        if (openingSent < Opening.BYTES) {
+            firstSentBytes = Opening.add(firstSentBytes, openingSent, array, buffer, from, to);
+            openingSent = (byte) Math.min(openingSent + to - from, Opening.BYTES);
+        }
+    }
+
+    /** Plaintext of the other end's passes. */
+    void plaintextReceived(byte[] array, ByteBuffer buffer, int from, int to) {
+        if (openingReceived < Opening.BYTES) {
+            firstReceivedBytes = Opening.add(firstReceivedBytes, openingReceived, array, buffer, from, to);
+            openingReceived = (byte) Math.min(openingReceived + to - from, Opening.BYTES);
+        }
+    }
+
+    /** Whether both ends' first bytes have passed as plaintext. */
+    boolean isOpened() {
+        return openingSent >= Opening.BYTES && openingReceived >= Opening.BYTES;
     }
 
     /** Whether that socket's plaintext is the connection's; a socket above the one that had it takes it over. */

@@ -6,7 +6,7 @@ import java.io.FileDescriptor;
 final class Traffic {
 
     /** A TLS hello and what answers it are well within this. */
-    private static final int OPENING_BYTES = 16 * 1024;
+    static final int OPENING_BYTES = 16 * 1024;
 
     private final ConnectionListener listener;
     private final Endings endings;
@@ -26,7 +26,10 @@ final class Traffic {
             connection.peerState = saidSo ? PeerState.CLOSE_NOTIFY : PeerState.FIN;
             connection.peerStateNanos = now;
         } else if (now - connection.lastByteNanos >= idleCheckAfterNanos || isFirstWord(connection)) {
-            connection.peerState = Kernel.peerState(connection.get());
+            // with its own input shut down, the kernel speaks of this end's doing as if it were the peer's FIN
+            connection.peerState = connection.isInputShutDown()
+                    ? Endings.peerState(connection, connection.get())
+                    : Kernel.peerState(connection.get());
             connection.peerStateNanos = now;
         }
     }
@@ -47,6 +50,9 @@ final class Traffic {
                 && !exchange.peerStateBefore.isOver()
                 && connection.role == Role.CLIENT) {
             listener.idleSurvived(connection, silentNanos);
+        }
+        if (connection.role == Role.CLIENT && (exchange.respondedNanos == now || connection.http2() != null)) {
+            listener.responds(connection, now);
         }
         answered(connection, Role.CLIENT, now);
         if (connection.hasFailed() && connection.ending().failure != null && connection.role == Role.CLIENT) {

@@ -72,7 +72,7 @@ public final class Circumstances {
                 && incident.signal == Signal.RESET
                 && incident.duringExchange()
                 && incident.http2.silenceNanos >= IDLE_NANOS
-                && incident.http2.sinceSilenceNanos <= Math.max(PROMPT_NANOS, ROUND_TRIPS * incident.connectNanos)
+                && incident.http2.sinceSilenceNanos <= withNetwork(incident, PROMPT_NANOS)
                 // a request after it is the described one
                 && incident.idleNanos < IDLE_NANOS;
     }
@@ -84,8 +84,15 @@ public final class Circumstances {
 
     /** The end came within this time after the request, or within a few round trips if they take longer. */
     public static boolean endedWithin(Incident incident, long nanos) {
-        return incident.sinceRequestNanos >= 0
-                && incident.sinceRequestNanos <= Math.max(nanos, ROUND_TRIPS * incident.connectNanos);
+        return incident.sinceRequestNanos >= 0 && incident.sinceRequestNanos <= withNetwork(incident, nanos);
+    }
+
+    /**
+     * Some round trips may take longer. Where none can, a connect that took long waited for its own thread: a channel's is
+     * only known to be over when somebody asks.
+     */
+    private static long withNetwork(Incident incident, long nanos) {
+        return Addresses.isNear(incident.peerAddress) ? nanos : Math.max(nanos, ROUND_TRIPS * incident.connectNanos);
     }
 
     /** It lived on for a while after the request, so that it was alive when the request arrived. */

@@ -28,6 +28,9 @@ public final class ClientSettings {
         if (incident.library == null || nanos <= 0) {
             return NONE;
         }
+        if (isNoHttp(incident)) {
+            return DatabaseSettings.keptFor(incident, nanos);
+        }
         String value = nanos < MILLIS_BELOW_NANOS
                 ? TimeUnit.NANOSECONDS.toMillis(nanos) + ", TimeUnit.MILLISECONDS"
                 : TimeUnit.NANOSECONDS.toSeconds(nanos) + ", TimeUnit.SECONDS";
@@ -69,12 +72,15 @@ public final class ClientSettings {
                 return ": DefaultAsyncHttpClientConfig.Builder.setPooledConnectionIdleTimeout("
                         + asyncHttpClient(incident, nanos);
             default:
-                return NONE;
+                return DatabaseSettings.keptFor(incident, nanos);
         }
     }
 
     /** How old the pool lets a connection grow. */
     public static String timeToLive(Incident incident, long nanos) {
+        if (isNoHttp(incident)) {
+            return DatabaseSettings.timeToLive(incident, nanos);
+        }
         long seconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(nanos));
         switch (incident.library == null ? "" : incident.library) {
             case "Apache HttpClient 4":
@@ -103,8 +109,13 @@ public final class ClientSettings {
                 return ": DefaultAsyncHttpClientConfig.Builder.setConnectionTtl("
                         + asyncHttpClient(incident, TimeUnit.SECONDS.toNanos(seconds));
             default:
-                return NONE;
+                return DatabaseSettings.timeToLive(incident, nanos);
         }
+    }
+
+    /** How to have TCP keep-alive probes sent that come before an idle time of so long. */
+    public static String probes(Incident incident, long nanos) {
+        return DatabaseSettings.probes(incident, nanos);
     }
 
     /** How to ask before sending a body. */
@@ -136,6 +147,12 @@ public final class ClientSettings {
     private static String asyncHttpClient(Incident incident, long nanos) {
         long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
         return isVersion(incident, "2.") ? millis + ")" : "Duration.ofMillis(" + millis + "))";
+    }
+
+    /** A driver's, on what an HTTP client stands on as well: that client's settings are none of its. */
+    private static boolean isNoHttp(Incident incident) {
+        String protocol = incident.protocolName;
+        return protocol != null && !protocol.equals("http") && !protocol.equals("tls");
     }
 
     private static boolean isVersion(Incident incident, String prefix) {

@@ -84,6 +84,9 @@ public final class Diagnosis {
             }
         }
         Verdict verdict = best == null ? UNKNOWN.examine(incident, history) : best;
-        return Http2Evidence.add(verdict, incident).and(Evidence.attempts(incident));
+        return Http2Evidence.add(verdict, incident)
+                .and(LastWords.evidence(incident))
+                .and(Evidence.attempts(incident))
+                .and(Evidence.poolsCheck(incident));
     }
 }

@@ -239,7 +239,12 @@ public final class Evidence {
     /** Known devices and servers whose timeout fits what was learned; null when none does. */
     public static String suspects(Incident incident, Lessons lessons, Ending ending) {
         List<String> suspects = KnownTimeouts.suspects(
-                lessons.idle(ending), ending, incident.server, incident.via, incident.keepAliveTimeoutNanos);
+                lessons.idle(ending),
+                ending,
+                incident.protocolName,
+                incident.server,
+                incident.via,
+                incident.keepAliveTimeoutNanos);
         return suspects.isEmpty() ? null : "a timeout that fits: " + String.join("; ", suspects);
     }
 
@@ -252,9 +257,24 @@ public final class Evidence {
         return (kept == PoolSettings.NO_LIMIT
                         ? "the client's pool sets no limit to how long a connection may be idle"
                         : "the client's pool keeps idle connections for " + Words.duration(kept))
+                + pings(incident.pool)
                 + (incident.keepAliveTimeoutNanos >= 0 && kept > incident.keepAliveTimeoutNanos
                         ? "; the server closes after " + Words.duration(incident.keepAliveTimeoutNanos)
                         : "");
+    }
+
+    /** That it was no question of the application's; null when it may have been. */
+    public static String poolsCheck(Incident incident) {
+        return incident.poolsCheck ? "it was the pool's own check of the connection that met it" : null;
+    }
+
+    private static String pings(PoolSettings pool) {
+        if (pool.pingsEveryNanos == PoolSettings.UNKNOWN) {
+            return "";
+        }
+        return pool.pingsEveryNanos == PoolSettings.NO_LIMIT
+                ? ", and never asks one whether it lives"
+                : ", and asks them every " + Words.duration(pool.pingsEveryNanos) + " whether they live";
     }
 
     /** How often the client tried; null when it was once. */

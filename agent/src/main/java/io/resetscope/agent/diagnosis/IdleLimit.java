@@ -41,6 +41,13 @@ public final class IdleLimit {
         return shortest(incident.idleNanos, learned.failedNanos());
     }
 
+    /** An idle time that is known to be survived, or is clearly below one that is known not to be; 0 when none is known. */
+    public static long safe(Incident incident, IdleBracket learned) {
+        return learned.survivedNanos() > 0
+                ? learned.survivedNanos()
+                : Math.max(0, below(shortestKnown(incident, learned)));
+    }
+
     /** A whole sentence: keep idle connections for less than what is known to be survived, or known to kill. */
     public static String advice(Incident incident, Lessons lessons, Ending ending) {
         return advice(incident, lessons, ending, nanos -> ClientSettings.keepAlive(incident, nanos));

@@ -11,6 +11,11 @@ public final class OwnServer {
     private static final String NONE = "";
     /** Tomcat looks for what has been idle once a second, Jetty and others at intervals of their own. */
     private static final long LATER_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** The JDK's looks every 10 s ({@code sun.net.httpserver.clockTick}), but for requests that do not go on. */
+    private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** It looks at the sum after each read, and has read ahead before: in Tomcat 16 KB, a TLS record. */
+    private static final long PIECE_BYTES = 32 * 1024;
 
     private static final long EARLIER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -35,7 +40,7 @@ public final class OwnServer {
     /** How long it waits for a request to go on, where that is how long it has waited; or null. */
     public static String tiredOfRequest(Incident incident) {
         ServerPolicy.Setting setting = setting(incident, underWay(incident));
-        return setting != null && isTime(setting, incident.sinceRequestNanos)
+        return setting != null && isTime(setting, incident.sinceRequestNanos, LATER_NANOS)
                 ? name(incident) + " waits " + Words.duration(setting.value) + " for a request to go on ("
                         + setting.name + ")"
                 : null;
@@ -47,7 +52,9 @@ public final class OwnServer {
      */
     public static String tiredOfIdling(Incident incident) {
         ServerPolicy.Setting setting = setting(incident, ServerLimit.IDLE);
-        return setting != null && isAnswered(incident) && isTime(setting, incident.sinceRequestNanos)
+        return setting != null
+                        && isAnswered(incident)
+                        && isTime(setting, incident.sinceRequestNanos, looksAtIdleEvery(incident.ownServer))
                 ? name(incident) + " keeps an idle connection for " + Words.duration(setting.value) + " ("
                         + setting.name + ")"
                 : null;
@@ -65,13 +72,20 @@ public final class OwnServer {
                 : null;
     }
 
-    /** How much it reads of a body that the application has left, where the rest of this one was more; or null. */
+    /**
+     * How much it reads of a body that the application has left, where the rest of this one was more, and it has read that
+     * much; or null. It answers first, reads on, and closes (Tomcat's {@code IdentityInputFilter.end}, the JDK's
+     * {@code LeftOverInputStream.drain}).
+     */
     public static String leavesBody(Incident incident) {
         ServerPolicy.Setting setting = setting(incident, ServerLimit.UNREAD_BODY);
-        boolean more = setting != null
-                && setting.isKnown()
-                && incident.requestContentLength - incident.requestBytes > setting.value;
-        return more
+        long before = incident.requestBytesBeforeResponse;
+        if (setting == null || !setting.isKnown() || before < 0 || wasAskedFirst(incident)) {
+            return null;
+        }
+        long left = incident.requestContentLength - (before - incident.requestHeadBytes);
+        long readOn = incident.requestBytes - before;
+        return left > setting.value && Math.abs(readOn - setting.value) <= PIECE_BYTES
                 ? name(incident) + " reads no more than " + Words.bytes(setting.value)
                         + " of a body that the application has left unread (" + setting.name + ")"
                 : null;
@@ -84,7 +98,12 @@ public final class OwnServer {
 
     /** What to raise so that it reads what the application has left; ends a sentence. */
     public static String unreadBody(Incident incident) {
-        return toRaise(incident, ServerLimit.UNREAD_BODY);
+        return wasAskedFirst(incident) ? NONE : toRaise(incident, ServerLimit.UNREAD_BODY);
+    }
+
+    /** Tomcat then reads nothing more of what it has refused, whatever is set. */
+    private static boolean wasAskedFirst(Incident incident) {
+        return incident.expectsContinue;
     }
 
     /** What sets no limit is not what to raise. */
@@ -104,11 +123,15 @@ public final class OwnServer {
         return incident.requestComplete && incident.responseComplete;
     }
 
-    private static boolean isTime(ServerPolicy.Setting setting, long nanos) {
+    private static long looksAtIdleEvery(ServerPolicy server) {
+        return server.library.equals("com.sun.net.httpserver") ? TICK_NANOS : LATER_NANOS;
+    }
+
+    private static boolean isTime(ServerPolicy.Setting setting, long nanos, long later) {
         return setting.isKnown()
                 && setting.value != ServerPolicy.NO_LIMIT
                 && nanos >= setting.value - EARLIER_NANOS
-                && nanos <= setting.value + LATER_NANOS;
+                && nanos <= setting.value + later;
     }
 
     private static String name(Incident incident) {

@@ -1,5 +1,6 @@
 package io.resetscope.agent.diagnosis;
 
+import io.resetscope.agent.incident.Incident;
 import java.util.Locale;
 
 /** The setting of the server that calls itself so, where it is known. Each phrase begins so that it ends a sentence. */
@@ -11,6 +12,17 @@ public final class ServerSettings {
 
     private static String name(String server) {
         return server == null ? "" : server.toLowerCase(Locale.ROOT);
+    }
+
+    /** How long the server of this incident keeps an idle connection. */
+    public static String keepAliveOf(Incident incident) {
+        String ofProtocol = DatabaseSettings.serverKeepAlive(incident.protocolName);
+        return ofProtocol.isEmpty() ? keepAlive(incident.server) : ofProtocol;
+    }
+
+    /** A server that is known to reset idle connections, and speaks what is spoken here; a phrase that goes on a list. */
+    public static String resetsIdle(Incident incident) {
+        return DatabaseSettings.resetsIdle(incident.protocolName);
     }
 
     /** How long it keeps an idle connection. */

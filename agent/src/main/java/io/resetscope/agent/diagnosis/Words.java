@@ -75,16 +75,19 @@ public final class Words {
         if (pool == null) {
             return library;
         }
-        StringBuilder client = new StringBuilder(library);
+        boolean above = pool.library != null && !pool.library.equals(library);
+        String pooling = above ? pool.library : library;
+        StringBuilder client = new StringBuilder(above ? library + ", pooled by " + pooling : library);
         if (pool.version != null) {
             // "Apache HttpClient 4" and "4.5.14"
-            String major = library.substring(library.lastIndexOf(' ') + 1);
+            String major = pooling.substring(pooling.lastIndexOf(' ') + 1);
             client.setLength(client.length() - (pool.version.startsWith(major + '.') ? major.length() + 1 : 0));
             client.append(' ').append(pool.version);
         }
         limit(client, "pool keep-alive ", pool.keepAliveNanos, "pool keep-alive unlimited");
         limit(client, "time to live ", pool.timeToLiveNanos, null);
         limit(client, "validation after ", pool.validateAfterNanos, "no validation");
+        limit(client, "ping every ", pool.pingsEveryNanos, "no pings");
         if (pool.retries != null) {
             client.append(", ").append(pool.retries);
         }

@@ -21,10 +21,11 @@ public enum Ending {
 
     /** Null when the incident teaches nothing about idling. */
     public static Ending of(Incident incident) {
-        // an announced close comes at once, and a crash at any time
+        // an announced close comes at once, and a crash, or what a server says was not for idling, at any time
         if (!isUnansweredReuse(incident)
                 || incident.idleNanos < 0
                 || incident.closeAnnounced
+                || incident.isDismissed()
                 || incident.refusals > 0) {
             return null;
         }

@@ -1,6 +1,9 @@
 package io.resetscope.agent.history;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -8,6 +11,7 @@ import java.util.regex.Pattern;
 final class KnownTimeout {
 
     private static final int COLUMNS = 7;
+    private static final List<String> PROTOCOLS = Arrays.asList("postgresql", "mysql", "redis", "kafka", "amqp");
 
     final long seconds;
     final Set<Ending> endings = EnumSet.noneOf(Ending.class);
@@ -15,6 +19,8 @@ final class KnownTimeout {
     final Pattern hint;
     /** Ends the TCP connection as a server that names itself, so that another server's name rules it out. */
     final boolean server;
+    /** What alone that server speaks; empty for HTTP. */
+    private final List<String> protocols;
 
     private final String text;
 
@@ -28,8 +34,10 @@ final class KnownTimeout {
         for (String each : columns[3].split(",")) {
             endings.add(each.equals("RST") ? Ending.RST_WHILE_IDLE : Ending.valueOf(each));
         }
-        server = columns[4].equals("server");
-        if (!server && !columns[4].equals("path")) {
+        server = !columns[4].equals("path");
+        protocols =
+                columns[4].equals("server") || !server ? Collections.emptyList() : Arrays.asList(columns[4].split(","));
+        if (!PROTOCOLS.containsAll(protocols) || server && columns[4].isEmpty()) {
             throw new IllegalArgumentException(row);
         }
         hint = columns[5].isEmpty() ? null : Pattern.compile(columns[5], Pattern.CASE_INSENSITIVE);
@@ -38,6 +46,18 @@ final class KnownTimeout {
     /** Whether it is what this header names; null is no header. */
     boolean isNamedBy(String header) {
         return header != null && hint != null && hint.matcher(header).find();
+    }
+
+    /**
+     * Whether it can stand at the end of, or before, a connection on which this is spoken; null when that is not known. What
+     * ends connections by FIN without being the server is a proxy, and those that are known here are of HTTP.
+     */
+    boolean speaks(String protocol) {
+        boolean http = protocol == null || protocol.equals("http") || protocol.equals("tls");
+        if (server) {
+            return http ? protocols.isEmpty() : protocols.contains(protocol);
+        }
+        return http || endings.contains(Ending.LATE) || endings.contains(Ending.RST_WHILE_IDLE);
     }
 
     /** Whether it can show itself in this way at all: a box that forgets a connection sends no FIN. */

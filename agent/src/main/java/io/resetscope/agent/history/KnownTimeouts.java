@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 public final class KnownTimeouts {
 
     private static final int MOST = 8;
+    private static final String HTTP = "http";
 
     /** Timers fire late, never early: servers look for idle connections once a second. */
     private static final long LATE_AT_MOST_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -41,7 +42,18 @@ public final class KnownTimeouts {
      */
     public static List<String> suspects(
             IdleBracket bracket, Ending ending, String server, String via, long announcedNanos) {
-        return suspects(bracket, ending, server, via, mayBe(server, via, announcedNanos));
+        return suspects(bracket, ending, HTTP, server, via, announcedNanos);
+    }
+
+    /**
+     * Likewise, of what speaks another protocol.
+     *
+     * @param protocol what is spoken: {@code http}, {@code postgresql}…; null when that is not known
+     */
+    public static List<String> suspects(
+            IdleBracket bracket, Ending ending, String protocol, String server, String via, long announcedNanos) {
+        return suspects(
+                bracket, ending, server, via, mayBe(server, via, announcedNanos).and(it -> it.speaks(protocol)));
     }
 
     /**
@@ -58,6 +70,7 @@ public final class KnownTimeouts {
                 server,
                 via,
                 mayBe(server, via, announcedNanos)
+                        .and(it -> it.speaks(HTTP))
                         .and(it -> TimeUnit.SECONDS.toNanos(it.seconds) >= failedNanos - lateNanos));
     }
 

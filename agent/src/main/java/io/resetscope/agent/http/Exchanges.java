@@ -89,6 +89,7 @@ abstract class Exchanges {
         }
         Waiting waiting = new Waiting();
         waiting.exchange.startedNanos = atNanos;
+        waiting.exchange.lastRequestByteNanos = atNanos;
         waiting.exchange.idleBeforeNanos = follows ? 0 : Math.max(0, atNanos - connection.lastByteNanos);
         reading = waiting.exchange;
         if (last == null) {
@@ -147,6 +148,7 @@ abstract class Exchanges {
                 exchange.respondedNanos = atNanos;
                 if (!exchange.requestComplete && exchange.lastRequestByteNanos != 0) {
                     exchange.pauses().beforeResponseNanos = atNanos - exchange.lastRequestByteNanos;
+                    exchange.pauses().bytesBeforeResponse = exchange.requestBytes;
                 }
             }
             return true;
@@ -362,15 +364,8 @@ abstract class Exchanges {
         Exchange current = connection.exchange;
         beginCurrent(described.startedNanos);
         current.idleBeforeNanos = described.idleBeforeNanos;
-        current.requestBytes = described.requestBytes;
-        current.requestHeadBytes = described.requestHeadBytes;
-        current.requestContentLength = described.requestContentLength;
-        current.requestComplete = described.requestComplete;
-        current.lastRequestByteNanos = described.startedNanos;
-        current.expectsContinue = described.expectsContinue;
-        current.method = described.method;
-        current.target = described.target;
-        current.traceHeaders = described.traceHeaders;
+        current.copyRequestHead(described);
+        current.copyRequestBytes(described);
         requestPersists = next.persists;
         Waiting last = lastWaiting();
         reading = last == null ? current : last.exchange;

@@ -240,8 +240,13 @@ final class Http2Conversation extends Http2Exchanges implements Http2Frames.Read
     }
 
     private void streamReset(Http2Frames frame, boolean sent, long atNanos) {
-        if (sent && isOpen(frame.streamId) && isPingIgnored(atNanos)) {
-            streamsGivenUp++;
+        if (sent && isOpen(frame.streamId)) {
+            if (isPingIgnored(atNanos)) {
+                streamsGivenUp++;
+            }
+            if (connection.role == Role.CLIENT && isTurnedAway(frame.streamId, atNanos)) {
+                turnedAway(frame.streamId);
+            }
         }
         if (frame == requests) {
             requestPasses(frame.streamId, 0, atNanos);

@@ -70,9 +70,9 @@ final class Http2Early {
         if (place < 0) {
             return false;
         }
-        stream.respondedNanos = respondedNanos[place];
-        stream.responseBytes += bytes[place];
-        stream.status = statuses[place];
+        stream.exchange.respondedNanos = respondedNanos[place];
+        stream.exchange.responseBytes += bytes[place];
+        stream.exchange.status = statuses[place];
         return (streams.getAndSet(place, 0) & ENDED) != 0;
     }
 }

@@ -3,53 +3,36 @@ package io.resetscope.agent.http;
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.Exchange;
 import io.resetscope.agent.connection.GoAway;
-import io.resetscope.agent.connection.Http2Facts;
-import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.StreamAnswer;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
- * The streams of an HTTP/2 connection as its exchanges. The connection's {@link Exchange} describes one of those in flight,
- * the leader: the first one after a silence, for it shows whether the silence was survived, and when that has ended, the
- * oldest.
+ * The streams of an HTTP/2 connection: how they begin, what passes of them, and how they end. One of those in flight is
+ * described by the connection's {@link Exchange}, see {@link Http2Leader}.
  *
  * <p>Only the requesting side's thread opens streams, and either ends them, unlocked. Each of both first says what it did
- * and then looks for what the other one did, so that what one misses of the other, the other sees. What a stream tells of
- * the exchange may be a moment old.
+ * and then looks for what the other one did, so that what one misses of the other, the other sees.
  */
-abstract class Http2Exchanges extends Http2Facts {
-
-    private static final AtomicIntegerFieldUpdater<Http2Exchanges> LEADER =
-            AtomicIntegerFieldUpdater.newUpdater(Http2Exchanges.class, "leader");
-
-    private static final int NONE = 0;
-    /** One has ended, and another is looked for. */
-    private static final int CHANGING = -1;
+abstract class Http2Exchanges extends Http2Leader {
 
     static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    final Connection connection;
     /** The connection had as many exchanges before. */
     int ordinalsBefore;
     /** The requesting side's bytes are those of a write that failed: nobody knows how many of them went out. */
     boolean attempted;
 
-    private final Http2Streams streams = new Http2Streams();
     /** Made when first needed. */
     private volatile Http2Early early;
 
-    private volatile int leader;
     /** Bytes of its request have passed, and have not been {@link #takeRequestPassed asked for}. */
     private boolean requestPassed;
     /** The highest stream that was opened. */
     private volatile int highestId;
-    /** The ordinal that was remembered last as completed. */
-    private int lastCompleted;
 
     Http2Exchanges(Connection connection) {
-        this.connection = connection;
+        super(connection);
         this.lastStreamNanos = connection.openedNanos;
     }
 
@@ -88,13 +71,7 @@ abstract class Http2Exchanges extends Http2Facts {
         if (stream == null) {
             return false;
         }
-        int current = leader;
-        boolean silent = atNanos - connection.lastByteNanos >= SILENCE_NANOS;
-        boolean leads = current == NONE || current > 0 && silent && connection.exchange.startedNanos != atNanos;
-        if (leads && LEADER.compareAndSet(this, current, CHANGING)) {
-            lead(stream, streamId, current == NONE, atNanos);
-            leader = streamId;
-        }
+        opened(stream, streamId, atNanos - connection.lastByteNanos >= SILENCE_NANOS, atNanos);
         lastStreamNanos = atNanos;
         Http2Early answers = early;
         boolean isEarly = answers != null && answers.has(streamId);
@@ -102,8 +79,8 @@ abstract class Http2Exchanges extends Http2Facts {
         if (isEarly) {
             tellIfByGateway(stream, streamId);
         }
-        if (leader == streamId) {
-            describeResponse(connection.exchange, stream);
+        if (leads(streamId)) {
+            connection.exchange.copyResponse(stream.exchange);
         }
         if (answered || isRefused(streamId)) {
             streamEnds(streamId, atNanos);
@@ -143,57 +120,32 @@ abstract class Http2Exchanges extends Http2Facts {
         return stream;
     }
 
-    private void lead(Http2Stream stream, int id, boolean alone, long atNanos) {
-        connection.beginExchange(atNanos);
-        Exchange exchange = connection.exchange;
-        exchange.number = stream.number;
-        if (exchange.idleBeforeNanos < -1) {
-            // the other direction's thread has counted a byte since our clock was read
-            exchange.idleBeforeNanos = 0;
-        }
-        quietBeforeNanos = exchange.idleBeforeNanos;
-        if (exchange.number > 1 && !exchange.peerStateBefore.isOver()) {
-            quietBroken(quietBeforeNanos, atNanos);
-        }
-        if (exchange.idleBeforeNanos >= 0) {
-            exchange.idleBeforeNanos = alone ? Math.max(0, atNanos - lastStreamNanos) : 0;
-        }
-        streamId = id;
-    }
-
     /** The request of the exchange before, which asked for HTTP/2, is a stream that waits for its response. */
     final void upgradedStream(int id, long atNanos) {
         Exchange exchange = connection.exchange;
         ordinalsBefore = exchange.number - 1;
         Http2Stream stream = add(id, atNanos);
-        stream.startedNanos = exchange.startedNanos;
-        stream.lastRequestNanos = exchange.lastRequestByteNanos;
-        stream.requestBytes = exchange.requestBytes;
-        stream.method = exchange.method;
-        stream.target = exchange.target;
-        stream.traceHeaders = exchange.traceHeaders;
+        stream.exchange.startedNanos = exchange.startedNanos;
+        stream.exchange.copyRequestBytes(exchange);
+        stream.exchange.method = exchange.method;
+        stream.exchange.target = exchange.target;
+        stream.exchange.traceHeaders = exchange.traceHeaders;
         stream.requestCompleted(id);
-        // remembered as what it was when the upgrade completed it
-        lastCompleted = exchange.number;
-        exchange.respondedNanos = 0;
-        exchange.endedNanos = 0;
-        exchange.responseBytes = 0;
-        exchange.status = 0;
-        streamId = id;
         lastStreamNanos = atNanos;
-        leader = id;
+        leadOn(id);
+        connection.becomesStream();
     }
 
     final void requestPasses(int id, int count, long atNanos) {
         lastStreamNanos = atNanos;
-        boolean described = leader == id;
+        boolean described = leads(id);
         requestPassed |= described && count > 0;
         Http2Stream stream = find(id);
         if (stream != null && !attempted) {
-            stream.requestBytes += count;
-            stream.lastRequestNanos = atNanos;
+            stream.exchange.requestBytes += count;
+            stream.exchange.lastRequestByteNanos = atNanos;
             if (described) {
-                connection.exchange.requestBytes = stream.requestBytes;
+                connection.exchange.requestBytes = stream.exchange.requestBytes;
             }
         }
     }
@@ -227,12 +179,12 @@ abstract class Http2Exchanges extends Http2Facts {
     }
 
     private void answered(Http2Stream stream, int id, int count, long atNanos) {
-        if (stream.respondedNanos == 0 && count > 0) {
-            stream.respondedNanos = atNanos;
+        if (stream.exchange.respondedNanos == 0 && count > 0) {
+            stream.exchange.respondedNanos = atNanos;
         }
-        stream.responseBytes += count;
-        if (leader == id) {
-            describeResponse(connection.exchange, stream);
+        stream.exchange.responseBytes += count;
+        if (leads(id)) {
+            connection.exchange.copyResponse(stream.exchange);
         }
     }
 
@@ -241,24 +193,15 @@ abstract class Http2Exchanges extends Http2Facts {
         if (stream == null) {
             return;
         }
-        stream.method = head.method;
-        stream.target = head.target;
-        stream.traceHeaders = head.traceHeaders;
-        stream.requestContentLength = head.contentLength;
-        stream.expectsContinue = head.expectsContinue;
-        stream.requestHeadBytes = (int) stream.requestBytes;
-        if (leader == id) {
-            describeRequest(connection.exchange, stream);
+        stream.exchange.method = head.method;
+        stream.exchange.target = head.target;
+        stream.exchange.traceHeaders = head.traceHeaders;
+        stream.exchange.requestContentLength = head.contentLength;
+        stream.exchange.expectsContinue = head.expectsContinue;
+        stream.exchange.requestHeadBytes = (int) stream.exchange.requestBytes;
+        if (leads(id)) {
+            connection.exchange.copyRequestHead(stream.exchange);
         }
-    }
-
-    private static void describeRequest(Exchange exchange, Http2Stream stream) {
-        exchange.method = stream.method;
-        exchange.target = stream.target;
-        exchange.traceHeaders = stream.traceHeaders;
-        exchange.requestContentLength = stream.requestContentLength;
-        exchange.expectsContinue = stream.expectsContinue;
-        exchange.requestHeadBytes = stream.requestHeadBytes;
     }
 
     final void responseHead(int id, Http2Head head) {
@@ -271,15 +214,15 @@ abstract class Http2Exchanges extends Http2Facts {
         }
         if (head.isInterim()) {
             // is no response yet
-            stream.respondedNanos = 0;
-            stream.responseBytes = 0;
+            stream.exchange.respondedNanos = 0;
+            stream.exchange.responseBytes = 0;
         } else {
-            stream.status = head.status;
-            stream.responseContentLength = head.contentLength;
+            stream.exchange.status = head.status;
+            stream.exchange.responseContentLength = head.contentLength;
         }
         Exchange exchange = connection.exchange;
-        if (leader == id) {
-            describeResponse(connection.exchange, stream);
+        if (leads(id)) {
+            exchange.copyResponse(stream.exchange);
         }
         exchange.server = head.server == null ? exchange.server : head.server;
         exchange.via = head.via == null ? exchange.via : head.via;
@@ -288,43 +231,25 @@ abstract class Http2Exchanges extends Http2Facts {
 
     /** The status has just become known. It is told of every stream, whichever is described, as soon as it may be. */
     private void tellIfByGateway(Http2Stream stream, int id) {
-        if (!Exchange.isByGateway(stream.status)) {
+        if (!Exchange.isByGateway(stream.exchange.status)) {
             return;
         }
-        Exchange described = connection.exchange;
-        boolean leads = leader == id;
-        Exchange answered = new Exchange();
-        answered.begin(
-                stream.number,
-                stream.startedNanos,
-                leads ? described.idleBeforeNanos : 0,
-                leads ? described.peerStateBefore : PeerState.NOT_ASKED);
-        describeRequest(answered, stream);
-        describeRequestBytes(answered, stream);
-        describeResponse(answered, stream);
-        answered.server = described.server;
-        answered.via = described.via;
-        answeredByGateway(new StreamAnswer(answered, id));
+        answeredByGateway(new StreamAnswer(asItIs(stream, id), id));
     }
 
-    private static void describeRequestBytes(Exchange exchange, Http2Stream stream) {
-        exchange.requestBytes = stream.requestBytes;
-        exchange.requestComplete = stream.isRequestComplete();
-        exchange.lastRequestByteNanos = stream.lastRequestNanos;
-    }
-
-    private static void describeResponse(Exchange exchange, Http2Stream stream) {
-        exchange.respondedNanos = stream.respondedNanos;
-        exchange.responseBytes = stream.responseBytes;
-        exchange.status = stream.status;
-        exchange.responseContentLength = stream.responseContentLength;
+    /** A client resets a stream on account of what the server has said. */
+    final void turnedAway(int id) {
+        Http2Stream stream = find(id);
+        if (stream != null) {
+            turnedAway(new StreamAnswer(asItIs(stream, id), id));
+        }
     }
 
     final void requestEnds(int id) {
         Http2Stream stream = find(id);
         if (stream != null && !attempted) {
             stream.requestCompleted(id);
-            if (leader == id) {
+            if (leads(id)) {
                 connection.exchange.requestComplete = true;
             }
         }
@@ -353,42 +278,5 @@ abstract class Http2Exchanges extends Http2Facts {
         countOut();
         leaderEnded(stream, id, atNanos);
         stream.leave();
-    }
-
-    private void leaderEnded(Http2Stream stream, int id, long atNanos) {
-        if (!LEADER.compareAndSet(this, id, CHANGING)) {
-            return;
-        }
-        Exchange exchange = connection.exchange;
-        describeResponse(connection.exchange, stream);
-        exchange.endedNanos = atNanos;
-        if (exchange.number > lastCompleted) {
-            // the remembered ones stand in order
-            lastCompleted = exchange.number;
-            connection.completeExchange(atNanos);
-        }
-        leader = NONE;
-        follow(atNanos);
-    }
-
-    /** Another stream takes the lead, if one is open. */
-    private void follow(long atNanos) {
-        Http2Stream next = streamsInFlight() == 0 ? null : streams.oldest();
-        int id = next == null ? 0 : next.id();
-        if (id == 0 || !LEADER.compareAndSet(this, NONE, CHANGING)) {
-            return;
-        }
-        Exchange exchange = connection.exchange;
-        exchange.begin(next.number, next.startedNanos, 0, PeerState.NOT_ASKED);
-        describeRequestBytes(exchange, next);
-        quietBeforeNanos = 0;
-        streamId = id;
-        describeRequest(exchange, next);
-        leader = id;
-        // what the other side's thread has said of it meanwhile
-        describeResponse(exchange, next);
-        if (!next.isOf(id)) {
-            leaderEnded(next, id, atNanos);
-        }
     }
 }

@@ -1,5 +1,7 @@
 package io.resetscope.agent.http;
 
+import io.resetscope.agent.connection.Exchange;
+import io.resetscope.agent.connection.PeerState;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
@@ -18,29 +20,8 @@ final class Http2Stream {
     /** The stream's number, and below it the flags; 0 while the place is free. */
     private volatile long state;
 
-    /** Its ordinal on the connection, 1 = first. */
-    int number;
-
-    long startedNanos;
-    long lastRequestNanos;
-    long requestBytes;
-    /** 0 before the first byte of the response. */
-    long respondedNanos;
-
-    long responseBytes;
-
-    /** Of the request, as far as its head was read. */
-    String method;
-
-    String target;
-    String[] traceHeaders;
-    long requestContentLength;
-    int requestHeadBytes;
-    boolean expectsContinue;
-    /** Of the response, likewise; 0 before. */
-    int status;
-
-    long responseContentLength;
+    /** What is known of it; its silence before is the connection's. */
+    final Exchange exchange = new Exchange();
 
     boolean isFree() {
         return state == 0;
@@ -63,20 +44,8 @@ final class Http2Stream {
     }
 
     void open(int streamId, int ordinal, long atNanos) {
-        number = ordinal;
-        startedNanos = atNanos;
-        lastRequestNanos = atNanos;
-        requestBytes = 0;
-        respondedNanos = 0;
-        responseBytes = 0;
-        method = null;
-        target = null;
-        traceHeaders = null;
-        requestContentLength = -1;
-        requestHeadBytes = 0;
-        expectsContinue = false;
-        status = 0;
-        responseContentLength = -1;
+        exchange.begin(ordinal, atNanos, 0, PeerState.NOT_ASKED);
+        exchange.lastRequestByteNanos = atNanos;
         state = (long) streamId << Integer.SIZE;
     }
 
@@ -87,6 +56,7 @@ final class Http2Stream {
     void requestCompleted(int streamId) {
         long known = state;
         if (idOf(known) == streamId) {
+            exchange.requestComplete = true;
             // lost against an end, which comes to the same
             STATE.compareAndSet(this, known, known | REQUEST_COMPLETE);
         }

@@ -4,27 +4,18 @@ import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.Conversation;
 import io.resetscope.agent.connection.Http2Facts;
 import io.resetscope.agent.connection.Role;
+import io.resetscope.agent.connection.WireProtocol;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * Reads HTTP off the plaintext of one connection: 1.x itself, and HTTP/2, once that begins, by an {@link Http2Conversation}.
- * What is neither, or has stopped to be, is opaque: its bytes are counted in turns, a turn being what the requesting side
- * says and what it is answered.
+ * What is neither, or has stopped to be, is opaque, and counted in {@link OpaqueTurns}.
  *
  * <p>Threading: as {@link Conversation} says; no state is shared under a lock. A race can derail the parser, which then
  * takes the conversation for opaque.
  */
-public final class HttpConversation extends HttpMessages implements Conversation {
-
-    private static final byte NOT_OPAQUE = -1;
-    private static final byte UNKNOWN = 0;
-    private static final byte HTTP = 1;
-    private static final byte TLS = 2;
-    /** What has been switched to is not known; its first bytes tell whether it is HTTP/2. */
-    private static final byte SWITCHED = 3;
-
-    private static final String[] NAMES = {null, "http", "tls", null};
+public final class HttpConversation extends OpaqueTurns {
 
     private static final AtomicReferenceFieldUpdater<HttpConversation, Http2Conversation> HTTP2 =
             AtomicReferenceFieldUpdater.newUpdater(HttpConversation.class, Http2Conversation.class, "http2");
@@ -35,18 +26,10 @@ public final class HttpConversation extends HttpMessages implements Conversation
     private static final byte PREFACE_BEGINS = 'P';
     private static final byte SETTINGS_BEGIN = 0;
 
-    private static final byte NEITHER = 0;
-    private static final byte SENT = 1;
-    private static final byte RECEIVED = 2;
-
-    /** What is known of a protocol that is not read, or no longer; {@link #NOT_OPAQUE} while it is. */
-    private volatile byte opaque = NOT_OPAQUE;
     /** Reads HTTP/2, or what may turn out to be; else null. */
     private volatile Http2Conversation http2;
     /** Not watched from its start, or lost since: wait for a request line where the talk turns around. */
     private boolean searching;
-    /** The side whose byte was the last. */
-    private byte lastSide = NEITHER;
     /** The side that may be in the middle of a request line, while searching. */
     private byte candidateSide = NEITHER;
 
@@ -95,10 +78,10 @@ public final class HttpConversation extends HttpMessages implements Conversation
         if (streams != null) {
             return streams.exchangeUnderWay();
         }
-        if (!isOpaque() && !searching) {
-            return isUnderWay;
+        if (!isOpaque()) {
+            return searching ? isAsking() : isUnderWay;
         }
-        return lastSide != NEITHER && isRequesting(lastSide);
+        return isTurnUnderWay();
     }
 
     @Override
@@ -124,15 +107,17 @@ public final class HttpConversation extends HttpMessages implements Conversation
 
     @Override
     public String protocolName() {
-        return NAMES[protocol()];
-    }
-
-    private boolean isOpaque() {
-        return opaque != NOT_OPAQUE;
+        // asked once: the other direction may recognise it meanwhile
+        byte known = opaque;
+        WireProtocol recognised = recognised(known);
+        return recognised != null ? recognised.id() : NAMES[protocol(known)];
     }
 
     private byte protocol() {
-        byte known = opaque;
+        return protocol(opaque);
+    }
+
+    private byte protocol(byte known) {
         return confirmedHttp2() != null ? HTTP : known != NOT_OPAQUE ? known : isHttp ? HTTP : UNKNOWN;
     }
 
@@ -142,11 +127,6 @@ public final class HttpConversation extends HttpMessages implements Conversation
             return null;
         }
         return confirmedHttp2() != null || minorVersion < 0 ? "2" : minorVersion == 0 ? "1.0" : "1.1";
-    }
-
-    /** While the role is not known, as if this JVM were the client: it is more often. */
-    private boolean isRequesting(byte side) {
-        return side == SENT ^ connection.role == Role.SERVER;
     }
 
     private void pass(byte side, byte[] array, ByteBuffer buffer, int from, int to, long atNanos, boolean attempted) {
@@ -164,12 +144,17 @@ public final class HttpConversation extends HttpMessages implements Conversation
             // The other direction's thread, or the application with its buffer, has moved what we were reading.
             becomeOpaque();
         }
-        lastSide = side;
+        if (!wasSaidBefore(side)) {
+            lastSide = side;
+        }
     }
 
     private void dispatch(
             byte side, byte[] array, ByteBuffer buffer, int from, int to, long atNanos, boolean attempted) {
         boolean requesting = isRequesting(side);
+        if (requesting && isParting(array, buffer, from, to)) {
+            return;
+        }
         // asked before: what the other direction's thread makes of the first bytes, it makes before it says so
         boolean switched = opaque == SWITCHED;
         Http2Conversation frames = http2;
@@ -181,7 +166,8 @@ public final class HttpConversation extends HttpMessages implements Conversation
         if (frames != null && (!requesting || isOpaque() || frames.isConfirmed())) {
             readFrames(frames, requesting, array, buffer, from, to, atNanos, attempted);
         } else if (isOpaque()) {
-            turn(requesting, to - from, atNanos, attempted);
+            boolean begins = turn(requesting, to - from, atNanos, attempted);
+            look(requesting, begins, array, buffer, from, to);
         } else if (searching) {
             search(side, array, buffer, from, to, atNanos, attempted);
         } else if (requesting) {
@@ -190,6 +176,9 @@ public final class HttpConversation extends HttpMessages implements Conversation
                 readFrames(http2, true, array, buffer, next, to, atNanos, attempted);
             } else {
                 goOn(requestOutcome, true, next - from, to - next, atNanos, attempted);
+                if (isOpaque()) {
+                    look(true, true, array, buffer, from, to);
+                }
             }
         } else {
             int next = readResponses(array, buffer, from, to, atNanos);
@@ -309,25 +298,11 @@ public final class HttpConversation extends HttpMessages implements Conversation
         if (confirmedHttp2() != null) {
             minorVersion = -1;
         }
+        marks = Turn.NOTHING;
         opaque = protocol;
         http2 = null;
         forgetReaders();
         forgetWaiting();
-    }
-
-    /** Counts bytes that are not looked at. */
-    private void turn(boolean requesting, long count, long atNanos, boolean attempted) {
-        if (connection.role == null) {
-            return;
-        }
-        if (!requesting) {
-            answerTurn(count, atNanos);
-            return;
-        }
-        if (!isUnderWay || lastSide == NEITHER || !isRequesting(lastSide)) {
-            beginTurn(atNanos);
-        }
-        requestBytes(attempted ? 0 : count);
     }
 
     private void search(byte side, byte[] array, ByteBuffer buffer, int from, int to, long atNanos, boolean attempted) {

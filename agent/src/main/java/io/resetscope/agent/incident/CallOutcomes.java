@@ -41,6 +41,7 @@ final class CallOutcomes {
             Testimony earlier = each.next();
             if (!newcomer.doubtful && newcomer.incident.failedLike(earlier.incident)) {
                 earlier.superseded = true;
+                earlier.supersededBy = newcomer;
                 earlier.call = null;
                 newcomer.incident.attempts += earlier.incident.attempts;
                 each.remove();
@@ -65,13 +66,17 @@ final class CallOutcomes {
         testimony.call = null;
     }
 
-    /** Takes one that has settled, if its call still goes on. */
+    /** Takes one that has settled, if its call still goes on, or that of the upstream that it is a consequence of. */
     boolean keep(Testimony settled) {
-        boolean goesOn = followsCall(settled) && settled.call.call.isUnderWay();
-        if (goesOn) {
+        boolean waits = callGoesOn(settled) || settled.awaitsUpstream();
+        if (waits) {
             waiting.addLast(settled);
         }
-        return goesOn;
+        return waits;
+    }
+
+    private static boolean callGoesOn(Testimony settled) {
+        return followsCall(settled) && settled.call.call.isUnderWay();
     }
 
     /** Those that wait. */
@@ -89,7 +94,7 @@ final class CallOutcomes {
         for (Iterator<Testimony> each = waiting.iterator(); each.hasNext(); ) {
             Testimony testimony = each.next();
             boolean over = testimony.superseded
-                    || !testimony.call.call.isUnderWay()
+                    || !callGoesOn(testimony) && !testimony.awaitsUpstream()
                     || now - testimony.incident.failedNanos >= settleFor + patience(settleFor);
             if (over || tooMany > 0) {
                 each.remove();

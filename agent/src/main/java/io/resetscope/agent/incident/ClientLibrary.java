@@ -1,10 +1,8 @@
 package io.resetscope.agent.incident;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Which client library uses a connection, told by the stack of the thread that met its end. */
 final class ClientLibrary {
@@ -24,8 +22,10 @@ final class ClientLibrary {
         {"jdk.internal.net.http.", "java.net.http"},
         {"org.postgresql.", "PostgreSQL JDBC"},
         {"com.mysql.cj.", "MySQL Connector/J"},
+        {"org.mariadb.jdbc.", "MariaDB Connector/J"},
         {"redis.clients.jedis.", "Jedis"},
         {"io.lettuce.", "Lettuce"},
+        {"org.apache.kafka.common.network.", "Kafka client"},
         {"org.apache.hc.core5.", "Apache HttpClient 5"},
         {"io.grpc.netty.", "gRPC"},
         {"io.grpc.okhttp.", "gRPC"},
@@ -34,22 +34,38 @@ final class ClientLibrary {
         {"org.eclipse.jetty.io.SelectorManager", "Jetty client"},
     };
 
+    /** Prefix of the names of a library's own event loops, where Netty's frames are all that is on the stack, and name. */
+    private static final String[][] EVENT_LOOPS = {{"lettuce-", "Lettuce"}, {"redisson-netty", "Redisson"}};
+
     /** They stand on no client, though one's interceptor may use them. */
-    private static final List<String> DATABASES =
-            Arrays.asList("PostgreSQL JDBC", "MySQL Connector/J", "Jedis", "Lettuce");
+    private static final List<String> DATABASES = Arrays.asList(
+            "PostgreSQL JDBC",
+            "MySQL Connector/J",
+            "MariaDB Connector/J",
+            "Jedis",
+            "Lettuce",
+            "Redisson",
+            "Kafka client");
+
+    /** Their calls are those that open a connection, which a database's driver then uses. */
+    private static final List<String> POOLS = Collections.singletonList("HikariCP");
+
+    /** Class, and method, in which a pool asks a connection whether it lives. */
+    private static final String[][] CHECKS = {
+        {"com.zaxxer.hikari.pool.PoolBase", "isConnectionAlive"},
+        {"com.zaxxer.hikari.pool.PoolBase", "isConnectionDead"},
+        {"redis.clients.jedis.JedisFactory", "validateObject"},
+        {"redis.clients.jedis.ConnectionFactory", "validateObject"},
+        {"org.apache.commons.dbcp2.PoolableConnectionFactory", "validateObject"},
+        {"org.apache.tomcat.jdbc.pool.PooledConnection", "validate"},
+    };
 
     private ClientLibrary() {}
 
     private static final List<String> OBEYING = Arrays.asList(
             "HttpURLConnection", "Apache HttpClient 4", "Apache HttpAsyncClient 4", "Apache HttpClient 5", "Vert.x");
 
-    /** A storm's stacks say the same again and again, and cost the application's threads more than all else. */
-    private static final int STACKS_PER_SECOND = 20;
-
-    private static final StackTraceElement[] NOWHERE = {};
-
-    private static final AtomicLong WINDOW = new AtomicLong();
-    private static final AtomicInteger LOOKED = new AtomicInteger();
+    private static final StackBudget STACKS = new StackBudget();
 
     /**
      * Whether its pool gives a connection up by the server's Keep-Alive: timeout. It may do so only when it looks at the
@@ -57,6 +73,24 @@ final class ClientLibrary {
      */
     static boolean obeysKeepAlive(String library) {
         return library != null && OBEYING.contains(library);
+    }
+
+    /** Whether it is a pool of a database's connections. */
+    static boolean isPool(String library) {
+        return library != null && POOLS.contains(library);
+    }
+
+    /** Whether a pool's own question, and none of the application's, met it; told as {@link #of(Throwable)} does. */
+    static boolean isPoolsCheck(Throwable error) {
+        for (StackTraceElement frame : StackBudget.stack(error)) {
+            for (String[] check : CHECKS) {
+                if (frame.getClassName().equals(check[0])
+                        && frame.getMethodName().equals(check[1])) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Whether it is one of a database, whose connection is none of an HTTP call's. */
@@ -73,21 +107,19 @@ final class ClientLibrary {
     }
 
     static String of(Throwable error, long nowNanos) {
-        StackTraceElement[] stack = stack(error, nowNanos);
-        return stack == null ? null : of(stack);
+        StackTraceElement[] stack = STACKS.stack(error, nowNanos);
+        String library = stack == null ? null : of(stack);
+        return "Netty".equals(library) ? ofEventLoop(Thread.currentThread().getName()) : library;
     }
 
-    /** Null when a storm has had enough of them. */
-    static StackTraceElement[] stack(Throwable error, long nowNanos) {
-        long second = TimeUnit.NANOSECONDS.toSeconds(nowNanos);
-        if (WINDOW.getAndSet(second) != second) {
-            LOOKED.set(0);
+    /** Whose thread of Netty's it is that has this name. */
+    static String ofEventLoop(String thread) {
+        for (String[] loop : EVENT_LOOPS) {
+            if (thread.startsWith(loop[0])) {
+                return loop[1];
+            }
         }
-        if (LOOKED.incrementAndGet() > STACKS_PER_SECOND) {
-            return null;
-        }
-        StackTraceElement[] thrown = error == null ? NOWHERE : error.getStackTrace();
-        return thrown.length == 0 ? new Throwable().getStackTrace() : thrown;
+        return "Netty";
     }
 
     /** Null when none that is known is on the stack. A database's below which no client's is, is the one. */

@@ -13,7 +13,7 @@ public final class Http2 {
     public final int streamsInFlight;
 
     public final int streamsOpened;
-    /** Streams that this end had just reset, because a PING went unanswered. */
+    /** Streams that this end had reset: just now, because a PING went unanswered; or all it had, because of a GOAWAY. */
     public final int streamsGivenUp;
     /** The described stream; 0 when none was opened. */
     public final int streamId;
@@ -91,7 +91,8 @@ public final class Http2 {
         Builder to = new Builder();
         to.streamsInFlight = facts.streamsInFlight();
         to.streamsOpened = facts.streamsOpened;
-        to.streamsGivenUp = facts.streamsGivenUp;
+        // those that were reset at the GOAWAY are spoken of when there is nothing else to speak of
+        to.streamsGivenUp = facts.streamsGivenUp + (to.streamsInFlight == 0 ? facts.streamsTurnedAway : 0);
         to.streamId = streamId == 0 ? facts.streamId : streamId;
         to.goAwayReceived = facts.goAwayReceived;
         to.goAwaySent = facts.goAwaySent;
@@ -115,7 +116,7 @@ public final class Http2 {
 
     /** The other end has said that it will not act on the described stream. */
     public boolean isTurnedAway() {
-        return goAwayReceived != null && streamsInFlight > 0 && streamId > goAwayReceived.lastStreamId;
+        return goAwayReceived != null && streamsInFlight + streamsGivenUp > 0 && streamId > goAwayReceived.lastStreamId;
     }
 
     /** This end had found fault with what the other one said: whatever it saw then was its own doing. */

@@ -71,10 +71,14 @@ public final class Incident {
     public final long probesAfterNanos;
     /** How often in a row this end's bytes had been sent again without an acknowledgement. */
     public final int retransmits;
+    /** The code by which a database said why it ended the session: an SQLSTATE, or MySQL's number; null when it did not. */
+    public final String lastWord;
     /** The other end's FIN had been read, and was not a client's answer to this server's. */
     public final boolean peerLeft;
     /** The client library on whose behalf the connection was used, as its call or the stack tells; or null. */
     public final String library;
+    /** What met the failure was the check of a connection by its pool, and nothing that the application had asked. */
+    public final boolean poolsCheck;
     /** The server library of this JVM that serves the connection, as its port or the stack tells; or null. */
     public final ServerPolicy ownServer;
     /** The TLS spoken over it; null when none was. */
@@ -90,7 +94,7 @@ public final class Incident {
 
     public final long bytesSent;
     public final long bytesReceived;
-    /** {@code http}, {@code tls} when no more is known, or null. */
+    /** {@code http}, {@code postgresql} and the like, {@code tls} when no more is known, or null. */
     public final String protocolName;
 
     public final String protocolVersion;
@@ -98,6 +102,8 @@ public final class Incident {
     public final boolean understood;
     /** Null when it was not HTTP/2; an exchange is a stream else. */
     public final Http2 http2;
+    /** Of a protocol that was recognised, and not followed: what had been asked awaited an answer for sure. */
+    public final boolean answerDue;
 
     public final List<PastExchange> pastExchanges;
 
@@ -138,6 +144,8 @@ public final class Incident {
     public final boolean responseComplete;
     /** How long the request, not complete, had paused when its response began; -1 when that is not known, or not so. */
     public final long pauseBeforeResponseNanos;
+    /** How much of the request, not complete, had passed before its response, head included; -1 when not known, or not so. */
+    public final long requestBytesBeforeResponse;
     /** The status was learned after the failure, from what lay behind it. */
     public final boolean answeredLate;
     /** The application read it there itself; else nobody did but the agent. */
@@ -191,8 +199,12 @@ public final class Incident {
     public final Neighbours neighbours;
 
     // ---- this process ----
-    /** The upstream connection that had ended on the same thread just before; null when there was none. */
+    /** The upstream connection, used for the same request, that had ended just before; null when there was none. */
     public final Upstream upstream;
+    /** Tells this incident from all others of this JVM; 0 when nobody asked. */
+    public final long number;
+    /** That of the upstream's own incident; 0 when there is none. */
+    public final long upstreamNumber;
     /** For how long this process stood still between the last byte before the exchange and the failure. */
     public final long frozenNanos;
 
@@ -224,9 +236,11 @@ public final class Incident {
         soKeepAlive = from.soKeepAlive;
         probesAfterNanos = from.probesAfterNanos;
         retransmits = from.retransmits;
+        lastWord = from.lastWord;
         peerLeft = from.peerLeft;
         library = from.library;
         ownServer = from.ownServer;
+        poolsCheck = from.poolsCheck;
         tls = from.tls;
         handshakeStartedEpochNanos = from.handshakeStartedEpochNanos;
         handshakeEndedEpochNanos = from.handshakeEndedEpochNanos;
@@ -238,6 +252,7 @@ public final class Incident {
         protocolVersion = from.protocolVersion;
         understood = from.understood;
         http2 = from.http2;
+        answerDue = from.answerDue;
         pastExchanges = Collections.unmodifiableList(from.pastExchanges);
         exchangeNumber = from.exchangeNumber;
         exchangesCounted = from.exchangesCounted;
@@ -259,6 +274,7 @@ public final class Incident {
         responseChunked = from.responseChunked;
         responseComplete = from.responseComplete;
         pauseBeforeResponseNanos = from.pauseBeforeResponseNanos;
+        requestBytesBeforeResponse = from.requestBytesBeforeResponse;
         answeredLate = from.answeredLate;
         lateAnswerRead = from.lateAnswerRead;
         responseBytes = from.responseBytes;
@@ -282,6 +298,8 @@ public final class Incident {
         activeFailures = from.activeFailures;
         neighbours = from.neighbours;
         upstream = from.upstream;
+        number = from.number;
+        upstreamNumber = from.upstreamNumber;
         frozenNanos = from.frozenNanos;
     }
 
@@ -304,6 +322,21 @@ public final class Incident {
     /** Whether TLS was spoken over it, and of its plaintext nothing is known. */
     public boolean isOpaqueTls() {
         return tls != null && !tls.read;
+    }
+
+    /** The server said that its own timeout for idle sessions was over. */
+    public boolean isIdleTimeout() {
+        return "57P05".equals(lastWord) || "4031".equals(lastWord);
+    }
+
+    /** The server said why it ended the session, and it was not that it had been idle between two transactions. */
+    public boolean isDismissed() {
+        return lastWord != null && !isIdleTimeout();
+    }
+
+    /** Whether what was written was a request, and not perhaps a goodbye. */
+    public boolean isAsked() {
+        return understood || answerDue;
     }
 
     /** Whether the failure hit a request that the application waits for. */

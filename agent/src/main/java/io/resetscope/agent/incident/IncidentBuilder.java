@@ -44,9 +44,11 @@ public final class IncidentBuilder {
     public Boolean soKeepAlive;
     public long probesAfterNanos = -1;
     public int retransmits = -1;
+    public String lastWord;
     public boolean peerLeft;
     public String library;
     public ServerPolicy ownServer;
+    public boolean poolsCheck;
     public Tls tls;
     public long handshakeStartedEpochNanos = -1;
     public long handshakeEndedEpochNanos = -1;
@@ -61,6 +63,7 @@ public final class IncidentBuilder {
     public String protocolVersion;
     public boolean understood = true;
     public Http2 http2;
+    public boolean answerDue;
     public List<PastExchange> pastExchanges = new ArrayList<>();
     public int exchangeNumber;
     public boolean exchangesCounted = true;
@@ -84,6 +87,7 @@ public final class IncidentBuilder {
     public boolean responseChunked;
     public boolean responseComplete;
     public long pauseBeforeResponseNanos = -1;
+    public long requestBytesBeforeResponse = -1;
     public boolean answeredLate;
     public boolean lateAnswerRead;
     public long responseBytes;
@@ -104,6 +108,8 @@ public final class IncidentBuilder {
     public int activeFailures;
     public Neighbours neighbours = Neighbours.NONE;
     public Upstream upstream;
+    public long number;
+    public long upstreamNumber;
     public long frozenNanos;
 
     /** Which server library serves the connection in this JVM, as the stack tells; or null. */

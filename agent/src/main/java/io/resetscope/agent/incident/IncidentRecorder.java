@@ -6,7 +6,7 @@ import io.resetscope.agent.client.ClientCalls;
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.ConnectionListener;
 import io.resetscope.agent.connection.Exchange;
-import io.resetscope.agent.connection.Opening;
+import io.resetscope.agent.connection.RequestThreads;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.ServedConnections;
 import io.resetscope.agent.connection.Signal;
@@ -16,8 +16,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Turns a failure into an incident: has the facts copied on the thread that met it, before they change, and hands them
@@ -25,48 +26,48 @@ import java.util.function.BooleanSupplier;
  */
 public final class IncidentRecorder implements ConnectionListener {
 
-    /** A gateway that hangs up on its client because its upstream did does so in the same breath. */
-    private static final long SAME_BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** Between an upstream's failure and a gateway's answer that speaks of it there may be another attempt. */
-    private static final long SPOKEN_OF_NANOS = TimeUnit.SECONDS.toNanos(2);
-    /** A server that closes on a request which has not gone on for this long is tired of waiting. */
-    private static final long WAITED_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    private static final int BAD_REQUEST = 400;
-    private static final int REQUEST_TIMEOUT = 408;
-    private static final int INTERNAL_SERVER_ERROR = 500;
     private static final int MAX_SERVERS = 1024;
 
     private final IncidentQueue queue;
     private final Cancellations cancellations = new Cancellations();
     private final AddressFallback fallback = new AddressFallback();
-    private final Upstreams upstreams = new Upstreams();
+    private final Upstreams upstreams;
     /** The first library that connected to each server. */
     private final Map<String, String> libraries = new ConcurrentHashMap<>();
 
+    private final AtomicLong numbers = new AtomicLong();
+
     private final ClientCalls calls;
-    private final ServedConnections served;
+    private final ConnectionCalls callOf;
     private final Servers servers;
 
-    public IncidentRecorder(IncidentQueue queue, ClientCalls calls, ServedConnections served, Servers servers) {
+    public IncidentRecorder(
+            IncidentQueue queue,
+            ClientCalls calls,
+            ServedConnections served,
+            Servers servers,
+            RequestThreads requests) {
         this.queue = queue;
         this.calls = calls;
-        this.served = served;
+        this.callOf = new ConnectionCalls(calls, served);
         this.servers = servers;
+        this.upstreams = new Upstreams(requests);
     }
 
     @Override
     public Object failed(Connection connection, Signal signal, boolean duringWrite, Throwable error, long atNanos) {
         IncidentBuilder incident = Snapshot.of(connection, signal, duringWrite, error, atNanos);
         if (incident.role == Role.SERVER) {
-            incident.upstream = upstreams.onThisThread(connection.exchange.startedNanos, atNanos, SAME_BREATH_NANOS);
+            incident.upstream = upstreams.lost(connection, atNanos);
+        } else if (signal == Signal.LOCAL_CLOSE) {
+            giveUp(connection, atNanos);
         }
         InetSocketAddress peer = connection.peer();
         InetSocketAddress local = connection.local();
         long openedNanos = connection.openedNanos;
         boolean ownClose = signal == Signal.LOCAL_CLOSE || signal == Signal.ANSWER;
         if (connection.isClosedBehind()) {
-            return offer(incident, callOf(connection, incident), peer, true, () -> {
+            return offer(incident, callOf.failed(connection, incident), peer, true, null, () -> {
                 if (connection.hasCaughtUp()) {
                     Snapshot.exchangeAgain(incident, connection);
                 }
@@ -75,25 +76,11 @@ public final class IncidentRecorder implements ConnectionListener {
         }
         return offer(
                 incident,
-                callOf(connection, incident),
+                callOf.failed(connection, incident),
                 peer,
                 () -> incident.role == Role.SERVER
                         && !ownClose
                         && cancellations.madeBy(peer, local, openedNanos, atNanos));
-    }
-
-    /** The call that met the failure of a connection, or that it had been opened for; null when none is known. */
-    private ClientCall callOf(Connection connection, IncidentBuilder incident) {
-        if (incident.role != Role.CLIENT || ClientLibrary.isDatabase(incident.library)) {
-            return null;
-        }
-        ClientCall current = speaksHttp(connection) ? calls.current() : null;
-        return current == null ? connection.call : current;
-    }
-
-    /** A call's interceptor may use a database, whose connection is none of the call's. */
-    private static boolean speaksHttp(Connection connection) {
-        return connection.conversation().protocolName() != null || connection.firstSent() == Opening.NOTHING;
     }
 
     @Override
@@ -116,24 +103,48 @@ public final class IncidentRecorder implements ConnectionListener {
     public void answeredByGateway(Connection connection, Exchange exchange, int streamId, long atNanos) {
         Upstream upstream = null;
         if (connection.role == Role.SERVER) {
-            upstream = upstreams.onThisThread(exchange.startedNanos, atNanos, SPOKEN_OF_NANOS);
+            upstream = upstreams.spokenOf(connection, exchange, streamId, atNanos);
             if (upstream == null) {
-                upstream = upstreams.inTrace(exchange.traceHeaders, atNanos, SPOKEN_OF_NANOS);
-            }
-            if (upstream == null || !upstream.failed) {
+                answeredBeforeGivingUp(connection, exchange, streamId, atNanos);
                 return;
             }
-        } else if (!Gateways.mayMean(exchange.status, exchange.server, exchange.via)) {
-            return;
+            if (!Upstreams.explains(upstream, exchange.status)) {
+                return;
+            }
+        } else {
+            upstreams.answered(connection, exchange, callOf.underWay(connection), atNanos);
+            if (!Gateways.mayMean(exchange.status, exchange.server, exchange.via)) {
+                return;
+            }
         }
         IncidentBuilder incident = Snapshot.ofAnswer(connection, exchange, streamId, atNanos);
         incident.upstream = upstream;
-        offer(incident, callOf(connection, incident), connection.peer(), () -> false);
+        offer(incident, callOf.failed(connection, incident), connection.peer(), false, upstream, () -> false);
+    }
+
+    /** Some gateways speak of a timeout first, and close the upstream's connection then. */
+    private void answeredBeforeGivingUp(Connection connection, Exchange exchange, int streamId, long atNanos) {
+        if (exchange.status != Upstreams.GATEWAY_TIMEOUT) {
+            return;
+        }
+        IncidentBuilder incident = Snapshot.ofAnswer(connection, exchange, streamId, atNanos);
+        Supplier<Upstream> givenUp = upstreams.givenUpAfter(connection, exchange, streamId, atNanos);
+        offer(incident, null, connection.peer(), () -> {
+            incident.upstream = givenUp.get();
+            return incident.upstream == null;
+        });
     }
 
     @Override
-    public void endedByPeer(Connection connection, long atNanos) {
-        upstreams.ended(connection, atNanos);
+    public void endedByPeer(Connection connection, boolean failed, long atNanos) {
+        upstreams.ended(connection, failed, callOf.underWay(connection), atNanos);
+    }
+
+    @Override
+    public void responds(Connection connection, long atNanos) {
+        if (upstreams.hasAnyFailed(atNanos)) {
+            upstreams.responds(connection, callOf.underWay(connection), atNanos);
+        }
     }
 
     @Override
@@ -143,44 +154,36 @@ public final class IncidentRecorder implements ConnectionListener {
             if (underWay) {
                 cancellations.add(connection, atNanos);
             }
+            giveUp(connection, atNanos);
             return;
         }
-        Exchange exchange = connection.exchange;
-        if (!connection.conversation().understood() || exchange.number == 0) {
+        if (!connection.conversation().understood() || connection.exchange.number == 0) {
             return;
         }
-        Upstream upstream = upstreams.onThisThread(exchange.startedNanos, atNanos, SAME_BREATH_NANOS);
-        boolean cutShort = underWay && upstream != null && (upstream.failed || upstream.closeAnnounced);
-        // one that has been idle for a while is closed for a reason of its own
-        boolean hungUpToo = !underWay
-                && upstream != null
-                && upstream.closeAnnounced
-                && atNanos - connection.lastByteNanos < SAME_BREATH_NANOS
-                && !connection.isEndAnnounced();
-        boolean tired = underWay
-                // a stream may stay open for long, and pauses in it are no reason to end them all
-                && connection.http2() == null
-                && (exchange.status == 0 || exchange.status == REQUEST_TIMEOUT || gaveUpReading(exchange))
-                && !exchange.requestComplete
-                && (!connection.endOfStreamRead || connection.saidGoodbyeFirst())
-                // not the last byte either way: TLS says goodbye before it closes
-                && atNanos - exchange.lastRequestByteNanos >= WAITED_NANOS;
-        if (cutShort || hungUpToo || tired) {
+        Upstream upstream = upstreams.lost(connection, atNanos);
+        boolean tired = ServersClose.isTired(connection, atNanos);
+        if (tired || ServersClose.isPropagated(connection, upstream, atNanos)) {
             IncidentBuilder incident = Snapshot.of(connection, Signal.LOCAL_CLOSE, false, null, atNanos);
             incident.upstream = upstream;
-            offer(incident, callOf(connection, incident), connection.peer(), () -> false);
+            Upstream onlyBecauseOf = tired ? null : upstream;
+            offer(incident, callOf.failed(connection, incident), connection.peer(), false, onlyBecauseOf, () -> false);
         }
     }
 
-    /** An application's word for a read that failed. Any other answer is what it had to say, and the close is in order. */
-    private static boolean gaveUpReading(Exchange exchange) {
-        return (exchange.status == BAD_REQUEST || exchange.status == INTERNAL_SERVER_ERROR)
-                && exchange.respondedNanos - exchange.lastRequestByteNanos >= WAITED_NANOS;
+    /** A client closes: whoever waits for its answer, such as a gateway's client, waits in vain. */
+    private void giveUp(Connection connection, long atNanos) {
+        Exchange exchange = connection.exchange;
+        if (connection.conversation().exchangeUnderWay()
+                && connection.conversation().understood()
+                && exchange.responseBytes == 0
+                && exchange.lastRequestByteNanos != 0) {
+            upstreams.gaveUp(connection, callOf.underWay(connection), atNanos);
+        }
     }
 
     @Override
     public void connected(Connection connection) {
-        ClientCall call = callOf(connection.get());
+        ClientCall call = callOf.connecting(connection.get());
         connection.call = call;
         fallback.add(connection);
         if (call != null) {
@@ -197,12 +200,6 @@ public final class IncidentRecorder implements ConnectionListener {
         connection.library = library;
     }
 
-    /** The call that a connect is made for. */
-    private ClientCall callOf(FileDescriptor connecting) {
-        ClientCall said = connecting == null ? null : served.connected(connecting);
-        return said == null ? calls.current() : said;
-    }
-
     @Override
     public void connectFailed(
             FileDescriptor fd,
@@ -211,21 +208,22 @@ public final class IncidentRecorder implements ConnectionListener {
             long startedNanos,
             Throwable error,
             long atNanos) {
-        upstreams.unreachable(remote, startedNanos, atNanos);
         long threadId = Thread.currentThread().getId();
         IncidentBuilder incident = Snapshot.of(remote, signal, startedNanos, error, atNanos);
-        ClientCall call = ClientLibrary.isDatabase(incident.library) ? null : callOf(fd);
-        offer(
+        ClientCall call = callOf.failedToConnect(fd, incident);
+        Testimony testimony = offer(
                 incident,
                 call,
                 remote,
                 () -> fallback.accepted(
                         remote.getHostString(), remote.getPort(), remote.getAddress(), threadId, call, atNanos));
+        // of an attempt that did not block, the beginning is not known
+        upstreams.unreachable(remote, call, startedNanos != atNanos, testimony, startedNanos, atNanos);
     }
 
     private Testimony offer(
             IncidentBuilder incident, ClientCall call, InetSocketAddress peer, BooleanSupplier excused) {
-        return offer(incident, call, peer, false, excused);
+        return offer(incident, call, peer, false, null, excused);
     }
 
     private Testimony offer(
@@ -233,11 +231,17 @@ public final class IncidentRecorder implements ConnectionListener {
             ClientCall call,
             InetSocketAddress peer,
             boolean doubtful,
+            Upstream onlyBecauseOf,
             BooleanSupplier excused) {
         long failedNanos = incident.failedNanos;
-        CallWitness witness = calls.witness(call, incident.metNanos == 0 ? failedNanos : incident.metNanos);
+        incident.number = numbers.incrementAndGet();
+        // of the streams of HTTP/2, each is another call's
+        boolean alone = incident.http2 == null || incident.http2.streamsInFlight <= 1;
+        CallWitness witness = calls.witness(call, incident.metNanos == 0 ? failedNanos : incident.metNanos, alone);
         if (witness != null) {
-            incident.library = call.library;
+            // a pool stands above the driver that speaks
+            incident.library =
+                    incident.library != null && ClientLibrary.isPool(call.library) ? incident.library : call.library;
             if (witness.underWay && incident.hitsExchange()) {
                 incident.resends = call.attemptFailed();
             }
@@ -260,6 +264,7 @@ public final class IncidentRecorder implements ConnectionListener {
         if (incident.role == Role.SERVER) {
             testimony.ownServer = () -> servers.at(incident.localPort, incident.serverLibrary);
         }
+        testimony.toldOnlyBecauseOf(onlyBecauseOf);
         testimony.withoutCall = () -> calls.withoutCall(incident.library);
         queue.offer(testimony);
         return testimony;

@@ -18,6 +18,11 @@ final class Ring<T> {
         slots.set((added.getAndIncrement() & Integer.MAX_VALUE) % slots.length(), thing);
     }
 
+    /** The latest, or the one so many before it, below the capacity; null where there is none yet. */
+    T before(int count) {
+        return slots.get((added.get() - 1 - count & Integer.MAX_VALUE) % slots.length());
+    }
+
     /** The latest that is wanted; null when none is. */
     T latest(Predicate<T> wanted) {
         int newest = added.get();

@@ -17,11 +17,18 @@ final class ServerLibrary {
         {"io.netty.", "Netty"},
     };
 
+    /** Of its own: in a gateway, clients' failures and servers' come together. */
+    private static final StackBudget STACKS = new StackBudget();
+
     private ServerLibrary() {}
 
     /** As {@link ClientLibrary#of(Throwable)}. */
     static String of(Throwable error) {
-        StackTraceElement[] stack = ClientLibrary.stack(error, System.nanoTime());
+        return of(error, System.nanoTime());
+    }
+
+    static String of(Throwable error, long nowNanos) {
+        StackTraceElement[] stack = STACKS.stack(error, nowNanos);
         return stack == null ? null : of(stack);
     }
 

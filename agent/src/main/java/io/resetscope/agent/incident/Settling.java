@@ -133,6 +133,8 @@ public final class Settling implements Runnable {
 
     private void decide(Testimony settled, long now) {
         if (settled.excused.getAsBoolean()) {
+            settled.excusedAfterAll = true;
+            settled.concluded();
             outcomes.remove(settled);
             return;
         }
@@ -160,8 +162,11 @@ public final class Settling implements Runnable {
             incident.healedByRetry = CallOutcomes.healed(settled);
             incident.pool = settings(settled, incident.exchangeNumber <= 1);
             incident.ownServer = ownServer(settled);
-            consumer.incident(incident.build());
+            if (settled.concludeUpstream()) {
+                consumer.incident(incident.build());
+            }
         });
+        settled.concluded();
         outcomes.remove(settled);
         if (++unflushed >= FLUSH_EVERY) {
             flush();

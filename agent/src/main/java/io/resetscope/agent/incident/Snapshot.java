@@ -72,6 +72,7 @@ final class Snapshot {
     /** Of a protocol that is not understood, nobody knows when an answer is complete. */
     private static boolean isStillTalking(Connection connection, long atNanos) {
         return !connection.conversation().understood()
+                && !connection.conversation().isAnswered()
                 && connection.exchange.number > 0
                 && atNanos - connection.lastByteNanos < SILENCE_NANOS;
     }
@@ -106,6 +107,7 @@ final class Snapshot {
         to.arrivedWhileClosing = connection.ending().arrivedWhileClosing;
         to.lingerSeconds = connection.ending().lingerSeconds;
         to.retransmits = connection.ending().retransmits;
+        to.lastWord = connection.ending().lastWord;
         to.peerLeft = connection.endOfStreamRead && !connection.saidGoodbyeFirst();
         to.metNanos = connection.ending().metWhileWritingNanos;
         to.tls = Tls.of(connection);
@@ -114,6 +116,7 @@ final class Snapshot {
         to.probesAfterNanos = fd == null ? -1 : Kernel.probesAfterNanos(fd);
         if (to.role == Role.CLIENT) {
             to.library = ClientLibrary.of(error);
+            to.poolsCheck = ClientLibrary.isDatabase(to.library) && ClientLibrary.isPoolsCheck(error);
         } else {
             to.serverLibrary = ServerLibrary.of(error);
         }
@@ -158,6 +161,7 @@ final class Snapshot {
         to.bytesReceived = connection.bytesReceived;
         to.protocolName = connection.conversation().protocolName();
         to.understood = connection.conversation().understood();
+        to.answerDue = connection.conversation().isAnswerDue();
         to.protocolVersion = connection.conversation().protocolVersion();
         to.keepAliveClient = connection.keepAliveClient;
         to.keepAliveServer = connection.keepAliveServer;
@@ -246,6 +250,7 @@ final class Snapshot {
                 && to.understood
                 && !(to.tls != null && to.duringWrite && to.role == Role.SERVER);
         to.pauseBeforeResponseNanos = exchange.pauseBeforeResponseNanos();
+        to.requestBytesBeforeResponse = exchange.requestBytesBeforeResponse();
         to.responseBytes = exchange.responseBytes;
         to.server = exchange.server;
         to.via = exchange.via;

@@ -42,10 +42,60 @@ final class Testimony {
     /** A later attempt at the same call failed in the same way, and is told instead. */
     boolean superseded;
 
+    /** Nobody would have been told but for the upstream's failure: it is none, if that was none. */
+    private boolean onlyByUpstream;
+
+    /** Of the agent's own thread: it has been told, or will never be. */
+    private boolean done;
+    /** Of the agent's own thread: it turned out to be none. */
+    boolean excusedAfterAll;
+    /** Of the agent's own thread: what is told in its place. */
+    Testimony supersededBy;
+
     Testimony(IncidentBuilder incident, CallWitness call, BooleanSupplier excused, BooleanSupplier reconnected) {
         this.incident = incident;
         this.call = call;
         this.excused = excused;
         this.reconnected = reconnected;
+    }
+
+    void toldOnlyBecauseOf(Upstream upstream) {
+        onlyByUpstream = upstream != null;
+    }
+
+    void concluded() {
+        done = true;
+    }
+
+    /** What was told of the upstream that this is a consequence of; null when nothing was. */
+    private Testimony upstream() {
+        Object told = incident.upstream == null ? null : incident.upstream.told.get();
+        Testimony upstream = told instanceof Testimony ? (Testimony) told : null;
+        while (upstream != null && upstream.supersededBy != null) {
+            upstream = upstream.supersededBy;
+        }
+        return upstream;
+    }
+
+    /** What is told of the upstream has to be told first. */
+    boolean awaitsUpstream() {
+        Testimony upstream = upstream();
+        return upstream != null && !upstream.done;
+    }
+
+    /** After the upstream was told: names it, or forgets it when it turned out to be well. False when nothing is left. */
+    boolean concludeUpstream() {
+        Testimony upstream = upstream();
+        if (upstream == null) {
+            return true;
+        }
+        if (!upstream.excusedAfterAll && !Boolean.TRUE.equals(upstream.incident.healedByRetry)) {
+            // what is only supposed is no link, nor is what will never be told
+            boolean linked = incident.upstream.tie.isLink() && upstream.done;
+            incident.upstreamNumber = linked ? upstream.incident.number : 0;
+            return true;
+        }
+        incident.upstream = null;
+        return !onlyByUpstream;
     }
 }

@@ -6,6 +6,7 @@ import io.resetscope.agent.client.PoolReader;
 import io.resetscope.agent.instrument.channel.AsynchronousSocketChannelInstrumentation;
 import io.resetscope.agent.instrument.channel.SocketChannelImplInstrumentation;
 import io.resetscope.agent.instrument.channel.UnixAsynchronousChannelInstrumentation;
+import io.resetscope.agent.instrument.database.HikariInstrumentation;
 import io.resetscope.agent.instrument.http.AsyncHttpClientInstrumentation;
 import io.resetscope.agent.instrument.http.HttpClient4AsyncInstrumentation;
 import io.resetscope.agent.instrument.http.HttpClient4Instrumentation;
@@ -64,7 +65,8 @@ public final class InstrumentedClasses {
         "io/undertow/Undertow",
         "io/vertx/core/http/impl/",
         "org/eclipse/jetty/client/",
-        "org/asynchttpclient/netty/"
+        "org/asynchttpclient/netty/",
+        "com/zaxxer/hikari/pool/"
     };
 
     private final NettyVersion netty = new NettyVersion();
@@ -180,6 +182,8 @@ public final class InstrumentedClasses {
                 return new AsyncHttpClientInstrumentation();
             case "org/asynchttpclient/netty/NettyResponseFuture":
                 return new AsyncHttpClientInstrumentation.Outcome();
+            case "com/zaxxer/hikari/pool/PoolBase":
+                return new HikariInstrumentation();
             default:
                 return null;
         }
@@ -208,6 +212,8 @@ public final class InstrumentedClasses {
                 return new JettyClientInstrumentation.Settings();
             case AsyncHttpClientInstrumentation.LIBRARY:
                 return new AsyncHttpClientInstrumentation.Settings();
+            case HikariInstrumentation.LIBRARY:
+                return new HikariInstrumentation.Settings();
             default:
                 return null;
         }

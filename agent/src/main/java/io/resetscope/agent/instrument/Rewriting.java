@@ -50,7 +50,9 @@ final class Rewriting {
             if (matchesAny(type, hook)) {
                 wrappers.add(
                         hook.advice == null
-                                ? new AsmVisitorWrapper.ForDeclaredMethods().method(hook.methods, hook.inside)
+                                ? new AsmVisitorWrapper.ForDeclaredMethods()
+                                        .method(hook.methods, hook.inside)
+                                        .readerFlags(ClassReader.EXPAND_FRAMES)
                                 : Advice.to(
                                                 advices.describe(hook.advice.getName())
                                                         .resolve(),

@@ -28,6 +28,11 @@ final class Learned {
                 ending == null
                         ? Collections.emptyList()
                         : KnownTimeouts.suspects(
-                                bracket, ending, incident.server, incident.via, incident.keepAliveTimeoutNanos));
+                                bracket,
+                                ending,
+                                incident.protocolName,
+                                incident.server,
+                                incident.via,
+                                incident.keepAliveTimeoutNanos));
     }
 }

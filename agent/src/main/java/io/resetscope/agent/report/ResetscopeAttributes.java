@@ -153,7 +153,8 @@ final class ResetscopeAttributes {
         }
         bool(to, "resetscope.connection.so_keepalive", incident.soKeepAlive);
         count(to, "resetscope.connection.unread_bytes", incident.unreadBytes);
-        string(to, "resetscope.pool.library", incident.library);
+        // a pool that stands above the library is the one whose settings these are
+        string(to, "resetscope.pool.library", incident.pool == null ? incident.library : incident.pool.library);
         if (incident.pool != null) {
             pool(to, incident.pool);
         }

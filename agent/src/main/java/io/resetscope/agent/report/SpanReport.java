@@ -15,15 +15,30 @@ import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.incident.Incident;
 import io.resetscope.agent.incident.PastExchange;
 import io.resetscope.agent.incident.PolicyMismatch;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * An incident as spans: the failure, inside the trace of the request that failed; and, linked to it, the connection in a
- * trace of its own (a connection serves many traces), with its recent exchanges and idle gaps as children.
+ * trace of its own (a connection serves many traces), with its recent exchanges and idle gaps as children. What a gateway
+ * did to its client links to its upstream's failure, too.
  */
 final class SpanReport {
 
+    /** A consequence is told seconds after its cause. */
+    private static final int FAILURES = 1024;
+
     private final Tracer tracer;
     private final long idleGapNanos;
+    /** The last ones told, by their incidents' numbers. */
+    private final Map<Long, SpanContext> failures = new LinkedHashMap<Long, SpanContext>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, SpanContext> eldest) {
+            return size() > FAILURES;
+        }
+    };
 
     /** @param idleGapNanos from this length on, a gap between exchanges is drawn */
     SpanReport(Tracer tracer, long idleGapNanos) {
@@ -44,7 +59,12 @@ final class SpanReport {
         if (connection != null) {
             failure.addLink(connection);
         }
+        SpanContext upstream = failures.get(incident.upstreamNumber);
+        if (upstream != null) {
+            failure.addLink(upstream);
+        }
         Span span = failure.startSpan();
+        failures.put(incident.number, span.getSpanContext());
         if (incident.signal != Signal.LOCAL_CLOSE && !Boolean.TRUE.equals(incident.healedByRetry)) {
             span.setStatus(StatusCode.ERROR, message(incident));
         }

@@ -16,7 +16,7 @@ final class RecordingSink implements ConnectionSink {
     private final Set<Thread> testers = ConcurrentHashMap.newKeySet();
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     /** The descriptor of the last write that began. */
-    private FileDescriptor lastWritten;
+    private volatile FileDescriptor lastWritten;
 
     RecordingSink(ConnectionSink others) {
         this.others = others;
@@ -139,6 +139,13 @@ final class RecordingSink implements ConnectionSink {
     public void closing(Socket socket, FileDescriptor fd) {
         if (!record("close")) {
             others.closing(socket, fd);
+        }
+    }
+
+    @Override
+    public void asynchronouslyClosing(FileDescriptor fd) {
+        if (!record("close")) {
+            others.asynchronouslyClosing(fd);
         }
     }
 }

@@ -24,6 +24,7 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -153,9 +154,9 @@ public final class SelfTest {
                     check("SocketChannel.write", "write starting", "write");
                     server.read(ByteBuffer.allocateDirect(2));
                     check("SocketChannel.read", "read");
-                    client.write(new ByteBuffer[] {ByteBuffer.allocate(1), ByteBuffer.allocate(1)});
+                    client.write(twoBuffers());
                     check("SocketChannel.write[]", "write starting", "write[]");
-                    server.read(new ByteBuffer[] {ByteBuffer.allocate(1), ByteBuffer.allocate(1)});
+                    server.read(twoBuffers());
                     check("SocketChannel.read[]", "read[] starting", "read[]");
                     client.shutdownOutput();
                     check("SocketChannel.shutdownOutput", "shutdownOutput");
@@ -209,23 +210,49 @@ public final class SelfTest {
                 check("AsynchronousSocketChannel.write", "write starting", "write");
                 server.read(ByteBuffer.allocateDirect(2)).get();
                 check("AsynchronousSocketChannel.read", "read");
+                Completion gathered = new Completion();
+                client.write(twoBuffers(), 0, 2, 1, TimeUnit.SECONDS, null, gathered);
+                gathered.get();
+                check("AsynchronousSocketChannel.write[]", "write starting", "write[]");
+                Completion scattered = new Completion();
+                server.read(twoBuffers(), 0, 2, 1, TimeUnit.SECONDS, null, scattered);
+                scattered.get();
+                check("AsynchronousSocketChannel.read[]", "read[] starting", "read[]");
                 client.shutdownOutput();
                 check("AsynchronousSocketChannel.shutdownOutput", "shutdownOutput");
                 server.shutdownInput();
                 check("AsynchronousSocketChannel.shutdownInput", "shutdownInput");
             }
             check("AsynchronousSocketChannel.close", "close");
+            asynchronouslyRefused(group);
         } finally {
             group.shutdownNow();
         }
         sink.takeSeen();
     }
 
-    private void refused() throws IOException {
-        InetSocketAddress closed;
-        try (ServerSocket listener = new ServerSocket(0, 1, LOOPBACK)) {
-            closed = new InetSocketAddress(LOOPBACK, listener.getLocalPort());
+    private static ByteBuffer[] twoBuffers() {
+        return new ByteBuffer[] {ByteBuffer.allocate(1), ByteBuffer.allocate(1)};
+    }
+
+    private void asynchronouslyRefused(AsynchronousChannelGroup group) throws IOException, InterruptedException {
+        InetSocketAddress closed = closedPort();
+        sink.takeSeen();
+        try (AsynchronousSocketChannel client = AsynchronousSocketChannel.open(group)) {
+            client.connect(closed).get();
+        } catch (ExecutionException expected) {
+            check("AsynchronousSocketChannel.connect, refused", "failed connect");
         }
+    }
+
+    private static InetSocketAddress closedPort() throws IOException {
+        try (ServerSocket listener = new ServerSocket(0, 1, LOOPBACK)) {
+            return new InetSocketAddress(LOOPBACK, listener.getLocalPort());
+        }
+    }
+
+    private void refused() throws IOException {
+        InetSocketAddress closed = closedPort();
         try (Socket client = new Socket()) {
             client.connect(closed, 1000);
         } catch (IOException expected) {

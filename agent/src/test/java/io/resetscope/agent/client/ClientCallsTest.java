@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
 class ClientCallsTest {
 
     private static final String LIBRARY = "OkHttp";
+    /** Which the calling thread is at. */
+    private static final long REQUEST = 77;
+
     private static final IOException ERROR = new IOException("unexpected end of stream");
 
     private final List<Object> served = new ArrayList<>();
@@ -34,7 +37,8 @@ class ClientCallsTest {
                     Map.<String, PoolReader>of(LIBRARY, client -> PoolSettings.of(LIBRARY, client.toString()))::get,
                     Map.<String, ConnectionFinder>of("Netty", channel -> "epoll".equals(channel) ? null : new Socket())
                             ::get,
-                    library -> null));
+                    library -> null),
+            () -> REQUEST);
     private final Object client = "4.12.0";
 
     private ClientCall start() {
@@ -54,6 +58,16 @@ class ClientCallsTest {
         assertThat(elsewhere).containsExactly((ClientCall) null);
         calls.callEnded(call, null);
         assertThat(calls.current()).isNull();
+    }
+
+    @Test
+    @DisplayName("a call is made for the request that its thread is at, and so is what becomes of it elsewhere")
+    void madeFor() {
+        assertThat(start().request).isEqualTo(REQUEST);
+        Object key = new Object();
+        calls.asyncCallStarted(LIBRARY, client, key, null);
+        calls.servedBy(key, new Socket());
+        assertThat(serving.get(0).request).isEqualTo(REQUEST);
     }
 
     @Test
@@ -133,12 +147,12 @@ class ClientCallsTest {
         ClientCall call = start();
         long met = System.nanoTime();
         calls.callEnded(call, ERROR);
-        assertThat(calls.witness(call, met - 1).healed()).isFalse();
+        assertThat(calls.witness(call, met - 1, true).healed()).isFalse();
         assertThat(calls.witness(call).healed()).isNull();
 
         ClientCall left = start();
         calls.callEnded(left, null, false);
-        assertThat(calls.witness(left, met - 1).healed()).isNull();
+        assertThat(calls.witness(left, met - 1, true).healed()).isNull();
     }
 
     @Test

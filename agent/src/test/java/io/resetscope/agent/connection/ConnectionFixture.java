@@ -42,14 +42,28 @@ public final class ConnectionFixture {
 
     /** Over a connection made here, HTTP/2 is spoken, and the server has said goodbye. */
     public static void goAwaySent(Connection connection, GoAway said) {
-        Http2Facts facts = new Http2Facts() {
-            @Override
-            public int streamsInFlightAbove(int streamId) {
-                return 0;
+        streams(connection, 0).goAwaySent = said;
+    }
+
+    /** Over a connection made here, HTTP/2 is spoken, and so many streams are in flight. */
+    public static Http2Facts streams(Connection connection, int inFlight) {
+        FakeStreams streams = new FakeStreams(inFlight);
+        ((FakeConversation) connection.conversation).http2 = streams;
+        return streams;
+    }
+
+    private static final class FakeStreams extends Http2Facts {
+
+        FakeStreams(int inFlight) {
+            for (int i = 0; i < inFlight; i++) {
+                countIn();
             }
-        };
-        facts.goAwaySent = said;
-        ((FakeConversation) connection.conversation).http2 = facts;
+        }
+
+        @Override
+        public int streamsInFlightAbove(int streamId) {
+            return 0;
+        }
     }
 
     /** The same connection, over which something is spoken in truth. */
@@ -91,6 +105,17 @@ public final class ConnectionFixture {
                 false);
         connection.conversation = new FakeConversation(connection);
         return table.putIfAbsent(fd, connection);
+    }
+
+    /** The calling thread is at the request under way on a server's connection made here. */
+    public static void servedByThisThread(RequestThreads requests, Connection server) {
+        servedByThisThread(requests, server, System.nanoTime());
+    }
+
+    static void servedByThisThread(RequestThreads requests, Connection server, long now) {
+        server.exchange.requestHeadBytes = 1;
+        server.ioThreadId = (int) Thread.currentThread().getId();
+        requests.passed(server, server.ioThreadId, now);
     }
 
     /** What the kernel says of a socket's peer. */

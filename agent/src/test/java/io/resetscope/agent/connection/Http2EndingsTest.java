@@ -70,6 +70,20 @@ class Http2EndingsTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName("of a connection that was open before the agent came, an end after an answer is none")
+    void adopted() {
+        said(get(7));
+        heard(ok(7));
+        said(PING);
+        heard(PING_ACK + goAway(7, 0, ""));
+        // what clients say of the bytes that they have read
+        said(windowUpdate(0));
+        endOfStream();
+        closing();
+        assertThat(told.events).isEmpty();
+    }
+
+    @Test
     @DisplayName("a stream that was reset is over, and the connection lives on")
     void resetStream() {
         begun();
@@ -142,6 +156,49 @@ class Http2EndingsTest extends TrackedPair {
         closing();
         assertThat(told.events).containsExactly("ANSWER read null");
         assertThat(connection.ending().leftAtGoAway).isTrue();
+    }
+
+    @Test
+    @DisplayName("a stream that it has reset says nothing of another that went on for long after the GOAWAY")
+    void resetBesideAnother() {
+        begun();
+        said(get(1) + get(3));
+        Connection connection = table.get(fd);
+        heard(goAway(1, 0, ""));
+        said(reset(3));
+        long later = System.nanoTime() + 2_000_000_000L;
+        assertThat(Http2Endings.isTurnedAway(connection, later)).isFalse();
+        heard(ok(1));
+        assertThat(Http2Endings.isTurnedAway(connection, later)).as("alone").isTrue();
+    }
+
+    @Test
+    @DisplayName("so was one that has reset the stream first, whatever it closes on and whose answers it has awaited")
+    void resetAtGoAway() {
+        begun();
+        said(get(1) + get(3));
+        Connection connection = table.get(fd);
+        heard(goAway(1, 0, ""));
+        // as Jetty 12 does
+        said(reset(3));
+        heard(ok(1));
+        endOfStream();
+        closing();
+        assertThat(told.events).containsExactly("ANSWER read null");
+        assertThat(told.exchanges).containsExactly(2);
+        assertThat(connection.http2().streamId).isEqualTo(3);
+        assertThat(connection.ending().leftAtGoAway).isTrue();
+    }
+
+    @Test
+    @DisplayName("a stream that was reset before a GOAWAY is not the reason for it")
+    void resetBeforeGoAway() {
+        begun();
+        said(get(1));
+        said(reset(1));
+        heard(goAway(0, 0, ""));
+        closing();
+        assertThat(told.events).isEmpty();
     }
 
     @Test

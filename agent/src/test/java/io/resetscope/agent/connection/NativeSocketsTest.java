@@ -103,7 +103,8 @@ class NativeSocketsTest extends TrackedPair {
     void servesCalls() {
         ClientLibraries none = new ClientLibraries(library -> null, library -> null, library -> null);
         ServedConnections served = new ServedConnections(table);
-        ClientCall call = (ClientCall) new ClientCalls(served, none).callStarting("Reactor Netty", this);
+        ClientCall call = (ClientCall)
+                new ClientCalls(served, none, () -> RequestThreads.NONE).callStarting("Reactor Netty", this);
         Connection connection = connected();
         served.serve(socket, call);
         assertThat(connection.call).as("nobody to ask").isNull();

@@ -50,6 +50,17 @@ class OwnCloseTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName("a server that closes without reading its client's end: what the kernel knew of it is kept")
+    void serverClosesWithEndUnread() throws IOException {
+        Connection connection = asServer();
+        assertThat(connection.ending().peerStateAtClose).isEqualTo(PeerState.NOT_ASKED);
+        finArrives();
+        closing();
+        assertThat(connection.endOfStreamRead).isFalse();
+        assertThat(connection.ending().peerStateAtClose).isEqualTo(PeerState.FIN);
+    }
+
+    @Test
     @DisplayName("a server that closes from another thread than the one that served it: told all the same")
     void serverOtherThread() throws Exception {
         asServer();

@@ -20,9 +20,11 @@ class ServedConnectionsTest {
 
     private final ConnectionTable table = new ConnectionTable(10);
     private final ServedConnections served = new ServedConnections(table);
-    private final ClientCall call =
-            (ClientCall) new ClientCalls(served, new ClientLibraries(library -> null, library -> null, library -> null))
-                    .callStarting("Netty", this);
+    private final ClientCall call = (ClientCall) new ClientCalls(
+                    served,
+                    new ClientLibraries(library -> null, library -> null, library -> null),
+                    () -> RequestThreads.NONE)
+            .callStarting("Netty", this);
 
     @Test
     @DisplayName("a socket and a channel are found by their descriptors")

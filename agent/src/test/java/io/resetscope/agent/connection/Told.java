@@ -19,6 +19,10 @@ final class Told implements ConnectionListener {
     final List<String> aftermaths = new ArrayList<>();
     /** How many ends by the other side were told. */
     int endsByPeer;
+    /** In how many of them something was lost. */
+    int lossesByPeer;
+    /** How many responses began. */
+    int responses;
     /** The number of the exchange that each failure was told with. */
     final List<Integer> exchanges = new ArrayList<>();
     /** And how much of its request had been sent. */
@@ -57,8 +61,14 @@ final class Told implements ConnectionListener {
     }
 
     @Override
-    public void endedByPeer(Connection connection, long atNanos) {
+    public void endedByPeer(Connection connection, boolean failed, long atNanos) {
         endsByPeer++;
+        lossesByPeer += failed ? 1 : 0;
+    }
+
+    @Override
+    public void responds(Connection connection, long atNanos) {
+        responses++;
     }
 
     @Override

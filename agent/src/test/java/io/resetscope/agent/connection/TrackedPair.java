@@ -28,6 +28,7 @@ abstract class TrackedPair {
     final Told told = new Told();
     final List<FakeConversation> conversations = new ArrayList<>();
     final ConnectionTable table = new ConnectionTable(2);
+    final RequestThreads requests = new RequestThreads(table);
     final ConnectionTracker tracker = tracker(0);
     LoopbackPair pair;
     FileDescriptor fd;
@@ -55,7 +56,7 @@ abstract class TrackedPair {
                 return idleCheckAfterNanos;
             }
         };
-        return new ConnectionTracker(table, policy, told, this::conversation);
+        return new ConnectionTracker(table, policy, told, requests, this::conversation);
     }
 
     /** What is to be said over a connection; one that a test steers, unless the test wants another. */

@@ -348,7 +348,7 @@ public final class Cases {
     public static Given gatewayClosePropagated() {
         return Given.of(server(Signal.LOCAL_CLOSE, Phase.CLOSE)).but(it -> {
             it.responseBytes = 410;
-            it.upstream = new Upstream("orders:9000", "1.1", false, true, seconds(0.0004));
+            it.upstream = new Upstream("orders:9000", "1.1", false, true, seconds(0.0004), -1, () -> null);
         });
     }
 
@@ -356,7 +356,7 @@ public final class Cases {
     public static Given gatewayThatHungUpToo() {
         return gatewayClosePropagated().but(it -> {
             it.responseComplete = true;
-            it.upstream = new Upstream("orders:9000", "1.0", true, false, seconds(0.0004));
+            it.upstream = new Upstream("orders:9000", "1.0", true, false, seconds(0.0004), -1, () -> null);
         });
     }
 

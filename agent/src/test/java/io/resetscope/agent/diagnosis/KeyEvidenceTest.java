@@ -177,7 +177,7 @@ class KeyEvidenceTest {
                 "the upstream's announcement",
                 Cases::gatewayThatHungUpToo,
                 () -> Cases.gatewayThatHungUpToo()
-                        .but(it -> it.upstream = new Upstream("orders:9000", "1.1", false, false, 1)));
+                        .but(it -> it.upstream = new Upstream("orders:9000", "1.1", false, false, 1, -1, () -> null)));
 
         row("local_close_with_unread_data", "the unread bytes", it -> it.unreadBytes = 0);
         row("local_close_with_unread_data", "the own close", it -> it.signal = Signal.RESET);

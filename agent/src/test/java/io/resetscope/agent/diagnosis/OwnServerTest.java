@@ -88,23 +88,55 @@ class OwnServerTest {
         Given.of(tired(5.2)).saysNothingOf("connectionUploadTimeout");
     }
 
+    /** Its head has 100 bytes; the server answered when it had these and some of the body, and read on. */
+    private static Given refused(long contentLength, long bodyBefore, long readOn) {
+        return Cases.localCloseWithUnreadData().but(it -> {
+            it.ownServer = TOMCAT;
+            it.requestHeadBytes = 100;
+            it.requestContentLength = contentLength;
+            it.requestBytesBeforeResponse = 100 + bodyBefore;
+            it.requestBytes = it.requestBytesBeforeResponse + readOn;
+        });
+    }
+
     @Test
-    @DisplayName("a body of which more was left than the server reads")
+    @DisplayName("a body of which more was left than the server reads, when it had read that much after its response")
     void unreadBody() {
-        Cases.localCloseWithUnreadData()
-                .but(it -> it.ownServer = TOMCAT)
-                .says("Tomcat 10.1.59 reads no more than 2 MB of a body that the application has left unread"
-                        + " (maxSwallowSize)")
-                .advisesAbout("up to a bound: maxSwallowSize of Tomcat's Connector");
-        Cases.localCloseWithUnreadData()
-                .but(it -> {
-                    it.ownServer = TOMCAT;
-                    it.requestContentLength = 1_000_000;
-                })
+        for (long contentLength : new long[] {2_010_001, 3_000_000, 50_000_000}) {
+            refused(contentLength, 10_000, 1_990_000)
+                    .says("Tomcat 10.1.59 reads no more than 2 MB of a body that the application has left unread"
+                            + " (maxSwallowSize)")
+                    .advisesAbout("up to a bound: maxSwallowSize of Tomcat's Connector");
+        }
+    }
+
+    @Test
+    @DisplayName("a body of which less was left, or of which it has read less or more, was not left for that reason")
+    void otherBody() {
+        refused(2_010_000, 10_000, 1_990_000).saysNothingOf("maxSwallowSize");
+        refused(50_000_000, 10_000, 1_900_000).saysNothingOf("maxSwallowSize");
+        refused(50_000_000, 10_000, 2_100_000).saysNothingOf("maxSwallowSize");
+        refused(50_000_000, 10_000, 0).saysNothingOf("maxSwallowSize");
+        refused(50_000_000, 10_000, 2_000_000)
+                .but(it -> it.requestBytesBeforeResponse = -1)
                 .saysNothingOf("maxSwallowSize");
         Cases.localCloseWithUnreadData()
                 .but(it -> it.ownServer = ServerPolicy.of("Netty", null))
                 .advisesNothingAbout("Tomcat");
+    }
+
+    @Test
+    @DisplayName("of a body that it was asked for first, it reads nothing more: the setting changes nothing")
+    void askedFirst() {
+        refused(3_000_000, 10_000, 2_000_000)
+                .but(it -> it.expectsContinue = true)
+                .saysNothingOf("maxSwallowSize")
+                .advisesNothingAbout("maxSwallowSize")
+                .advisesNothingAbout("100-continue");
+        Cases.localCloseWithUnreadData()
+                .but(it -> it.expectsContinue = true)
+                .advisesNothingAbout("maxSwallowSize")
+                .advisesAbout("lingering_close");
     }
 
     /** The next request has come as the server closes. */
@@ -135,6 +167,17 @@ class OwnServerTest {
         race(19, 3).saysNothingOf("keepAliveTimeout");
         race(23, 3).saysNothingOf("keepAliveTimeout");
         race(20.4, 3).but(it -> it.responseComplete = false).saysNothingOf("keepAliveTimeout");
+    }
+
+    @Test
+    @DisplayName("the JDK's server looks for idle connections every 10 s, and may keep one for as much longer")
+    void idleInTheJdk() {
+        ServerPolicy jdk = ServerPolicy.of("com.sun.net.httpserver", null)
+                .with(ServerLimit.IDLE, "sun.net.httpserver.idleInterval", seconds(30));
+        race(39, 3)
+                .but(it -> it.ownServer = jdk)
+                .says("com.sun.net.httpserver keeps an idle connection for 30 s (sun.net.httpserver.idleInterval)");
+        race(41, 3).but(it -> it.ownServer = jdk).saysNothingOf("idleInterval");
     }
 
     @Test

@@ -206,9 +206,9 @@ final class RandomIncidents {
                 new Neighbours(2, true, 2, seconds(600), seconds(1))));
         changes.add(it -> it.upstream = any(
                 null,
-                new Upstream("orders:9000", "1.0", true, false, seconds(0.001)),
-                new Upstream("orders:9000", "1.1", true, false, 0),
-                new Upstream("orders:9000", null, false, true, seconds(1.9))));
+                new Upstream("orders:9000", "1.0", true, false, seconds(0.001), -1, () -> null),
+                new Upstream("orders:9000", "1.1", true, false, 0, -1, () -> null),
+                new Upstream("orders:9000", null, false, true, seconds(1.9), -1, () -> null)));
         changes.add(it -> it.frozenNanos = Math.max(0, number()));
     }
 

@@ -222,6 +222,104 @@ class SettingsTest {
         assertThat(ClientSettings.keepAlive(of("Netty", null), seconds(4))).isEmpty();
     }
 
+    private static PoolSettings hikari(long pingsEveryNanos) {
+        return new PoolSettings(
+                "HikariCP", "5.1.0", PoolSettings.NO_LIMIT, seconds(1800), seconds(0.5), pingsEveryNanos, null, null);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PostgreSQL JDBC | keepaliveTime=280000 in a HikariCP, whose ping then comes before that, or maxLifetime=280000",
+                "MariaDB Connector/J | keepaliveTime=280000 in a HikariCP",
+                "Jedis | setMinEvictableIdleDuration(Duration.ofSeconds(280))",
+                "Kafka client | connections.max.idle.ms=280000 (540000 by default)"
+            })
+    @DisplayName("how long what connects to databases keeps idle connections")
+    void databaseKeepAlive(String library, String setting) {
+        assertThat(ClientSettings.keepAlive(of(library, null), seconds(280)))
+                .startsWith(": ")
+                .contains(setting);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Reactor Netty", "Vert.x", "OkHttp"})
+    @DisplayName("of a database's connection, an HTTP client's settings are none")
+    void noHttp(String library) {
+        IncidentBuilder incident = Incidents.stale();
+        incident.library = library;
+        assertThat(ClientSettings.keepAlive(incident.build(), seconds(4))).isNotEmpty();
+        incident.protocolName = "postgresql";
+        assertThat(ClientSettings.keepAlive(incident.build(), seconds(4))).isEmpty();
+        assertThat(ClientSettings.timeToLive(incident.build(), seconds(60))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("the kernel counts the wait for a probe in whole seconds")
+    void probesOfLettuce() {
+        assertThat(ClientSettings.probes(of("Lettuce", null), seconds(0.9))).isEmpty();
+        assertThat(ClientSettings.probes(of("Lettuce", null), seconds(1.5)))
+                .contains("idle(Duration.ofSeconds(1)).interval(Duration.ofSeconds(1))");
+    }
+
+    @Test
+    @DisplayName("HikariCP's own settings, where it has them and takes the value")
+    void hikariKeepAlive() {
+        Incident pooled = of("PostgreSQL JDBC", hikari(PoolSettings.NO_LIMIT));
+        assertThat(ClientSettings.keepAlive(pooled, seconds(30)))
+                .isEqualTo(
+                        ": keepaliveTime=30000 of HikariCP, whose ping then comes before that, or maxLifetime=30000");
+        assertThat(ClientSettings.keepAlive(pooled, seconds(29)))
+                .isEqualTo(" (HikariCP's maxLifetime and keepaliveTime cannot be below 30 s)");
+        assertThat(ClientSettings.keepAlive(pooled, seconds(1800)))
+                .as("it ignores a keepaliveTime that is not below its maxLifetime")
+                .isEqualTo(": maxLifetime=1800000 of HikariCP");
+        Incident old = of("PostgreSQL JDBC", hikari(PoolSettings.UNKNOWN));
+        assertThat(ClientSettings.keepAlive(old, seconds(280))).isEqualTo(": maxLifetime=280000 of HikariCP");
+        assertThat(ClientSettings.keepAlive(of("PostgreSQL JDBC", null), seconds(29)))
+                .isEmpty();
+        assertThat(ClientSettings.timeToLive(old, seconds(60))).isEqualTo(": maxLifetime=60000 of HikariCP");
+        assertThat(ClientSettings.timeToLive(old, seconds(20))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PostgreSQL JDBC | tcpKeepAlive=true in the JDBC URL",
+                "MySQL Connector/J | tcpKeepAlive of the driver is on by default",
+                "Lettuce | KeepAliveOptions.builder().enable().idle(Duration.ofSeconds(280))",
+                "Jedis | Jedis asks for them by itself",
+                "Kafka client | Kafka client asks for them by itself"
+            })
+    @DisplayName("how probes are switched on")
+    void probes(String library, String setting) {
+        assertThat(ClientSettings.probes(of(library, null), seconds(280)))
+                .startsWith(": ")
+                .contains(setting);
+        assertThat(ClientSettings.probes(of("OkHttp", null), seconds(280))).isEmpty();
+        assertThat(ClientSettings.probes(of(null, null), seconds(280))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "postgresql, idle_session_timeout",
+        "mysql, wait_timeout",
+        "redis, timeout in redis.conf",
+        "kafka, connections.max.idle.ms of the broker",
+        "http, keepalive_timeout in nginx.conf"
+    })
+    @DisplayName("the server's setting, by what it speaks")
+    void serverByProtocol(String protocol, String setting) {
+        IncidentBuilder incident = Incidents.stale();
+        incident.protocolName = protocol;
+        incident.server = "nginx";
+        assertThat(ServerSettings.keepAliveOf(incident.build()))
+                .startsWith(": ")
+                .contains(setting);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

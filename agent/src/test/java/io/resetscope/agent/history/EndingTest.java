@@ -70,6 +70,13 @@ class EndingTest {
         assertThat(of(ending, incident -> incident.refusals = 1)).isNull();
     }
 
+    @ParameterizedTest
+    @CsvSource({"57P05, FIN", "4031, FIN", "57P01,", "57P02,", "25P03,", "25P04,", "1053,", "1927,"})
+    @DisplayName("nor does what the server called something else, but its timeout for idle sessions does")
+    void dismissed(String word, Ending expected) {
+        assertThat(of(Ending.FIN, incident -> incident.lastWord = word)).isEqualTo(expected);
+    }
+
     @Test
     @DisplayName("several connections failing at once is what a pool does after a quiet while")
     void neighbours() {

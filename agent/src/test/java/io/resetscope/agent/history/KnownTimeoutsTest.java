@@ -1,6 +1,7 @@
 package io.resetscope.agent.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose default is suspected, in which order, and whose never. */
 class KnownTimeoutsTest {
@@ -176,6 +178,35 @@ class KnownTimeoutsTest {
             List<String> suspects = KnownTimeouts.suspects(bracket(survived, failed), ending, server, via, -1);
             assertThat(suspects).hasSizeLessThanOrEqualTo(8).doesNotHaveDuplicates();
         }
+    }
+
+    private static List<String> speaking(String protocol, double survived, double failed, Ending ending) {
+        return KnownTimeouts.suspects(bracket(survived, failed), ending, protocol, null, null, -1);
+    }
+
+    @Test
+    @DisplayName("of another protocol, its own servers and what forgets connections, whatever is spoken over them")
+    void otherProtocols() {
+        assertThat(speaking("kafka", 590, 605, Ending.FIN))
+                .containsExactly("Kafka broker connections.max.idle.ms (600 s)");
+        assertThat(speaking("redis", 590, 605, Ending.FIN))
+                .containsExactly("Azure Cache for Redis idle timeout (600 s)");
+        assertThat(speaking("postgresql", 1700, 1805, Ending.FIN))
+                .containsExactly("Amazon RDS Proxy IdleClientTimeout (1800 s)");
+        assertThat(speaking("mysql", 28000, 28900, Ending.FIN)).startsWith("MySQL wait_timeout (28800 s)");
+        assertThat(speaking("mysql", 28000, 28900, Ending.RST_WHILE_IDLE)).startsWith("MariaDB wait_timeout (28800 s)");
+        assertThat(speaking("postgresql", 70, 80, Ending.FIN)).as("nginx's").isEmpty();
+        assertThat(speaking("postgresql", 340, 355, Ending.LATE)).contains("AWS NLB TCP idle timeout (350 s)");
+        assertThat(speaking("http", 590, 605, Ending.FIN)).isEmpty();
+        assertThat(speaking(null, 70, 80, Ending.FIN)).contains(NGINX);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sevrer", "postgres", "mysql,rediss", ""})
+    @DisplayName("a side that there is not is refused")
+    void misspelt(String side) {
+        assertThatThrownBy(() -> new KnownTimeout("5\twho\tsetting\tFIN\t" + side + "\t\tsource"))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -85,12 +85,14 @@ class ExchangeTest {
         talk.exchange.lastRequestByteNanos = Talk.STEP;
         talk.server("HTTP/1.1 413 No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         assertThat(talk.exchange.pauseBeforeResponseNanos()).isEqualTo(Talk.STEP);
+        assertThat(talk.exchange.requestBytesBeforeResponse()).isEqualTo(42);
         assertThat(talk.exchange.status).isEqualTo(413);
         assertThat(talk.exchange.endedNanos).isEqualTo(2 * Talk.STEP);
         assertThat(talk.conversation.exchangeUnderWay()).isTrue();
         assertThat(talk.connection.keepAliveServer).isEqualTo("close");
 
         talk.client("defg");
+        assertThat(talk.exchange.requestBytesBeforeResponse()).isEqualTo(42);
         assertThat(talk.exchange.number).isEqualTo(1);
         assertThat(talk.exchange.requestBytes).isEqualTo(46);
         assertThat(talk.exchange.requestHeadBytes).isEqualTo(39);
@@ -107,6 +109,7 @@ class ExchangeTest {
         talk.exchange.lastRequestByteNanos = Talk.STEP;
         talk.server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         assertThat(talk.exchange.pauseBeforeResponseNanos()).isEqualTo(-1);
+        assertThat(talk.exchange.requestBytesBeforeResponse()).isEqualTo(-1);
     }
 
     @Test

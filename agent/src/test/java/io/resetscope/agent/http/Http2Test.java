@@ -17,9 +17,12 @@ import static io.resetscope.agent.http.Http2Wire.reset;
 import static io.resetscope.agent.http.Http2Wire.windowUpdate;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.resetscope.agent.client.ClientCalls;
+import io.resetscope.agent.client.ClientLibraries;
 import io.resetscope.agent.connection.GoAway;
 import io.resetscope.agent.connection.Http2Facts;
 import io.resetscope.agent.connection.Role;
+import java.io.FileDescriptor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -57,6 +60,18 @@ class Http2Test {
         assertThat(talk.conversation.protocolName()).isEqualTo("http");
         assertThat(talk.conversation.protocolVersion()).isEqualTo("2");
         assertThat(facts().streamsInFlight()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    @DisplayName("one that was open before the agent came is not understood, and nothing is made up of its frames")
+    void adopted(Role role) {
+        talk = Talk.adopted(role).client(get(7)).server(ok(7)).client(PING).server(goAway(7, 0, ""));
+        assertThat(talk.conversation.understood()).isFalse();
+        assertThat(talk.conversation.protocolName()).isNull();
+        assertThat(facts()).isNull();
+        assertThat(talk.exchange.method).isNull();
+        assertThat(talk.exchange.status).isZero();
     }
 
     @Test
@@ -405,6 +420,25 @@ class Http2Test {
         talk.client(get(3));
         assertThat(talk.exchange.number).isEqualTo(2);
         assertThat(talk.exchange.target).isEqualTo("/");
+    }
+
+    @Test
+    @DisplayName("the call that asked for the upgrade is followed no further; that of another upgrade is")
+    void callOfUpgrade() {
+        for (boolean http2 : new boolean[] {true, false}) {
+            Talk asking = Talk.asClient();
+            ClientCalls calls = new ClientCalls(
+                    (found, call) -> asking.connection.call = call,
+                    new ClientLibraries(library -> null, library -> null, library -> null),
+                    () -> 0);
+            Object key = new Object();
+            calls.asyncCallStarted("Vert.x", this, key, null);
+            calls.servedBy(key, new FileDescriptor());
+            asking.says(true, Corpus.HTTP_2_UPGRADED.sayings.get(0))
+                    .server("HTTP/1.1 101 Switching Protocols\r\n\r\n" + (http2 ? SETTINGS : "something else"));
+            assertThat(asking.connection.call.isUnderWay()).isEqualTo(!http2);
+            assertThat(asking.conversation.http2() != null).isEqualTo(http2);
+        }
     }
 
     @Test

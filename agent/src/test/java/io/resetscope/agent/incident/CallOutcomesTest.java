@@ -10,6 +10,7 @@ import io.resetscope.agent.client.PoolReader;
 import io.resetscope.agent.client.PoolSettings;
 import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.PeerState;
+import io.resetscope.agent.connection.RequestThreads;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.server.Servers;
@@ -39,7 +40,8 @@ class CallOutcomesTest {
             new ClientLibraries(
                     Map.<String, PoolReader>of("OkHttp", this::settings, "of a request", new OfRequest())::get,
                     library -> null,
-                    library -> null));
+                    library -> null),
+            () -> RequestThreads.NONE);
     private final Settling settling = settling();
 
     private Settling settling() {

@@ -52,6 +52,8 @@ class ClientLibraryTest {
         "jdk.internal.net.http.SocketTube, java.net.http",
         "org.postgresql.core.VisibleBufferedInputStream, PostgreSQL JDBC",
         "com.mysql.cj.protocol.ReadAheadInputStream, MySQL Connector/J",
+        "org.mariadb.jdbc.client.socket.impl.PacketReader, MariaDB Connector/J",
+        "org.apache.kafka.common.network.Selector, Kafka client",
         "redis.clients.jedis.Connection, Jedis",
         "io.lettuce.core.protocol.CommandHandler, Lettuce",
         "io.netty.channel.socket.nio.NioSocketChannel, Netty",
@@ -73,6 +75,38 @@ class ClientLibraryTest {
                 .isEqualTo("Vert.x");
         assertThat(of("io.netty.channel.nio.NioEventLoop", "io.lettuce.core.protocol.CommandHandler"))
                 .isEqualTo("Lettuce");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "lettuce-nioEventLoop-4-1, Lettuce",
+        "lettuce-epollEventLoop-4-2, Lettuce",
+        "redisson-netty-1-7, Redisson",
+        "nioEventLoopGroup-2-1, Netty",
+        "my-lettuce-1, Netty",
+    })
+    @DisplayName("of Netty's alone, by whose thread it is")
+    void eventLoop(String thread, String library) {
+        assertThat(ClientLibrary.ofEventLoop(thread)).isEqualTo(library);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "com.zaxxer.hikari.pool.PoolBase, isConnectionAlive, true",
+        "com.zaxxer.hikari.pool.PoolBase, isConnectionDead, true",
+        "redis.clients.jedis.ConnectionFactory, validateObject, true",
+        "com.zaxxer.hikari.pool.ProxyStatement, executeQuery, false",
+        "com.zaxxer.hikari.pool.PoolBase, newConnection, false",
+        "shop.Orders, validateObject, false",
+    })
+    @DisplayName("a pool's own check of a connection is told from what the application asks")
+    void poolsCheck(String frame, String method, boolean check) {
+        Throwable error = new IOException("Connection reset");
+        error.setStackTrace(new StackTraceElement[] {
+            new StackTraceElement("org.postgresql.core.VisibleBufferedInputStream", "read", null, -1),
+            new StackTraceElement(frame, method, null, -1)
+        });
+        assertThat(ClientLibrary.isPoolsCheck(error)).isEqualTo(check);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.ConnectionFixture;
 import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.PeerState;
+import io.resetscope.agent.connection.RequestThreads;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.ServedConnections;
 import io.resetscope.agent.server.Servers;
@@ -25,10 +26,19 @@ final class Facts {
 
     /** Of a JVM whose client libraries are not known. */
     static IncidentRecorder recorder(IncidentQueue queue) {
+        return recorder(queue, new RequestThreads(new ConnectionTable(1)));
+    }
+
+    /** The same, with what its threads are at. */
+    static IncidentRecorder recorder(IncidentQueue queue, RequestThreads requests) {
         ServedConnections served = new ServedConnections(new ConnectionTable(1));
         ClientLibraries none = new ClientLibraries(library -> null, library -> null, library -> null);
         return new IncidentRecorder(
-                queue, new ClientCalls(served, none), served, new Servers(library -> null, () -> {}));
+                queue,
+                new ClientCalls(served, none, requests::current),
+                served,
+                new Servers(library -> null, () -> {}),
+                requests);
     }
 
     static InetSocketAddress address(int last, int port) {

@@ -10,9 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.ConnectionFixture;
+import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.GoAway;
+import io.resetscope.agent.connection.PeerState;
+import io.resetscope.agent.connection.RequestThreads;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
+import java.io.FileDescriptor;
+import java.lang.ref.Reference;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,21 +28,33 @@ import org.junit.jupiter.api.Test;
 class GatewayRecorderTest {
 
     private static final String[] TRACE = {"traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"};
-    /** The same breath, and the time within which a gateway speaks of a failure. */
     private static final long BREATH = 100 * MILLI;
+    /** The times within which a gateway hangs up because of a failure, lets go of a forgotten client, and speaks of it. */
+    private static final long HANGS_UP = SECOND;
+
+    private static final long FORGOTTEN = 120 * SECOND;
 
     private static final long SPOKEN_OF = 2 * SECOND;
 
     private final IncidentQueue queue = new IncidentQueue();
-    private final IncidentRecorder recorder = Facts.recorder(queue);
+    private final ConnectionTable table = new ConnectionTable(1);
+    private final RequestThreads requests = new RequestThreads(table);
+    private final IncidentRecorder recorder = Facts.recorder(queue, requests);
     private final long now = System.nanoTime();
-    private final Connection upstream = busy(Role.CLIENT, now - SECOND);
+    private final Connection upstream = asked(busy(Role.CLIENT, now - SECOND));
     private final Connection client = busy(Role.SERVER, now - SECOND);
 
+    /** This thread is at the client's request, and waits for its upstreams. */
     @BeforeEach
     void talking() {
         client.lastByteNanos = now;
         client.exchange.lastRequestByteNanos = now;
+        ConnectionFixture.servedByThisThread(requests, client);
+    }
+
+    private static Connection asked(Connection upstream) {
+        upstream.blocking = true;
+        return upstream;
     }
 
     /** Null when nothing was recorded. */
@@ -90,7 +107,7 @@ class GatewayRecorderTest {
     @Test
     @DisplayName("a server that answers so after its upstream failed on the same thread: told, with the upstream")
     void serverAnswers() {
-        recorder.endedByPeer(upstream, now);
+        recorder.endedByPeer(upstream, true, now);
         Incident incident = answers(client, 503, now + SPOKEN_OF);
         assertThat(incident.role).isEqualTo(Role.SERVER);
         assertThat(incident.upstream.name).isEqualTo("shop.example:8080");
@@ -101,12 +118,13 @@ class GatewayRecorderTest {
     @Test
     @DisplayName("or after it was refused, or got no answer to its connect")
     void serverCouldNotConnect() {
-        recorder.connectFailed(null, SERVER, Signal.REFUSED, now, new ConnectException("Connection refused"), now);
+        long asked = now - MILLI;
+        recorder.connectFailed(null, SERVER, Signal.REFUSED, asked, new ConnectException("Connection refused"), now);
         queue.poll();
         assertThat(answers(client, 502, now).upstream.name).isEqualTo("10.0.0.9:8080");
 
-        IncidentRecorder other = Facts.recorder(queue);
-        other.connectFailed(null, SERVER, Signal.TIMED_OUT, now, new SocketTimeoutException("Connect timed out"), now);
+        IncidentRecorder other = Facts.recorder(queue, requests);
+        other.connectFailed(null, SERVER, Signal.TIMED_OUT, asked, new SocketTimeoutException("timed out"), now);
         queue.poll();
         client.exchange.status = 504;
         other.answeredByGateway(client, client.exchange, 0, now);
@@ -114,21 +132,76 @@ class GatewayRecorderTest {
     }
 
     @Test
+    @DisplayName("or after it had waited in vain and closed; briefly only where it says that it was a timeout")
+    void serverGaveUp() {
+        upstream.exchange.lastRequestByteNanos = now - SECOND + 1;
+        recorder.closed(upstream, now);
+        assertThat(answers(client, 502, now)).as("one of several, perhaps").isNull();
+        assertThat(answers(client, 504, now).upstream.waitedNanos).isEqualTo(SECOND - 1);
+        upstream.exchange.lastRequestByteNanos = now - SECOND;
+        ConnectionFixture.understood(upstream, false);
+        recorder.closed(upstream, now);
+        assertThat(answers(client, 502, now)).as("a farewell, perhaps").isNull();
+        ConnectionFixture.understood(upstream, true);
+        recorder.closed(upstream, now);
+        assertThat(answers(client, 502, now).upstream.wasGivenUp()).isTrue();
+        assertThat(closes(now)).as("it ended nothing").isNull();
+    }
+
+    @Test
+    @DisplayName("or before it closes what it had waited for in vain, as it turns out")
+    void serverGivesUpLater() {
+        client.exchange.status = 504;
+        recorder.answeredByGateway(client, client.exchange, 0, now);
+        Testimony testimony = queue.poll();
+        assertThat(testimony.excused.getAsBoolean()).as("it did not").isTrue();
+        upstream.exchange.lastRequestByteNanos = now - SECOND;
+        recorder.closed(upstream, now + MILLI);
+        assertThat(testimony.excused.getAsBoolean()).isFalse();
+        assertThat(testimony.incident.upstream.wasGivenUp()).isTrue();
+    }
+
+    @Test
+    @DisplayName("not one whose upstream has answered so itself: that is passed on")
+    void serverPassesOn() {
+        recorder.endedByPeer(upstream, true, now);
+        Connection second = asked(busy(Role.CLIENT, now - SECOND));
+        second.exchange.status = 503;
+        recorder.answeredByGateway(second, second.exchange, 0, now);
+        assertThat(answers(client, 503, now)).isNull();
+    }
+
+    @Test
+    @DisplayName("nor one that got what it needed elsewhere since: its answer, and its close, are of itself")
+    void serverHelpedItself() {
+        recorder.endedByPeer(upstream, true, now);
+        Connection second = asked(busy(Role.CLIENT, now));
+        second.exchange.status = 200;
+        recorder.responds(second, now);
+        assertThat(answers(client, 503, now)).isNull();
+        client.exchange.status = 200;
+        client.exchange.requestComplete = true;
+        assertThat(closes(now + MILLI)).isNull();
+    }
+
+    @Test
     @DisplayName("or in the same trace, on whatever thread")
     void serverAnswersInTrace() {
         upstream.exchange.traceHeaders = TRACE;
         client.exchange.traceHeaders = TRACE;
-        onAnotherThread(() -> recorder.endedByPeer(upstream, now));
-        assertThat(answers(client, 502, now).upstream.failed).isTrue();
-        client.exchange.traceHeaders = null;
-        assertThat(answers(client, 502, now)).isNull();
+        FileDescriptor held = ConnectionFixture.watched(table, client);
+        onAnotherThread(() -> recorder.endedByPeer(upstream, true, now));
+        assertThat(answers(client, 502, now).upstream.isSure()).isTrue();
+        client.exchange.traceHeaders = new String[] {"traceparent", TRACE[1].replace("4bf9", "4bf8")};
+        assertThat(answers(client, 502, now)).as("in another").isNull();
+        Reference.reachabilityFence(held);
     }
 
     @Test
     @DisplayName("a server whose upstreams are well, or that has none, speaks of itself")
     void serverAnswersForItself() {
         assertThat(answers(client, 502, now)).as("none").isNull();
-        recorder.endedByPeer(idle(Role.CLIENT, now - SECOND), now);
+        recorder.endedByPeer(asked(idle(Role.CLIENT, now - SECOND)), false, now);
         assertThat(answers(client, 502, now)).as("closed in order").isNull();
     }
 
@@ -140,21 +213,26 @@ class GatewayRecorderTest {
     }
 
     @Test
-    @DisplayName("a response cut short in the same breath as its upstream: told, as this end's close")
+    @DisplayName("a response cut short after its upstream ended, however late: told, as this end's close")
     void cutShort() {
-        recorder.endedByPeer(upstream, now);
-        Incident incident = closes(now + BREATH);
+        client.exchange.requestComplete = true;
+        recorder.endedByPeer(upstream, true, now);
+        Incident incident = closes(now + FORGOTTEN);
         assertThat(incident.signal).isEqualTo(Signal.LOCAL_CLOSE);
         assertThat(incident.phase).isEqualTo(Phase.CLOSE);
         assertThat(incident.role).isEqualTo(Role.SERVER);
-        assertThat(incident.upstream.beforeNanos).isEqualTo(BREATH);
-        assertThat(closes(now + BREATH + 1)).as("a breath later").isNull();
+        assertThat(incident.upstream.beforeNanos).isEqualTo(FORGOTTEN);
+        assertThat(closes(now + FORGOTTEN + 1)).as("later").isNull();
+        client.lastByteNanos = now + HANGS_UP;
+        assertThat(closes(now + FORGOTTEN)).isNotNull();
+        client.lastByteNanos = now + HANGS_UP + 1;
+        assertThat(closes(now + FORGOTTEN)).as("it went on").isNull();
     }
 
     @Test
     @DisplayName("not by an upstream whose exchange had begun before the client's")
     void cutShortBefore() {
-        recorder.endedByPeer(upstream, now);
+        recorder.endedByPeer(upstream, true, now);
         client.exchange.startedNanos = upstream.exchange.startedNanos + 1;
         assertThat(closes(now)).isNull();
         client.exchange.status = 502;
@@ -164,7 +242,7 @@ class GatewayRecorderTest {
     @Test
     @DisplayName("not by an upstream that ended on another thread")
     void cutShortElsewhere() {
-        onAnotherThread(() -> recorder.endedByPeer(upstream, now));
+        onAnotherThread(() -> recorder.endedByPeer(upstream, true, now));
         assertThat(closes(now)).isNull();
     }
 
@@ -172,9 +250,9 @@ class GatewayRecorderTest {
     @DisplayName("just answered, and hung up because the upstream, and not this server, had announced it: told")
     void hungUpToo() {
         ConnectionFixture.underWay(client, false);
-        Connection announced = idle(Role.CLIENT, now - SECOND);
+        Connection announced = asked(idle(Role.CLIENT, now - SECOND));
         announced.closeAnnounced = true;
-        recorder.endedByPeer(announced, now);
+        recorder.endedByPeer(announced, false, now);
         assertThat(closes(now).upstream.closeAnnounced).isTrue();
 
         client.lastByteNanos = now - BREATH;
@@ -182,6 +260,13 @@ class GatewayRecorderTest {
         client.lastByteNanos = now - BREATH + 1;
         assertThat(closes(now)).isNotNull();
 
+        client.endOfStreamRead = true;
+        assertThat(closes(now)).as("the client had left").isNull();
+        client.endOfStreamRead = false;
+        client.ending().peerStateAtClose = PeerState.FIN;
+        assertThat(closes(now)).as("and that lay unread").isNull();
+        client.ending().peerStateAtClose = PeerState.OPEN;
+        assertThat(closes(now)).isNotNull();
         client.closeAnnounced = true;
         assertThat(closes(now)).as("this server had said so").isNull();
 
@@ -191,17 +276,33 @@ class GatewayRecorderTest {
     }
 
     @Test
+    @DisplayName("a response that lasts until the close is whole when the upstream's was")
+    void lastsUntilClose() {
+        Connection announced = asked(idle(Role.CLIENT, now - SECOND));
+        announced.closeAnnounced = true;
+        recorder.endedByPeer(announced, false, now);
+        client.exchange.status = 200;
+        client.exchange.requestComplete = true;
+        assertThat(closes(now)).isNull();
+        client.exchange.responseContentLength = 5;
+        assertThat(closes(now)).as("it has a length").isNotNull();
+        client.exchange.responseContentLength = -1;
+        recorder.endedByPeer(upstream, true, now);
+        assertThat(closes(now)).as("the upstream failed").isNotNull();
+    }
+
+    @Test
     @DisplayName("idle, next to an upstream that ended without announcement: an everyday close")
     void idleClose() {
         ConnectionFixture.underWay(client, false);
-        recorder.endedByPeer(idle(Role.CLIENT, now - SECOND), now);
+        recorder.endedByPeer(asked(idle(Role.CLIENT, now - SECOND)), false, now);
         assertThat(closes(now)).isNull();
     }
 
     @Test
     @DisplayName("where no exchange is known, nothing is propagated")
     void notKnown() {
-        recorder.endedByPeer(upstream, now);
+        recorder.endedByPeer(upstream, true, now);
         ConnectionFixture.understood(client, false);
         assertThat(closes(now)).isNull();
         ConnectionFixture.understood(client, true);
@@ -212,10 +313,13 @@ class GatewayRecorderTest {
     @Test
     @DisplayName("a failure of a server's connection right after its upstream's names it; a client's does not")
     void failedToo() {
-        recorder.endedByPeer(upstream, now);
-        recorder.failed(client, Signal.LOCAL_CLOSE, false, null, now + BREATH);
+        recorder.endedByPeer(upstream, true, now);
+        recorder.failed(client, Signal.LOCAL_CLOSE, false, null, now + FORGOTTEN);
         assertThat(recorded().upstream).isNotNull();
-        recorder.failed(client, Signal.LOCAL_CLOSE, false, null, now + BREATH + 1);
+        ConnectionFixture.underWay(client, false);
+        recorder.failed(client, Signal.LOCAL_CLOSE, false, null, now + HANGS_UP);
+        assertThat(recorded().upstream).isNotNull();
+        recorder.failed(client, Signal.LOCAL_CLOSE, false, null, now + HANGS_UP + 1);
         assertThat(recorded().upstream).isNull();
         recorder.failed(upstream, Signal.END_OF_STREAM, false, null, now);
         assertThat(recorded().upstream).isNull();
@@ -263,7 +367,7 @@ class GatewayRecorderTest {
     @Test
     @DisplayName("a client's close is never an incident")
     void clientCloses() {
-        recorder.endedByPeer(upstream, now);
+        recorder.endedByPeer(upstream, true, now);
         Connection own = busy(Role.CLIENT, now - SECOND);
         own.exchange.lastRequestByteNanos = now - SECOND;
         recorder.closed(own, now);

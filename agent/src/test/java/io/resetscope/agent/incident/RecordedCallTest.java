@@ -11,9 +11,12 @@ import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.ConnectionFixture;
 import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.Opening;
+import io.resetscope.agent.connection.RequestThreads;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.ServedConnections;
 import io.resetscope.agent.connection.Signal;
+import io.resetscope.agent.http.Http2Wire;
+import io.resetscope.agent.http.HttpConversation;
 import io.resetscope.agent.server.Servers;
 import java.io.FileDescriptor;
 import java.net.ConnectException;
@@ -32,10 +35,11 @@ class RecordedCallTest {
 
     private final IncidentQueue queue = new IncidentQueue();
     private final ServedConnections served = new ServedConnections(new ConnectionTable(1));
-    private final ClientCalls calls =
-            new ClientCalls(served, new ClientLibraries(library -> null, library -> null, library -> null));
+    private final RequestThreads requests = new RequestThreads(new ConnectionTable(1));
+    private final ClientCalls calls = new ClientCalls(
+            served, new ClientLibraries(library -> null, library -> null, library -> null), requests::current);
     private final IncidentRecorder recorder =
-            new IncidentRecorder(queue, calls, served, new Servers(library -> null, () -> {}));
+            new IncidentRecorder(queue, calls, served, new Servers(library -> null, () -> {}), requests);
     private final Connection connection = Facts.busy(Role.CLIENT, System.nanoTime());
 
     private ClientCall start(String library) {
@@ -120,6 +124,53 @@ class RecordedCallTest {
                 thrownIn(new SocketException("Connection reset"), "okhttp3.RealCall", "org.postgresql.Driver");
         recorder.failed(connection, Signal.RESET, false, below, System.nanoTime());
         assertThat(queue.poll().call.call).as("a driver's login over HTTP").isSameAs(call);
+    }
+
+    private Connection http2(int streams) {
+        Connection multiplexed = ConnectionFixture.spoken(
+                ConnectionFixture.connection(Role.CLIENT, System.nanoTime(), 0, Facts.CLIENT, Facts.SERVER),
+                HttpConversation::new);
+        StringBuilder frames = new StringBuilder(Http2Wire.PREFACE + Http2Wire.SETTINGS);
+        for (int i = 0; i < streams; i++) {
+            frames.append(Http2Wire.get(1 + 2 * i));
+        }
+        byte[] sent = Http2Wire.bytes(frames.toString());
+        multiplexed.conversation().sent(sent, null, 0, sent.length, System.nanoTime(), false);
+        return multiplexed;
+    }
+
+    @Test
+    @DisplayName("where several streams of HTTP/2 fail, what becomes of one call says nothing of the others")
+    void multiplexed() {
+        Object key = new Object();
+        for (int streams : new int[] {1, 2}) {
+            calls.asyncCallStarted("AsyncHttpClient", this, key, null);
+            Connection connection = http2(streams);
+            FileDescriptor fd = new FileDescriptor();
+            calls.servedBy(key, fd);
+            connection.call = served.connected(fd);
+            Testimony testimony = failed(connection);
+            calls.asyncCallEnded(key, null);
+            assertThat(testimony.incident.library).isEqualTo("AsyncHttpClient");
+            assertThat(testimony.call.healed()).isEqualTo(streams == 1 ? Boolean.TRUE : null);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "a connection that a pool of a database's opened is asked of that pool; the library is the driver still")
+    void pooled() {
+        ClientCall opening = start("HikariCP");
+        recorder.connected(connection);
+        calls.callEnded(opening, null);
+        String[] stack = {"org.postgresql.core.VisibleBufferedInputStream", "shop.Orders"};
+        SocketException reset = thrownIn(new SocketException("Connection reset"), stack);
+        await().until(() -> "PostgreSQL JDBC".equals(ClientLibrary.of(reset)));
+        recorder.failed(connection, Signal.RESET, false, reset, System.nanoTime());
+        Testimony testimony = queue.poll();
+        assertThat(testimony.call.call).isSameAs(opening);
+        assertThat(testimony.incident.library).isEqualTo("PostgreSQL JDBC");
+        assertThat(testimony.incident.poolsCheck).isFalse();
     }
 
     @Test

@@ -171,7 +171,7 @@ class WeaverTest {
                         Map.entry("finishRead", reading),
                         Map.entry("implWrite", writing),
                         Map.entry("finishWrite", writing),
-                        Map.entry("implClose", Set.of("channelClosing")));
+                        Map.entry("implClose", Set.of("asynchronousChannelClosing")));
     }
 
     @Test

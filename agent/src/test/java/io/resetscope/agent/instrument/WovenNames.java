@@ -54,6 +54,7 @@ final class WovenNames {
             "org/eclipse/jetty/client/HttpExchange",
             "org/asynchttpclient/netty/request/NettyRequestSender",
             "org/asynchttpclient/netty/NettyResponseFuture",
+            "com/zaxxer/hikari/pool/PoolBase",
             "org/apache/coyote/AbstractProtocol",
             "org/eclipse/jetty/server/AbstractConnector",
             "io/undertow/Undertow");

@@ -44,6 +44,7 @@ class SpanReportTest {
 
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String PARENT = "00f067aa0ba902b7";
+    private static final int REMEMBERED = 1024;
     private static final long IDLE_GAP = seconds(0.2);
 
     private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
@@ -155,6 +156,32 @@ class SpanReportTest {
         assertThat(failure().getLinks())
                 .extracting(link -> link.getSpanContext().getSpanId())
                 .containsExactly(connection.getSpanId());
+    }
+
+    @Test
+    @DisplayName("what a gateway did links to its upstream's failure too, as long as that is remembered")
+    void upstreamsFailure() {
+        incident.number = 7;
+        report();
+        SpanData upstream = failure();
+        exporter.reset();
+        incident.number = 8;
+        incident.upstreamNumber = 7;
+        report();
+        String connection = spans("connection shop.example:8080").get(0).getSpanId();
+        assertThat(failure().getLinks())
+                .extracting(link -> link.getSpanContext().getSpanId())
+                .containsExactly(connection, upstream.getSpanId());
+
+        incident.upstreamNumber = 0;
+        for (int i = 0; i < REMEMBERED; i++) {
+            incident.number = 100 + i;
+            report();
+        }
+        exporter.reset();
+        incident.upstreamNumber = 8;
+        report();
+        assertThat(failure().getLinks()).as("forgotten").hasSize(1);
     }
 
     @Test

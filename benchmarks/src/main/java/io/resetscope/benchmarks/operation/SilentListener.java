@@ -6,6 +6,7 @@ import io.resetscope.agent.connection.ConnectionPolicy;
 import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.ConnectionTracker;
 import io.resetscope.agent.connection.Exchange;
+import io.resetscope.agent.connection.RequestThreads;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.http.HttpConversation;
 import java.io.FileDescriptor;
@@ -21,7 +22,8 @@ public final class SilentListener implements ConnectionListener, ConnectionPolic
     /** A tracker as the agent makes it, without the agent's threads. */
     public static ConnectionTracker tracker() {
         SilentListener silent = new SilentListener();
-        return new ConnectionTracker(new ConnectionTable(MAX_CONNECTIONS), silent, silent, HttpConversation::new);
+        ConnectionTable table = new ConnectionTable(MAX_CONNECTIONS);
+        return new ConnectionTracker(table, silent, silent, new RequestThreads(table), HttpConversation::new);
     }
 
     private SilentListener() {}
@@ -48,7 +50,10 @@ public final class SilentListener implements ConnectionListener, ConnectionPolic
     public void answeredByGateway(Connection connection, Exchange answered, int streamId, long atNanos) {}
 
     @Override
-    public void endedByPeer(Connection connection, long atNanos) {}
+    public void endedByPeer(Connection connection, boolean failed, long atNanos) {}
+
+    @Override
+    public void responds(Connection connection, long atNanos) {}
 
     @Override
     public void closed(Connection connection, long atNanos) {}

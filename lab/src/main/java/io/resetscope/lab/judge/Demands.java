@@ -68,6 +68,9 @@ final class Demands {
                 || observed.fault().truth(Role.CLIENT).isEmpty()) {
             return null;
         }
+        if (!observed.fault().truth(Role.GATEWAY).isEmpty()) {
+            return missingInTrace(incident, observed);
+        }
         Object connection = connectionOf(incident);
         List<Incident> servers = observed.incidents().stream()
                 .filter(it -> it.role() == Role.SERVER)
@@ -84,6 +87,17 @@ final class Demands {
                 ? null
                 : "the server's span of connection " + connection + " stands in another trace, "
                         + others.get(0).traceId();
+    }
+
+    /** With a gateway in between, each process has a connection of its own, and its part in the trace. */
+    private static String missingInTrace(Incident incident, Observed observed) {
+        for (Role role : List.of(Role.GATEWAY, Role.SERVER)) {
+            if (observed.incidents().stream()
+                    .noneMatch(it -> it.role() == role && it.traceId().equals(incident.traceId()))) {
+                return "the " + role.id() + " says nothing in trace " + incident.traceId();
+            }
+        }
+        return null;
     }
 
     private static Object connectionOf(Incident incident) {

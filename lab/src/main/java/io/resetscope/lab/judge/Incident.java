@@ -2,6 +2,7 @@ package io.resetscope.lab.judge;
 
 import io.resetscope.lab.Role;
 import io.resetscope.testkit.ReceivedSpan;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.stream.Collectors;
  * What the agent said of one connection.
  *
  * @param role of the process that said it
+ * @param spanId and {@code links}: those of the spans that its span links to
  * @param local address and port of that process's end, like {@code peer}; null when not told
  */
 public record Incident(
@@ -19,6 +21,8 @@ public record Incident(
         String signal,
         String endedBy,
         String traceId,
+        String spanId,
+        List<String> links,
         long failedMillis,
         Endpoint local,
         Endpoint peer,
@@ -48,6 +52,8 @@ public record Incident(
                 (String) told.get("resetscope.signal"),
                 (String) told.get("resetscope.ended_by"),
                 span.traceId(),
+                span.spanId(),
+                span.links().stream().map(ReceivedSpan.Link::spanId).toList(),
                 span.endNanos() / 1_000_000,
                 Endpoint.of(told, "local"),
                 Endpoint.of(told, "peer"),

@@ -90,6 +90,15 @@ final class ExchangeFaults {
         return KeepAlive.closed(peer, options);
     }
 
+    /** The same without a length: the response is as long as the connection. */
+    static boolean http10ToEnd(Peer peer, Request request, int exchange, Options options) throws IOException {
+        request.readBody(peer);
+        peer.write(Response.http10(200).bytes());
+        peer.write(Response.dots(options.number("body", 5)));
+        pause(options.number("wait_ms", 100));
+        return KeepAlive.closed(peer, options);
+    }
+
     static boolean slowResponse(Peer peer, Request request, int exchange, Options options) throws IOException {
         pause(options.number("wait_ms", 2000));
         return KeepAlive.answerWell(peer, request, exchange, options);

@@ -60,7 +60,7 @@ public final class FaultServer {
     }
 
     /** Its port. The server lasts as long as this JVM. */
-    static int start(String name, String... options) throws IOException {
+    public static int start(String name, String... options) throws IOException {
         return start(name, 0, new Options(options, 0, OPTIONS));
     }
 

@@ -32,6 +32,7 @@ final class Faults {
         BY_NAME.put("request_limit", KeepAlive.with(ExchangeFaults::requestLimit));
         BY_NAME.put("ignores_close", KeepAlive.with(ExchangeFaults::announcedClose));
         BY_NAME.put("http10", KeepAlive.with(ExchangeFaults::http10));
+        BY_NAME.put("http10_to_end", KeepAlive.with(ExchangeFaults::http10ToEnd));
         BY_NAME.put("slow_response", KeepAlive.with(ExchangeFaults::slowResponse));
     }
 

@@ -19,18 +19,27 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.timeout.ReadTimeoutException;
+import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 
-/** Forwards each request of a client over a new upstream connection, and answers 502 when that brings no response. */
+/**
+ * Forwards each request of a client over a new upstream connection, and answers 502 when that brings no response, 504 when
+ * it does not within a time.
+ */
 final class NettyHttpGateway extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static final int LARGEST_BODY_BYTES = 64 << 20;
 
     private final InetSocketAddress upstreamAddress;
+    private final int timeoutMillis;
 
-    NettyHttpGateway(InetSocketAddress upstreamAddress) {
+    /** @param timeoutMillis 0 for none */
+    NettyHttpGateway(InetSocketAddress upstreamAddress, int timeoutMillis) {
         this.upstreamAddress = upstreamAddress;
+        this.timeoutMillis = timeoutMillis;
     }
 
     @Override
@@ -50,7 +59,11 @@ final class NettyHttpGateway extends SimpleChannelInboundHandler<FullHttpRequest
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         channel.pipeline()
-                                .addLast(new HttpClientCodec(), new HttpObjectAggregator(LARGEST_BODY_BYTES), upstream);
+                                .addLast(
+                                        new ReadTimeoutHandler(timeoutMillis, TimeUnit.MILLISECONDS),
+                                        new HttpClientCodec(),
+                                        new HttpObjectAggregator(LARGEST_BODY_BYTES),
+                                        upstream);
                     }
                 })
                 .connect(upstreamAddress);
@@ -76,6 +89,7 @@ final class NettyHttpGateway extends SimpleChannelInboundHandler<FullHttpRequest
         private final Channel client;
         private final boolean keepAlive;
         private boolean answered;
+        private HttpResponseStatus failure = HttpResponseStatus.BAD_GATEWAY;
 
         Upstream(Channel client, boolean keepAlive) {
             this.client = client;
@@ -98,6 +112,9 @@ final class NettyHttpGateway extends SimpleChannelInboundHandler<FullHttpRequest
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (cause instanceof ReadTimeoutException) {
+                failure = HttpResponseStatus.GATEWAY_TIMEOUT;
+            }
             context.close();
         }
 
@@ -105,7 +122,7 @@ final class NettyHttpGateway extends SimpleChannelInboundHandler<FullHttpRequest
             if (!answered) {
                 answer(new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1,
-                        HttpResponseStatus.BAD_GATEWAY,
+                        failure,
                         Unpooled.copiedBuffer("upstream failed", StandardCharsets.US_ASCII)));
             }
         }

@@ -32,6 +32,13 @@ final class Response {
         return header("Content-Length", Integer.toString(bytes));
     }
 
+    /** A body that follows a head without a length. */
+    static byte[] dots(int bytes) {
+        byte[] body = new byte[bytes];
+        Arrays.fill(body, (byte) '.');
+        return body;
+    }
+
     byte[] bytes() {
         byte[] ends = (head + "\r\n").getBytes(StandardCharsets.US_ASCII);
         byte[] all = Arrays.copyOf(ends, ends.length + bodyBytes);

@@ -24,6 +24,15 @@ public enum ServerFault {
             client.closeRaw();
         }
     },
+    UPLOAD_MORE("A POST of 3.5 MB, less than twice what Tomcat reads of it.", "local_close_with_unread_data") {
+        @Override
+        void play(RawClient client) throws IOException {
+            client.send(client.head("POST /413", "Content-Length: 3500000\r\n"));
+            client.sendWhatGoes(3_500_000);
+            client.awaitEnd();
+            client.closeRaw();
+        }
+    },
     ABORT("The application closes the connection with SO_LINGER 0.", "local_abort") {
         @Override
         void play(RawClient client) throws IOException {
@@ -69,6 +78,11 @@ public enum ServerFault {
     }
 
     abstract void play(RawClient client) throws IOException;
+
+    /** Whether a server that reads all that it refuses does nothing wrong, and the kernel tells. */
+    boolean isUpload() {
+        return this == UPLOAD || this == UPLOAD_MORE;
+    }
 
     public String id() {
         return name().toLowerCase(Locale.ROOT);

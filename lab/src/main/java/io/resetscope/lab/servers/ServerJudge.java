@@ -42,7 +42,7 @@ final class ServerJudge {
     static boolean mustBeTold(ServerKind kind, ServerFault fault, boolean reset) {
         boolean met = fault.cause != null && kind.impossible(fault) == null;
         // a server that reads all that it refuses does nothing wrong
-        return met && (fault != ServerFault.UPLOAD || reset);
+        return met && (!fault.isUpload() || reset);
     }
 
     /** @param log what the server's JVM wrote, where the agent's block names the server */

@@ -4,6 +4,7 @@ import static io.resetscope.lab.servers.ServerFault.ABORT;
 import static io.resetscope.lab.servers.ServerFault.HALF_BODY;
 import static io.resetscope.lab.servers.ServerFault.HALF_HEAD;
 import static io.resetscope.lab.servers.ServerFault.UPLOAD;
+import static io.resetscope.lab.servers.ServerFault.UPLOAD_MORE;
 
 import io.resetscope.lab.run.Versions;
 import io.resetscope.lab.server.TomcatServer;
@@ -33,7 +34,7 @@ public final class ServerKinds {
                     .source("JdkServer", "")
                     .property("sun.net.httpserver.maxReqTime", "4")
                     .library("com.sun.net.httpserver")
-                    .setting("sun.net.httpserver.drainAmount", "65.5 kB", UPLOAD)
+                    .setting("sun.net.httpserver.drainAmount", "65.5 kB", UPLOAD, UPLOAD_MORE)
                     .setting("sun.net.httpserver.maxReqTime", PATIENCE, HALF_HEAD, HALF_BODY)
                     .impossible(NO_WAY, ABORT));
 
@@ -43,7 +44,7 @@ public final class ServerKinds {
         return ServerKind.of(name, title)
                 .program(TomcatServer.class, "tomcat", "protocol=" + protocol, "connectionTimeout=4000")
                 .library("Tomcat " + Versions.of("tomcat"))
-                .setting("maxSwallowSize", "2.1 MB", UPLOAD)
+                .setting("maxSwallowSize", "2.1 MB", UPLOAD, UPLOAD_MORE)
                 .setting("connectionTimeout", PATIENCE, HALF_HEAD, HALF_BODY)
                 .impossible(NO_WAY, ABORT);
     }

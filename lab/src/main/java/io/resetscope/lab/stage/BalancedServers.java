@@ -58,6 +58,11 @@ public final class BalancedServers implements AutoCloseable {
         return network.command(Side.CLIENT, List.of());
     }
 
+    /** Likewise of what is started as a server by others. */
+    public List<String> serverPrefix() {
+        return network.command(Side.SERVER, List.of());
+    }
+
     /** Passes the clients' telemetry on. */
     public Relay relay(String collector) throws IOException {
         return new Relay(network.labAddress(Side.CLIENT), collector);

@@ -65,6 +65,13 @@ public final class JavaProgram {
         return this;
     }
 
+    /** Of a module inside the lab's: its classes and jars, in place of the lab's. */
+    public JavaProgram module(String name) {
+        Path target = ownClasses().resolve(Path.of("..", "..", name, "target")).normalize();
+        classPath = target.resolve("classes") + File.pathSeparator + target.resolve("lib") + File.separator + "*";
+        return this;
+    }
+
     public Program start(String mainClass, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(jdk.java().toString());

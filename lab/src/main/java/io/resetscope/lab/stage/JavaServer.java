@@ -5,6 +5,7 @@ import io.resetscope.lab.Scheme;
 import io.resetscope.lab.server.BlockingGateway;
 import io.resetscope.lab.server.FaultServer;
 import io.resetscope.lab.server.NettyGateway;
+import io.resetscope.lab.server.TomcatGateway;
 import io.resetscope.lab.server.TomcatServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -68,6 +69,25 @@ public final class JavaServer implements ServerSide {
     /** The same with plain sockets. */
     public static ServerSide.Maker blockingGateway(String mode, ServerSide.Maker upstream) {
         return gateway(BlockingGateway.class, "socket", mode, upstream);
+    }
+
+    /** A servlet in a Tomcat that calls the upstream by this client, with the agent, as {@link Role#GATEWAY}. */
+    public static ServerSide.Maker servletGateway(String client, ServerSide.Maker maker) {
+        return backstage -> {
+            ServerSide upstream = maker.start(backstage.behindGateway());
+            return new JavaServer(
+                    port -> backstage
+                            .watched(Role.GATEWAY)
+                            .jars("tomcat")
+                            .jars("httpclient5")
+                            .jars("okhttp4")
+                            .start(
+                                    TomcatGateway.class.getName(),
+                                    port,
+                                    "client=" + client,
+                                    "upstream=" + upstream.port()),
+                    upstream);
+        };
     }
 
     private static ServerSide.Maker gateway(Class<?> program, String jars, String mode, ServerSide.Maker maker) {

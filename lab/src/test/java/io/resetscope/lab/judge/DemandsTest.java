@@ -110,7 +110,18 @@ class DemandsTest {
     }
 
     private static Incident incident(Role role, String trace, Map<String, Object> attributes) {
-        return new Incident(role, CAUSE, "fin", "peer", trace, 100, Told.LOCAL, Told.PEER, new HashMap<>(attributes));
+        return new Incident(
+                role,
+                CAUSE,
+                "fin",
+                "peer",
+                trace,
+                "",
+                List.of(),
+                100,
+                Told.LOCAL,
+                Told.PEER,
+                new HashMap<>(attributes));
     }
 
     private static List<String> objections(Fault fault, int mismatches, Incident... incidents) {

@@ -48,10 +48,21 @@ final class Told {
     }
 
     static Incident incident(Role role, String cause, String trace, long millis) {
-        return new Incident(role, cause, "fin", "peer", trace, millis, LOCAL, PEER, Map.of("resetscope.cause", cause));
+        return new Incident(
+                role,
+                cause,
+                "fin",
+                "peer",
+                trace,
+                "",
+                List.of(),
+                millis,
+                LOCAL,
+                PEER,
+                Map.of("resetscope.cause", cause));
     }
 
     static Incident reset(String endedBy) {
-        return new Incident(Role.CLIENT, "x", "rst", endedBy, PREFIX, 1_000_000, LOCAL, PEER, Map.of());
+        return new Incident(Role.CLIENT, "x", "rst", endedBy, PREFIX, "", List.of(), 1_000_000, LOCAL, PEER, Map.of());
     }
 }

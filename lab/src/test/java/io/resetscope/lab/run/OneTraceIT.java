@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.lab.Client;
 import io.resetscope.lab.Fault;
+import io.resetscope.lab.Faults;
 import io.resetscope.lab.Role;
 import io.resetscope.lab.Scheme;
 import io.resetscope.lab.judge.Incident;
@@ -13,10 +14,11 @@ import io.resetscope.testkit.JvmVariant;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Two JVMs with the agent, a client and Tomcat: what happened between them is one trace, with what each saw of it. */
+/** JVMs with the agent, from the client to a Tomcat: what happened between them is one trace, with what each saw of it. */
 class OneTraceIT {
 
     private static final String CONNECTION = "resetscope.connection.id";
@@ -61,6 +63,48 @@ class OneTraceIT {
                         assertThat(client.local()).isEqualTo(server.peer());
                     });
         });
+    }
+
+    /** Client, nginx, a gateway in Java, and the store; in each Java process its part of the refused upload. */
+    @Test
+    void everyPartOfAnUploadThroughAGateway() throws IOException {
+        Fault fault = Faults.ALL.stream()
+                .filter(it -> it.name().equals("upload_through_gateway"))
+                .findFirst()
+                .orElseThrow();
+        Observed observed = new Case(
+                        fault,
+                        Client.OKHTTP4,
+                        JvmVariant.of(Selection.FIRST_JDK).require(),
+                        UPLOADS)
+                .run();
+        List<Incident> clients = of(Role.CLIENT, observed);
+        assertThat(clients).as(observed::log).hasSize(UPLOADS).allSatisfy(client -> {
+            assertThat(client.cause()).isEqualTo("upstream_unavailable");
+            assertThat(client.traceId()).startsWith(observed.tracePrefix());
+            List<Incident> trace = observed.incidents().stream()
+                    .filter(it -> it.traceId().equals(client.traceId()))
+                    .toList();
+            Incident refused = only(trace, Role.GATEWAY, "request_body_rejected", observed);
+            assertThat(refused.attributes()).containsEntry("http.response.status_code", 413L);
+            Incident answered = only(trace, Role.GATEWAY, "upstream_unavailable", observed);
+            assertThat(answered.attributes())
+                    .containsEntry("http.response.status_code", 502L)
+                    .containsEntry("resetscope.confidence", "certain");
+            assertThat(answered.links()).contains(refused.spanId());
+            Incident store = only(trace, Role.SERVER, "local_close_with_unread_data", observed);
+            assertThat(store.attributes())
+                    .as("both ends of one connection")
+                    .containsEntry(CONNECTION, refused.attributes().get(CONNECTION));
+        });
+    }
+
+    private static Incident only(List<Incident> trace, Role role, String cause, Observed observed) {
+        List<Incident> found = trace.stream()
+                .filter(it -> it.role() == role && it.cause().equals(cause))
+                .toList();
+        assertThat(found).as(observed::log).hasSize(1);
+        return found.get(0);
     }
 
     private static List<Incident> of(Role role, Observed observed) {

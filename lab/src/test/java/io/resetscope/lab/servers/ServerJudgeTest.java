@@ -34,6 +34,8 @@ class ServerJudgeTest {
                 "local_close",
                 "local",
                 TRACE,
+                "1",
+                List.of(),
                 1,
                 null,
                 null,
@@ -56,6 +58,7 @@ class ServerJudgeTest {
     @Test
     void theKernelDecidesWhetherARefusedUploadWasReset() {
         assertThat(objections(ServerFault.UPLOAD, false)).isEmpty();
+        assertThat(objections(ServerFault.UPLOAD_MORE, false)).isEmpty();
         assertThat(objections(ServerFault.UPLOAD, true))
                 .containsExactly("said [] in place of " + UNREAD, "said nothing of the RST that its kernel sent");
         assertThat(objections(ServerFault.UPLOAD, false, said(Role.SERVER, UNREAD, NAMED)))

@@ -54,13 +54,27 @@ public final class ClientDisconnected implements CauseRule {
                         incident.requestComplete && incident.sinceRequestNanos >= 0
                                 ? Words.duration(incident.sinceRequestNanos) + " had passed since its request"
                                 : null)
+                .evidence(upstreamFailed(incident))
                 .evidence(Evidence.exchange(incident))
                 .evidence(Evidence.unread(incident))
+                .advice(
+                        upstreamFailed(incident) == null
+                                ? null
+                                : "answer 502 when the upstream fails"
+                                        + (incident.upstreamNumber == 0 ? "" : ": this span links to its failure"))
                 .advice("look at the client for a timeout"
                         + (incident.sinceRequestNanos > 0 ? " below " + Words.duration(incident.sinceRequestNanos) : "")
                         + ", a cancelled call, or a process that ended")
                 .alternative(seen || mayWait ? null : MiddleboxIdleTimeout.ID)
                 .build();
+    }
+
+    /** Null for a server that is no gateway, or whose upstream is well, or perhaps another request's. */
+    private static String upstreamFailed(Incident incident) {
+        return incident.upstream == null || !incident.upstream.failed || !incident.upstream.isLink()
+                ? null
+                : "the connection to the upstream " + incident.upstream.name + " had failed "
+                        + Words.duration(incident.upstream.beforeNanos) + " before, and nobody had told the client";
     }
 
     /** The client was there just before the response's first byte, which was answered with RST after a long silence. */

@@ -11,6 +11,7 @@ import io.resetscope.agent.diagnosis.EndedBy;
 import io.resetscope.agent.diagnosis.Evidence;
 import io.resetscope.agent.diagnosis.IdleLimit;
 import io.resetscope.agent.diagnosis.Retry;
+import io.resetscope.agent.diagnosis.ServerSettings;
 import io.resetscope.agent.diagnosis.Verdict;
 import io.resetscope.agent.history.Ending;
 import io.resetscope.agent.history.History;
@@ -41,7 +42,7 @@ public final class ConnectionResetWhileIdle implements CauseRule {
         boolean pending = met || incident.peerStateBefore == PeerState.ERROR;
         boolean crash = CrashSigns.any(incident, lessons);
         boolean frozen = Circumstances.mostlyFrozen(incident);
-        boolean certain = pending && !crash && !frozen && incident.understood;
+        boolean certain = pending && !crash && !frozen && incident.isAsked();
         return Verdict.of(
                         ID,
                         certain ? Confidence.CERTAIN : Confidence.LIKELY,
@@ -61,7 +62,8 @@ public final class ConnectionResetWhileIdle implements CauseRule {
                 .evidence(Evidence.neighbours(incident))
                 .advice(
                         "find out who resets idle connections: a firewall or load balancer that says so when it forgets (F5"
-                                + " BIG-IP, Azure with TCP reset on), a server that aborts instead of closing (SO_LINGER 0)")
+                                + " BIG-IP, Azure with TCP reset on), a server that aborts instead of closing (SO_LINGER 0)"
+                                + ServerSettings.resetsIdle(incident))
                 .advice(IdleLimit.advice(incident, lessons, Ending.RST_WHILE_IDLE))
                 .advice(Retry.advice(incident))
                 .alternative(crash ? PeerCrashed.ID : null)

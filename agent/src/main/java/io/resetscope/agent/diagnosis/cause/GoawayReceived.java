@@ -31,7 +31,7 @@ public final class GoawayReceived implements CauseRule {
                 || incident.role != Role.CLIENT
                 || !Circumstances.endedByOther(incident) && !leftAtGoAway(incident)
                 || !incident.duringExchange()
-                || incident.http2.streamsInFlight == 0
+                || incident.http2.streamsInFlight + incident.http2.streamsGivenUp == 0
                 || Evidence.alert(incident) != null) {
             return null;
         }

@@ -56,7 +56,7 @@ public final class KeepAliveRace implements CauseRule {
                         + (limitNanos == timeoutNanos ? "the server's " : "") + Words.duration(limitNanos)
                         + IdleLimit.example(limitNanos, incident))
                 .advice("or raise the server's keep-alive timeout above the pool's"
-                        + ServerSettings.keepAlive(incident.server))
+                        + ServerSettings.keepAliveOf(incident))
                 .advice(Retry.advice(incident))
                 .alternative(incident.signal == Signal.RESET ? MiddleboxIdleTimeout.ID : PeerAbortedExchange.ID)
                 .build();

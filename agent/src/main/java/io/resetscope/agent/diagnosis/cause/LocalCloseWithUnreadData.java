@@ -53,14 +53,17 @@ public final class LocalCloseWithUnreadData implements CauseRule {
                                 ? "read the request to its end before closing, up to a bound" + bound(incident)
                                         + ", or shut down output, read on for a moment and then close"
                                 : "read the response to its end before closing, or accept that the server sees a reset")
-                .advice(server ? "clients with large bodies can ask first: Expect: 100-continue" : null)
+                .advice(
+                        server && !incident.expectsContinue
+                                ? "clients with large bodies can ask first: Expect: 100-continue"
+                                : null)
                 .build();
     }
 
     private static String bound(Incident incident) {
         String setting = OwnServer.unreadBody(incident);
         String beside = "nginx in front does it by itself: lingering_close)";
-        return setting.isEmpty() && incident.ownServer == null
+        return setting.isEmpty() && incident.ownServer == null && !incident.expectsContinue
                 ? " (Tomcat: maxSwallowSize, -1 for no limit; " + beside
                 : setting + " (" + beside;
     }

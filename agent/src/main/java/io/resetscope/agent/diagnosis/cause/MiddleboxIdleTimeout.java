@@ -5,6 +5,7 @@ import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.CauseRule;
 import io.resetscope.agent.diagnosis.Circumstances;
+import io.resetscope.agent.diagnosis.ClientSettings;
 import io.resetscope.agent.diagnosis.Confidence;
 import io.resetscope.agent.diagnosis.CrashSigns;
 import io.resetscope.agent.diagnosis.EndedBy;
@@ -97,7 +98,8 @@ public final class MiddleboxIdleTimeout implements CauseRule {
                 .evidence(Evidence.suspects(incident, lessons, Ending.LATE))
                 .advice(IdleLimit.adviceUnseen(incident, lessons, Ending.LATE))
                 .advice("or let TCP keep-alive probes keep it alive: SO_KEEPALIVE with an interval below that"
-                        + " (net.ipv4.tcp_keepalive_time is 7200 s by default)")
+                        + " (net.ipv4.tcp_keepalive_time is 7200 s by default)"
+                        + ClientSettings.probes(incident, IdleLimit.safe(incident, late)))
                 .advice(Retry.advice(incident))
                 .alternative(KeepAliveRace.ID)
                 .alternative(PeerAbortedExchange.ID)

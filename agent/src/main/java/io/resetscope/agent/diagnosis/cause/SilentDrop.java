@@ -4,6 +4,7 @@ import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.CauseRule;
 import io.resetscope.agent.diagnosis.Circumstances;
+import io.resetscope.agent.diagnosis.ClientSettings;
 import io.resetscope.agent.diagnosis.Confidence;
 import io.resetscope.agent.diagnosis.EndedBy;
 import io.resetscope.agent.diagnosis.Evidence;
@@ -88,6 +89,7 @@ public final class SilentDrop implements CauseRule {
                 .advice(
                         afterIdle
                                 ? "or let TCP keep-alive probes keep it alive: SO_KEEPALIVE with an interval below that"
+                                        + ClientSettings.probes(incident, IdleLimit.safe(incident, late))
                                 : null)
                 .build();
     }

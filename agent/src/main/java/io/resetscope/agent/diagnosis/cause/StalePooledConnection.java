@@ -7,6 +7,7 @@ import io.resetscope.agent.diagnosis.CrashSigns;
 import io.resetscope.agent.diagnosis.EndedBy;
 import io.resetscope.agent.diagnosis.Evidence;
 import io.resetscope.agent.diagnosis.IdleLimit;
+import io.resetscope.agent.diagnosis.LastWords;
 import io.resetscope.agent.diagnosis.Retry;
 import io.resetscope.agent.diagnosis.ServerSettings;
 import io.resetscope.agent.diagnosis.Verdict;
@@ -42,8 +43,11 @@ public final class StalePooledConnection implements CauseRule {
         IdleBracket learned = lessons.idle(Ending.FIN);
         List<String> others = alternatives(incident, lessons);
         // of another protocol, what was written may have been a farewell that awaits no answer
-        boolean certain = others.isEmpty() && incident.understood && Boolean.TRUE.equals(incident.reused);
-        String what = incident.understood ? "the request was written to it." : "this end wrote to it.";
+        boolean certain = others.isEmpty()
+                && incident.isAsked()
+                && Boolean.TRUE.equals(incident.reused)
+                && !incident.isDismissed();
+        String what = incident.isAsked() ? "the request was written to it." : "this end wrote to it.";
         Verdict.Builder verdict = Verdict.of(
                         ID,
                         certain ? Confidence.CERTAIN : Confidence.LIKELY,
@@ -69,6 +73,9 @@ public final class StalePooledConnection implements CauseRule {
     /** What else leaves a FIN before a request. One connection cannot tell; what was announced and the neighbours can. */
     private static List<String> alternatives(Incident incident, Lessons lessons) {
         List<String> others = new ArrayList<>();
+        if (incident.isIdleTimeout() || LastWords.isTransactionTimeout(incident)) {
+            return others;
+        }
         if (incident.closeAnnounced) {
             others.add(ReuseAfterCloseAnnounced.ID);
         }
@@ -107,11 +114,16 @@ public final class StalePooledConnection implements CauseRule {
     }
 
     private static String advice(Incident incident, Lessons lessons) {
+        if (incident.isDismissed()) {
+            return LastWords.advice(incident);
+        }
         long announced = incident.keepAliveTimeoutNanos;
         IdleBracket learned = lessons.idle(Ending.FIN);
-        String server = "; or raise the server's keep-alive timeout above the pool's"
-                + ServerSettings.keepAlive(incident.server);
-        if (Circumstances.closedEarly(incident, lessons)) {
+        String server =
+                "; or raise the server's keep-alive timeout above the pool's" + ServerSettings.keepAliveOf(incident);
+        // its own timeout, though others may have another
+        boolean timeout = incident.isIdleTimeout();
+        if (!timeout && Circumstances.closedEarly(incident, lessons)) {
             return "the server closed earlier than it usually does: look there for a restart, a drained instance or a limit"
                     + " on connections or requests; a shorter pool keep-alive alone would not have prevented this";
         }
@@ -120,7 +132,7 @@ public final class StalePooledConnection implements CauseRule {
             return "keep idle connections for less than " + Words.duration(limit) + " in the client's pool"
                     + IdleLimit.example(limit, incident) + server;
         }
-        if (learned.survivedNanos() > 0) {
+        if (!timeout && learned.survivedNanos() > 0) {
             return IdleLimit.asServerAllows(incident, lessons) + server;
         }
         long killed = IdleLimit.shortestKnown(incident, learned);

@@ -15,8 +15,8 @@ import io.resetscope.agent.incident.Upstream;
 
 /**
  * A gateway answered for an upstream that it could not reach or that failed it: 502, 504 (RFC 9110 sections 15.6.3 and
- * 15.6.5), or 503 from something that is known to be a gateway. Certain in the gateway itself, when it saw the upstream
- * fail just before.
+ * 15.6.5), or 503 from something that is known to be a gateway. Certain in the gateway itself, when it saw the upstream of
+ * this request fail just before; likely when this request was but the only one seen.
  */
 public final class UpstreamUnavailable implements CauseRule {
 
@@ -71,14 +71,44 @@ public final class UpstreamUnavailable implements CauseRule {
         }
         return Verdict.of(
                         ID,
-                        Confidence.CERTAIN,
+                        upstream.isSure() ? Confidence.CERTAIN : Confidence.LIKELY,
                         EndedBy.PEER,
                         "This gateway answered " + incident.status + " because its upstream " + upstream.name
-                                + " had failed.")
-                .evidence("the connection to " + upstream.name + " had failed " + Words.duration(upstream.beforeNanos)
-                        + " before")
+                                + (upstream.wasGivenUp() ? " had not answered." : " had failed."))
+                .evidence(
+                        upstream.unreachable
+                                ? upstream.name + " could not be reached " + Words.duration(upstream.beforeNanos)
+                                        + " before"
+                                : upstream.wasGivenUp()
+                                        ? upstream.name + " had not answered within "
+                                                + Words.duration(upstream.waitedNanos)
+                                                + ", when this JVM closed the connection to it"
+                                        : "the connection to " + upstream.name + " had failed "
+                                                + Words.duration(upstream.beforeNanos) + " before")
+                .evidence(doubt(upstream))
                 .evidence(Evidence.exchange(incident))
-                .advice("the upstream's failure is reported by itself, in the same trace: look there for its cause")
+                .advice(
+                        upstream.wasGivenUp()
+                                ? "look at what the upstream was doing, or let this gateway wait for longer than the"
+                                        + " upstream takes"
+                                : incident.upstreamNumber == 0
+                                        ? "look at " + upstream.name + " for the cause of its failure"
+                                        : "the upstream's failure is reported by itself, and this span links to it: look"
+                                                + " there for its cause")
                 .build();
+    }
+
+    /** What speaks against it that an upstream was asked for the client's request; null when nothing does. */
+    static String doubt(Upstream upstream) {
+        switch (upstream.tie) {
+            case TRACE:
+                return "no other request of the upstream's trace was seen in this JVM at that moment";
+            case ONLY:
+                return "this request was the only one seen in this JVM at that moment";
+            case STREAMS:
+                return "upstreams have been heard over HTTP/2 since, perhaps for this request";
+            default:
+                return null;
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.resetscope.bootstrap.AsynchronousEvents;
 import java.io.FileDescriptor;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import net.bytebuddy.jar.asm.MethodVisitor;
@@ -13,7 +14,8 @@ import net.bytebuddy.utility.OpenedClassReader;
 
 /**
  * Writes the calls of one {@link AsynchronousOperation} into its method. They branch nowhere and leave the stack as it was,
- * so the method's frames stay right; what comes out of the events is caught in {@link AsynchronousEvents}.
+ * so the method's frames stay right, but for the local variable of a write's token, which all of them have; what comes out of
+ * the events is caught in {@link AsynchronousEvents}.
  */
 final class AsynchronousCalls extends MethodVisitor {
 
@@ -26,6 +28,7 @@ final class AsynchronousCalls extends MethodVisitor {
     private static final String BUFFER = Type.getDescriptor(ByteBuffer.class);
     private static final String ADDRESS = Type.getDescriptor(SocketAddress.class);
     private static final String ERROR = Type.getDescriptor(Throwable.class);
+    private static final String OBJECT_NAME = Type.getInternalName(Object.class);
     private static final String OBJECT = Type.getDescriptor(Object.class);
 
     // local variables beyond the methods' own, of which there are 19 at most (JDK 8 to 28); the first argument is this
@@ -48,6 +51,41 @@ final class AsynchronousCalls extends MethodVisitor {
         this.operation = operation;
         this.channel = channel;
         this.method = method;
+    }
+
+    /** A write that fails is told at the method's end, which its token must reach on every way; also when there is none. */
+    @Override
+    public void visitCode() {
+        super.visitCode();
+        if (writes()) {
+            visitInsn(Opcodes.ACONST_NULL);
+            visitVarInsn(Opcodes.ASTORE, TOKEN);
+        }
+    }
+
+    @Override
+    public void visitFrame(int type, int localCount, Object[] locals, int stackCount, Object[] stack) {
+        if (!writes()) {
+            super.visitFrame(type, localCount, locals, stackCount, stack);
+            return;
+        }
+        if (type != Opcodes.F_NEW) {
+            throw new IllegalStateException("frames of " + method + " are not expanded");
+        }
+        List<Object> more = new ArrayList<>(Arrays.asList(locals).subList(0, localCount));
+        for (int slot = slots(more); slot < TOKEN; slot++) {
+            more.add(Opcodes.TOP);
+        }
+        more.add(OBJECT_NAME);
+        super.visitFrame(type, more.size(), more.toArray(), stackCount, stack);
+    }
+
+    private static int slots(List<Object> locals) {
+        int slots = 0;
+        for (Object local : locals) {
+            slots += local == Opcodes.LONG || local == Opcodes.DOUBLE ? 2 : 1;
+        }
+        return slots;
     }
 
     @Override
@@ -124,16 +162,20 @@ final class AsynchronousCalls extends MethodVisitor {
             visitVarInsn(Opcodes.ALOAD, RESULT);
             event("readFailed", "(" + FD + ADDRESS + ERROR + ")V");
         } else {
-            loadField("fd", FD);
+            visitVarInsn(Opcodes.ALOAD, TOKEN);
             loadBuffer();
             loadArray();
             visitVarInsn(Opcodes.ALOAD, RESULT);
-            event("writeFailed", "(" + FD + BUFFER + "[" + BUFFER + ERROR + ")V");
+            event("writeFailed", "(" + OBJECT + BUFFER + "[" + BUFFER + ERROR + ")V");
         }
     }
 
     private boolean reads() {
         return "read".equals(operation.transfer);
+    }
+
+    private boolean writes() {
+        return "write".equals(operation.transfer);
     }
 
     /** The descriptor and an address. */

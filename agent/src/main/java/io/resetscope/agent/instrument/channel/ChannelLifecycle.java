@@ -99,4 +99,12 @@ final class ChannelLifecycle {
             ConnectionEvents.channelClosing(fd);
         }
     }
+
+    static final class AsynchronousClose {
+
+        @Advice.OnMethodEnter(suppress = Throwable.class)
+        static void enter(@Advice.FieldValue("fd") FileDescriptor fd) {
+            ConnectionEvents.asynchronousChannelClosing(fd);
+        }
+    }
 }

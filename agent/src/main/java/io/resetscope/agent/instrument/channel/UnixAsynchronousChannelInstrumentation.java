@@ -46,7 +46,7 @@ public final class UnixAsynchronousChannelInstrumentation extends InstrumentedCl
                 hook(
                         "AsynchronousSocketChannel.close",
                         named("implClose").and(takesNoArguments()),
-                        ChannelLifecycle.Close.class));
+                        ChannelLifecycle.AsynchronousClose.class));
     }
 
     private static ElementMatcher.Junction<MethodDescription> transfer(String name) {

@@ -20,7 +20,8 @@ import net.bytebuddy.asm.Advice;
  * Calls of AsyncHttpClient. Each is a {@code NettyResponseFuture}, which its retries and redirects keep, and to which every
  * channel is attached that serves it, before anything is written. Read in 2.12.0, 2.12.3, 2.12.4, 3.0.1 and 3.0.11.
  *
- * <p>A connect that fails is nobody's call: Netty makes it on a thread that knows of none.
+ * <p>A connect that fails is nobody's call: Netty makes it on a thread that knows of none, and what knows the call is told of
+ * the attempt only when that may have failed already.
  */
 public final class AsyncHttpClientInstrumentation extends InstrumentedClass {
 
@@ -108,11 +109,14 @@ public final class AsyncHttpClientInstrumentation extends InstrumentedClass {
                 return PoolSettings.of(LIBRARY, version);
             }
             int retries = (int) LibraryObjects.field(configuration, "maxRequestRetry");
+            // what a pool of the application's own goes by is not known; and without keep-alive there is none
+            boolean usual = (boolean) LibraryObjects.field(configuration, "keepAlive")
+                    && LibraryObjects.field(configuration, "channelPool") == null;
             return new PoolSettings(
                     LIBRARY,
                     version,
-                    limit(configuration, "pooledConnectionIdleTimeout"),
-                    limit(configuration, "connectionTtl"),
+                    usual ? limit(configuration, "pooledConnectionIdleTimeout") : PoolSettings.UNKNOWN,
+                    usual ? limit(configuration, "connectionTtl") : PoolSettings.UNKNOWN,
                     PoolSettings.UNKNOWN,
                     "maxRequestRetry=" + retries,
                     retries > 0 ? null : Boolean.FALSE);

@@ -24,7 +24,7 @@ public final class LibraryObjects {
     }
 
     /** The same for a field that only some versions have, and for an object that may be null; null when there is none. */
-    static Object fieldWhereThere(Object of, String name) throws ReflectiveOperationException {
+    public static Object fieldWhereThere(Object of, String name) throws ReflectiveOperationException {
         try {
             return of == null ? null : field(of, name);
         } catch (NoSuchFieldException e) {
@@ -128,7 +128,7 @@ public final class LibraryObjects {
     }
 
     /** A property of a resource that the object's library brings along; null when it is not there. */
-    static String property(Object of, String resource, String name) {
+    public static String property(Object of, String resource, String name) {
         ClassLoader loader = of.getClass().getClassLoader();
         try (InputStream in = loader == null ? null : loader.getResourceAsStream(resource)) {
             if (in == null) {

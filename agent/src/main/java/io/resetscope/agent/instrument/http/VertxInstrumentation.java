@@ -23,7 +23,8 @@ import net.bytebuddy.asm.Advice;
  * 5.1.6; from 5.1 on the class has another name.
  *
  * <p>Before that nothing ties the two: a connect that fails is nobody's call. Nor is anything tied over HTTP/2, whose
- * connections serve several calls at once.
+ * connections serve several calls at once; a call that begins HTTP/2 by an upgrade is left when that is granted
+ * ({@code Connection.becomesStream}), for its stream of HTTP/1.1 never ends.
  */
 public final class VertxInstrumentation extends InstrumentedClass {
 

@@ -12,6 +12,7 @@ import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.Cases;
 import io.resetscope.agent.diagnosis.Given;
 import io.resetscope.agent.incident.Phase;
+import io.resetscope.agent.incident.Upstream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -146,5 +147,28 @@ class ClientDisconnectedTest {
                     it.frozenNanos = seconds(15);
                 })
                 .is("process_frozen", LIKELY, LOCAL, "client_disconnected");
+    }
+
+    @Test
+    @DisplayName("a gateway whose upstream had failed and that had not told its client: said too")
+    void forgottenByGateway() {
+        Cases.clientDisconnected().saysNothingOf("upstream");
+        Cases.clientDisconnected()
+                .but(it -> it.upstream = new Upstream("orders:9000", "1.1", false, true, seconds(5), -1, () -> null))
+                .is("client_disconnected")
+                .says(
+                        "the connection to the upstream orders:9000 had failed 5 s before, and nobody had told the client")
+                .advises("answer 502 when the upstream fails");
+        Cases.clientDisconnected()
+                .but(it -> it.upstream = new Upstream("orders:9000", "1.1", false, true, seconds(5), -1, () -> null))
+                .but(it -> it.upstreamNumber = 7)
+                .advises("answer 502 when the upstream fails: this span links to its failure");
+        Cases.clientDisconnected()
+                .but(it -> it.upstream = new Upstream(
+                        "orders:9000", "1.1", false, true, false, seconds(0.1), -1, Upstream.Tie.ONLY, () -> null))
+                .saysNothingOf("upstream");
+        Cases.clientDisconnected()
+                .but(it -> it.upstream = new Upstream("orders:9000", "1.1", true, false, seconds(5), -1, () -> null))
+                .saysNothingOf("upstream");
     }
 }

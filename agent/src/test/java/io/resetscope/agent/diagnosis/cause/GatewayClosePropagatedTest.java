@@ -1,6 +1,8 @@
 package io.resetscope.agent.diagnosis.cause;
 
 import static io.resetscope.agent.diagnosis.Confidence.CERTAIN;
+import static io.resetscope.agent.diagnosis.Confidence.LIKELY;
+import static io.resetscope.agent.diagnosis.Confidence.POSSIBLE;
 import static io.resetscope.agent.diagnosis.EndedBy.LOCAL;
 
 import io.resetscope.agent.connection.Role;
@@ -19,7 +21,8 @@ class GatewayClosePropagatedTest {
         Cases.gatewayClosePropagated()
                 .is("gateway_close_propagated", CERTAIN, LOCAL)
                 .summary("This gateway closed its client's connection because its upstream had closed its own.")
-                .says("the connection to the upstream orders:9000 ended 0.4 ms before, on the same thread")
+                .says(
+                        "the connection to the upstream orders:9000 ended 0.4 ms before; it had been used for this client's request")
                 .says("the upstream had not finished its response")
                 .says("the client's response was not complete: 410 bytes of it had been sent")
                 .advises("when the upstream fails, answer 502 and then close");
@@ -36,7 +39,7 @@ class GatewayClosePropagatedTest {
                 .advises(
                         "speak HTTP/1.1 with keep-alive to the upstream, or send Connection: close to the client too when its"
                                 + " connection is to end")
-                .but(it -> it.upstream = new Upstream("orders:9000", "1.1", true, false, 1))
+                .but(it -> it.upstream = new Upstream("orders:9000", "1.1", true, false, 1, -1, () -> null))
                 .says("the upstream had announced that (Connection: close)");
     }
 
@@ -54,8 +57,52 @@ class GatewayClosePropagatedTest {
     void orderly() {
         Cases.gatewayThatHungUpToo().but(it -> it.closeAnnounced = true).isNot("gateway_close_propagated");
         Cases.gatewayThatHungUpToo()
-                .but(it -> it.upstream = new Upstream("orders:9000", "1.1", false, false, 1))
+                .but(it -> it.upstream = new Upstream("orders:9000", "1.1", false, false, 1, -1, () -> null))
                 .isNot("gateway_close_propagated");
+    }
+
+    @Test
+    @DisplayName("the client had left: nobody was hung up on")
+    void clientHadLeft() {
+        Cases.gatewayThatHungUpToo().but(it -> it.peerLeft = true).isNot("gateway_close_propagated");
+    }
+
+    @Test
+    @DisplayName("where nothing but the lack of another request speaks for it: likely")
+    void supposed() {
+        Cases.gatewayClosePropagated()
+                .but(it -> it.upstream = new Upstream(
+                        "orders:9000", "1.1", false, true, false, 400_000, -1, Upstream.Tie.ONLY, () -> null))
+                .is("gateway_close_propagated", LIKELY, LOCAL)
+                .says("the connection to the upstream orders:9000 ended 0.4 ms before")
+                .says("this request was the only one seen in this JVM at that moment");
+    }
+
+    @Test
+    @DisplayName("more than a second later it may have had a reason of its own: possible")
+    void late() {
+        Cases.gatewayClosePropagated()
+                .but(it ->
+                        it.upstream = new Upstream("orders:9000", "1.1", false, true, 1_000_000_000L, -1, () -> null))
+                .is("gateway_close_propagated", CERTAIN, LOCAL);
+        Cases.gatewayClosePropagated()
+                .but(it ->
+                        it.upstream = new Upstream("orders:9000", "1.1", false, true, 1_000_000_001L, -1, () -> null))
+                .is("gateway_close_propagated", POSSIBLE, LOCAL)
+                .summary(
+                        "This gateway may have closed its client's connection because its upstream had closed its own.")
+                .says("who hangs up because an upstream did mostly does so at once: this may have had another reason");
+    }
+
+    @Test
+    @DisplayName("an upstream that could not be reached is told as that")
+    void unreachable() {
+        Cases.gatewayClosePropagated()
+                .but(it -> it.upstream = new Upstream(
+                        "orders:9000", null, false, true, true, 400_000, -1, Upstream.Tie.KNOWN, () -> null))
+                .is("gateway_close_propagated", CERTAIN, LOCAL)
+                .summary("This gateway closed its client's connection because its upstream could not be reached.")
+                .says("the connect to the upstream orders:9000 had failed 0.4 ms before");
     }
 
     @Test
@@ -95,5 +142,25 @@ class GatewayClosePropagatedTest {
                 .but(it -> it.signal = Signal.END_OF_STREAM)
                 .is("client_disconnected");
         Cases.gatewayClosePropagated().but(it -> it.role = Role.CLIENT).isNot("gateway_close_propagated");
+    }
+
+    @Test
+    @DisplayName(
+            "a response that lasts until the close is cut short by a failed upstream, and whole with one that is done")
+    void lastsUntilClose() {
+        Cases.gatewayClosePropagated()
+                .but(it -> {
+                    it.status = 200;
+                    it.responseContentLength = -1;
+                    it.responseChunked = false;
+                })
+                .is("gateway_close_propagated")
+                .but(it -> {
+                    it.closeAnnounced = true;
+                    it.upstream = new Upstream("orders:9000", "1.0", true, false, 1, -1, () -> null);
+                })
+                .isNot("gateway_close_propagated")
+                .but(it -> it.responseContentLength = 5_000)
+                .is("gateway_close_propagated");
     }
 }

@@ -58,6 +58,18 @@ class GoawayReceivedTest {
     }
 
     @Test
+    @DisplayName("the same of one that the client has reset when it heard so")
+    void givenUp() {
+        Http2.Builder streams = Cases.streams(17, 0, new GoAway(0, 15, null, 0));
+        streams.streamsGivenUp = 1;
+        Cases.goawayReceived()
+                .but(it -> it.http2 = streams.build())
+                .is("goaway_received", CERTAIN, PEER)
+                .says(
+                        "1 stream was given up by this end (RST_STREAM) of 9 that had been opened on this HTTP/2 connection");
+    }
+
+    @Test
     @DisplayName("an error is the reason, whatever the stream")
     void error() {
         said(15, GoAway.ENHANCE_YOUR_CALM, "too_many_pings")

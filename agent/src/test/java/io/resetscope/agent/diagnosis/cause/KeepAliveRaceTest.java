@@ -204,6 +204,7 @@ class KeepAliveRaceTest {
                 .but(it -> {
                     it.sinceRequestNanos = seconds(0.5);
                     it.connectNanos = seconds(0.1);
+                    it.peerAddress = "198.51.100.7";
                 })
                 .is("keep_alive_race");
     }

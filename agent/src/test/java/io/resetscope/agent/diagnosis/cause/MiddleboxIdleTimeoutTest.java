@@ -60,6 +60,17 @@ class MiddleboxIdleTimeoutTest {
     }
 
     @Test
+    @DisplayName("how long a connect took tells how far away a peer is, unless that is near: then its thread was busy")
+    void slowConnect() {
+        Given late = Given.of(Cases.reused(1.3)).but(it -> {
+            it.connectNanos = seconds(0.15);
+            it.sinceRequestNanos = seconds(0.5);
+        });
+        late.but(it -> it.peerAddress = "203.0.113.7").is("middlebox_idle_timeout");
+        late.but(it -> it.peerAddress = "127.0.0.1").is("peer_aborted_exchange");
+    }
+
+    @Test
     @DisplayName(
             "others that were in use died in the same moment, and the server lives: not the idle time, unless that was long")
     void busyOnesDiedToo() {

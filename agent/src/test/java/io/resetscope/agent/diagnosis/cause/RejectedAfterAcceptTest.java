@@ -152,6 +152,7 @@ class RejectedAfterAcceptTest {
         Cases.rejectedAfterAccept()
                 .but(it -> {
                     it.connectNanos = seconds(0.02);
+                    it.peerAddress = "198.51.100.7";
                     it.sinceRequestNanos = seconds(0.1);
                 })
                 .is("rejected_after_accept");

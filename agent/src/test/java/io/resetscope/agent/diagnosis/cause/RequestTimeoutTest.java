@@ -227,7 +227,7 @@ class RequestTimeoutTest {
         tired().but(it -> it.peerLeft = true).isNot("request_timeout");
         tired().but(it -> it.sinceRequestNanos = seconds(0.9)).is("request_timeout");
         tired().but(it -> it.sinceRequestNanos = seconds(0.9) - 1).isNot("request_timeout");
-        tired().but(it -> it.upstream = new Upstream("orders:9000", "1.1", false, true, 1))
+        tired().but(it -> it.upstream = new Upstream("orders:9000", "1.1", false, true, 1, -1, () -> null))
                 .is("gateway_close_propagated");
         tired().but(it -> it.signal = Signal.RESET).is("client_disconnected");
     }

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,6 +69,69 @@ class StalePooledConnectionTest {
     void anySignal(Signal signal) {
         incident.signal = signal;
         assertThat(verdict().confidence).isEqualTo(Confidence.CERTAIN);
+    }
+
+    @Test
+    @DisplayName("a database announces nothing: a restart looks the same, unless it says that it was its own timeout")
+    void database() {
+        incident.protocolName = "postgresql";
+        incident.understood = false;
+        incident.method = null;
+        incident.keepAliveTimeoutNanos = -1;
+        incident.library = "PostgreSQL JDBC";
+        assertThat(verdict().summary).endsWith("when this end wrote to it.");
+        incident.answerDue = true;
+        assertThat(verdict().summary).endsWith("when the request was written to it.");
+        assertThat(verdict().confidence).isEqualTo(Confidence.LIKELY);
+        assertThat(verdict().alternatives).containsExactly("peer_crashed");
+        assertThat(verdict().advice.get(0)).contains("idle_session_timeout");
+
+        incident.lastWord = "57P01";
+        assertThat(verdict().confidence).isEqualTo(Confidence.LIKELY);
+        assertThat(verdict().evidence)
+                .contains("the server's last word was SQLSTATE 57P01: an administrator ended the session"
+                        + " (pg_terminate_backend), or the server was stopped");
+
+        incident.lastWord = "57P05";
+        assertThat(verdict().confidence).isEqualTo(Confidence.CERTAIN);
+        assertThat(verdict().evidence)
+                .contains("the server's last word was SQLSTATE 57P05: idle_session_timeout was over");
+        incident.lastWord = "4031";
+        assertThat(verdict().confidence).isEqualTo(Confidence.CERTAIN);
+        assertThat(verdict().evidence)
+                .contains("the server's last word was error 4031: wait_timeout or interactive_timeout was over");
+        incident.lastWord = "40001";
+        assertThat(verdict().confidence).isEqualTo(Confidence.LIKELY);
+        assertThat(verdict().evidence).contains("the server's last word was SQLSTATE 40001");
+
+        incident.poolsCheck = true;
+        assertThat(verdict().evidence).contains("it was the pool's own check of the connection that met it");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"25P03, idle_in_transaction_session_timeout", "25P04, transaction_timeout"})
+    @DisplayName("a transaction that was left open is no matter of the pool's")
+    void transactionLeftOpen(String word, String setting) {
+        incident.protocolName = "postgresql";
+        incident.keepAliveTimeoutNanos = -1;
+        incident.lastWord = word;
+        assertThat(verdict().confidence).isEqualTo(Confidence.LIKELY);
+        assertThat(verdict().alternatives).isEmpty();
+        assertThat(verdict().advice.get(0))
+                .isEqualTo("a transaction was open: commit it or roll it back before the server's " + setting
+                        + " is over, or raise that; a pool's settings do not matter");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"57P01", "57P02", "1053", "1927"})
+    @DisplayName("a session that the server ended for another reason than idling: no idle time is advised")
+    void dismissed(String word) {
+        incident.keepAliveTimeoutNanos = -1;
+        incident.lastWord = word;
+        assertThat(verdict().confidence).isEqualTo(Confidence.LIKELY);
+        assertThat(verdict().advice.get(0))
+                .contains("look there for a restart")
+                .doesNotContain("keep idle connections", "keep-alive timeout");
     }
 
     @Test

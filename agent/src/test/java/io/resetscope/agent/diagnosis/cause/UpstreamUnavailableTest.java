@@ -55,16 +55,69 @@ class UpstreamUnavailableTest {
     @DisplayName("in the gateway that saw it fail: certain")
     void sawItFail() {
         inTheGateway()
+                .but(it -> it.upstreamNumber = 7)
                 .is("upstream_unavailable", CERTAIN, PEER)
                 .summary("This gateway answered 502 because its upstream orders:9000 had failed.")
                 .says("the connection to orders:9000 had failed 1.2 ms before")
-                .advises("the upstream's failure is reported by itself, in the same trace: look there for its cause");
+                .advises(
+                        "the upstream's failure is reported by itself, and this span links to it: look there for its cause");
+    }
+
+    @Test
+    @DisplayName("where nothing was told of the upstream, there is no link to follow")
+    void nothingTold() {
+        inTheGateway()
+                .is("upstream_unavailable", CERTAIN, PEER)
+                .advises("look at orders:9000 for the cause of its failure")
+                .saysNothingOf("only one seen");
+    }
+
+    @Test
+    @DisplayName("where nothing but the lack of another request speaks for it: likely")
+    void supposed() {
+        inTheGateway()
+                .but(it -> it.upstream = new Upstream(
+                        "orders:9000", "1.1", false, true, false, seconds(0.0012), -1, Upstream.Tie.ONLY, () -> null))
+                .is("upstream_unavailable", LIKELY, PEER)
+                .says("this request was the only one seen in this JVM at that moment");
+    }
+
+    @Test
+    @DisplayName("likely too by the trace alone, or where others were heard over HTTP/2 since")
+    void lessSure() {
+        inTheGateway()
+                .but(it -> it.upstream =
+                        new Upstream("orders:9000", "1.1", false, true, false, 1, -1, Upstream.Tie.TRACE, () -> null))
+                .is("upstream_unavailable", LIKELY, PEER)
+                .says("no other request of the upstream's trace was seen in this JVM at that moment");
+        inTheGateway()
+                .but(it -> it.upstream =
+                        new Upstream("orders:9000", null, false, true, true, 1, -1, Upstream.Tie.STREAMS, () -> null))
+                .is("upstream_unavailable", LIKELY, PEER)
+                .says("orders:9000 could not be reached 0 ms before")
+                .says("upstreams have been heard over HTTP/2 since, perhaps for this request");
+    }
+
+    @Test
+    @DisplayName("or that gave it up: for how long it had waited")
+    void gaveItUp() {
+        inTheGateway()
+                .but(it -> {
+                    it.status = 504;
+                    it.upstream =
+                            new Upstream("orders:9000", "1.1", false, true, seconds(0.001), seconds(2), () -> null);
+                })
+                .is("upstream_unavailable", CERTAIN, PEER)
+                .summary("This gateway answered 504 because its upstream orders:9000 had not answered.")
+                .says("orders:9000 had not answered within 2 s, when this JVM closed the connection to it")
+                .advises(
+                        "look at what the upstream was doing, or let this gateway wait for longer than the upstream takes");
     }
 
     private static Given inTheGateway() {
         return Given.of(Cases.server(Signal.ANSWER, Phase.SEND)).but(it -> {
             it.status = 502;
-            it.upstream = new Upstream("orders:9000", "1.1", false, true, seconds(0.0012));
+            it.upstream = new Upstream("orders:9000", "1.1", false, true, seconds(0.0012), -1, () -> null);
         });
     }
 

@@ -66,7 +66,13 @@ class LibraryWeavingTest {
                 asyncHttpClient("asynchttpclient-3.0+reactor-netty-1.0"),
                 jetty("jetty-client-9.4", ""),
                 jetty("jetty-client-12.0", "transport."),
-                jetty("jetty-client-12.1", "transport."));
+                jetty("jetty-client-12.1", "transport."),
+                hikari("hikaricp-4"),
+                hikari("hikaricp"));
+    }
+
+    private static Arguments hikari(String client) {
+        return Arguments.of(client, List.of("HikariCP.newConnection"), List.of("com.zaxxer.hikari.pool.PoolBase"));
     }
 
     private static Arguments asynchronous4(String client) {
@@ -160,13 +166,15 @@ class LibraryWeavingTest {
         assertThat(woven).containsAll(hooks);
     }
 
-    /** Loads a client as a JVM with the agent would. */
+    /** Loads a client as a JVM with the agent would; above it is the platform's loader, which has java.sql. */
     private static final class Woven extends URLClassLoader {
 
         private final Weaver weaver;
 
         Woven(String client, Weaver weaver) {
-            super(ModuleFiles.client(client).stream().map(Woven::url).toArray(URL[]::new), null);
+            super(
+                    ModuleFiles.client(client).stream().map(Woven::url).toArray(URL[]::new),
+                    ClassLoader.getPlatformClassLoader());
             this.weaver = weaver;
         }
 

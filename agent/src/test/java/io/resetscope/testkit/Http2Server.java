@@ -1,6 +1,5 @@
-package io.resetscope.it;
+package io.resetscope.testkit;
 
-import io.resetscope.testkit.TestKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -24,98 +23,60 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A server of HTTP/2 that answers by the book, frame by frame, and does one thing wrong: at its second request, or after
- * the first. In the clear it takes prior knowledge and upgrades; under TLS, ALPN.
+ * A server of HTTP/2 that speaks by the book, frame by frame, and answers as a script wants it. In the clear it takes prior
+ * knowledge and upgrades; under TLS, ALPN. It shares no code with the agent.
  */
-final class Http2Server implements Closeable {
+public final class Http2Server implements Closeable {
 
-    /** What a fault is done with. */
-    interface Action {
-        void act(Conversation conversation, int stream) throws Exception;
+    /** What it does about a request. */
+    @FunctionalInterface
+    public interface Script {
+
+        /** @param number of the request, counted over all connections, 1 = first */
+        void answer(Conversation conversation, int stream, int number) throws Exception;
     }
 
-    /** What goes wrong. */
-    enum Fault {
-        GOAWAY_IDLE(null, (it, stream) -> {
-            it.goAway(stream, 0, "");
-            it.fin();
-        }),
-        RESET_IDLE(null, (it, stream) -> {
-            Thread.sleep(PAUSE_MILLIS);
-            it.rst();
-        }),
-        GOAWAY_ERROR(
-                (it, stream) -> {
-                    it.goAway(stream, 11, "too_many_pings");
-                    it.fin();
-                },
-                null),
-        GOAWAY_ABOVE(
-                (it, stream) -> {
-                    it.goAway(stream - 2, 0, "");
-                    it.fin();
-                },
-                null),
-        FIN_UNANSWERED(
-                (it, stream) -> {
-                    Thread.sleep(LONG_MILLIS);
-                    it.fin();
-                },
-                null),
-        FIN_TRUNCATED(
-                (it, stream) -> {
-                    it.head(stream);
-                    it.data(stream, "a part", false);
-                    it.fin();
-                },
-                null),
-        RESET_UNANSWERED(
-                (it, stream) -> {
-                    Thread.sleep(LONG_MILLIS);
-                    it.rst();
-                },
-                null),
-        /** Neither answers nor reads, and its kernel acknowledges. */
-        MUTE((it, stream) -> Thread.sleep(MUTE_MILLIS), null),
-        RESET_STREAM((it, stream) -> it.frame(3, 0, stream, number(2)), null);
-
-        private final Action atSecond;
-        private final Action afterFirst;
-
-        Fault(Action atSecond, Action afterFirst) {
-            this.atSecond = atSecond;
-            this.afterFirst = afterFirst;
-        }
+    /** Makes the network lose what one port sends to another. */
+    @FunctionalInterface
+    public interface Silencer {
+        void lose(int fromPort, int toPort);
     }
 
-    private static final long PAUSE_MILLIS = 700;
-    /** Longer than whoever answers at once. */
-    private static final long LONG_MILLIS = 500;
-
-    /** Longer than a client that pings goes on. */
-    private static final long MUTE_MILLIS = 30_000;
+    private static final int DATA = 0;
+    private static final int HEADERS = 1;
+    private static final int RST_STREAM = 3;
+    private static final int SETTINGS = 4;
+    private static final int PING = 6;
+    private static final int GOAWAY = 7;
 
     private static final int END_STREAM = 1;
     private static final int ACK = 1;
     private static final int END_HEADERS = 4;
     private static final int PREFACE_BYTES = 24;
+    /** SETTINGS_MAX_CONCURRENT_STREAMS, 100: without it, Jetty opens one at a time. */
+    private static final byte[] MANY_STREAMS = {0, 3, 0, 0, 0, 100};
+
+    /** One below which an index takes four bits. */
+    private static final int SHORT_INDEX = 15;
 
     private final ServerSocket listener;
-    private final Fault fault;
+    private final Script script;
     private final SSLContext tls;
+    private volatile Silencer silencer;
     private final AtomicInteger requests = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-    private Http2Server(Fault fault, boolean encrypted) throws IOException, GeneralSecurityException {
-        this.fault = fault;
+    private Http2Server(boolean encrypted, Script script) throws IOException, GeneralSecurityException {
+        this.script = script;
         this.tls = encrypted ? tls() : null;
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         thread(this::accept).start();
     }
 
-    static Http2Server start(Fault fault, boolean encrypted) {
+    /** On a port of its own. */
+    public static Http2Server start(boolean encrypted, Script script) {
         try {
-            return new Http2Server(fault, encrypted);
+            return new Http2Server(encrypted, script);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
@@ -141,11 +102,17 @@ final class Http2Server implements Closeable {
         return thread;
     }
 
-    int port() {
+    /** What it takes to {@linkplain Conversation#fallSilent fall silent}. */
+    public Http2Server onSilence(Silencer silencer) {
+        this.silencer = silencer;
+        return this;
+    }
+
+    public int port() {
         return listener.getLocalPort();
     }
 
-    String url() {
+    public String url() {
         return (tls == null ? "http" : "https") + "://localhost:" + port() + "/orders";
     }
 
@@ -179,16 +146,38 @@ final class Http2Server implements Closeable {
         }
     }
 
+    /** A header that is kept in no table, by the index of its name or by that itself (RFC 7541 section 6.2.2). */
+    private static byte[] literal(int index, String name, String value) throws IOException {
+        ByteArrayOutputStream field = new ByteArrayOutputStream();
+        if (index < SHORT_INDEX) {
+            field.write(index);
+        } else {
+            field.write(SHORT_INDEX);
+            field.write(index - SHORT_INDEX);
+        }
+        if (name != null) {
+            field.write(name.length());
+            field.write(name.getBytes(StandardCharsets.US_ASCII));
+        }
+        field.write(value.length());
+        field.write(value.getBytes(StandardCharsets.US_ASCII));
+        return field.toByteArray();
+    }
+
     private static byte[] number(long n) {
         return new byte[] {(byte) (n >> 24), (byte) (n >> 16), (byte) (n >> 8), (byte) n};
     }
 
     /** One connection. */
-    final class Conversation {
+    public final class Conversation {
 
         private final Socket socket;
         private final DataInputStream in;
         private final OutputStream out;
+        private int streams;
+        private int latestStream;
+        private int streamBefore;
+        private int pingsAnswered;
 
         private Conversation(Socket socket) throws IOException {
             this.socket = socket;
@@ -217,7 +206,7 @@ final class Http2Server implements Closeable {
                 in.readFully(new byte[PREFACE_BYTES]);
             } else {
                 in.readFully(new byte[PREFACE_BYTES - beginning.length]);
-                frame(4, 0, 0);
+                frame(SETTINGS, 0, 0, MANY_STREAMS);
             }
             if (upgrades) {
                 request(1);
@@ -234,7 +223,7 @@ final class Http2Server implements Closeable {
             }
             out.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
                     .getBytes(StandardCharsets.US_ASCII));
-            frame(4, 0, 0);
+            frame(SETTINGS, 0, 0, MANY_STREAMS);
         }
 
         private void frame() throws Exception {
@@ -245,46 +234,88 @@ final class Http2Server implements Closeable {
             int stream = in.readInt();
             byte[] payload = new byte[length];
             in.readFully(payload);
-            if (type == 4 && (flags & ACK) == 0) {
-                frame(4, ACK, 0);
-            } else if (type == 6 && (flags & ACK) == 0) {
-                frame(6, ACK, 0, payload);
-            } else if ((type == 0 || type == 1) && (flags & END_STREAM) != 0) {
+            boolean acknowledges = (type == SETTINGS || type == PING) && (flags & ACK) != 0;
+            if (type == PING && acknowledges) {
+                pingsAnswered++;
+            } else if (type == SETTINGS && !acknowledges) {
+                frame(SETTINGS, ACK, 0);
+            } else if (type == PING) {
+                frame(PING, ACK, 0, payload);
+            } else if ((type == DATA || type == HEADERS) && (flags & END_STREAM) != 0) {
                 request(stream);
             }
         }
 
         private void request(int stream) throws Exception {
-            int number = requests.incrementAndGet();
-            if (number == 2 && fault.atSecond != null) {
-                fault.atSecond.act(this, stream);
-                return;
-            }
+            streams++;
+            streamBefore = latestStream;
+            latestStream = stream;
+            script.answer(this, stream, requests.incrementAndGet());
+        }
+
+        /** That of the request before; requests need not end in the order in which they began. */
+        public int streamBefore() {
+            return streamBefore;
+        }
+
+        /** How many requests this connection has brought. */
+        public int streams() {
+            return streams;
+        }
+
+        /** Answers by the book, for a client of gRPC too. */
+        public void respond(int stream) throws IOException {
             head(stream);
-            data(stream, "served", true);
-            if (number == 1 && fault.afterFirst != null) {
-                fault.afterFirst.act(this, stream);
-            }
+            // a message of gRPC that is empty; to others, five bytes like any
+            data(stream, new byte[5]);
+            frame(HEADERS, END_HEADERS | END_STREAM, stream, literal(0, "grpc-status", "0"));
         }
 
-        void head(int stream) throws IOException {
-            // 200, by the static table
-            frame(1, END_HEADERS, stream, (byte) 0x88);
+        /** Begins to. */
+        public void respondInPart(int stream) throws IOException {
+            head(stream);
+            data(stream, new byte[3]);
         }
 
-        void data(int stream, String body, boolean last) throws IOException {
-            frame(0, last ? END_STREAM : 0, stream, body.getBytes(StandardCharsets.US_ASCII));
+        private void head(int stream) throws IOException {
+            ByteArrayOutputStream block = new ByteArrayOutputStream();
+            // 200 and content-type, by the static table (RFC 7541 appendix A)
+            block.write(0x88);
+            block.write(literal(31, null, "application/grpc"));
+            frame(HEADERS, END_HEADERS, stream, block.toByteArray());
         }
 
-        void goAway(int lastStream, int code, String text) throws IOException {
+        private void data(int stream, byte[] part) throws IOException {
+            frame(DATA, 0, stream, part);
+        }
+
+        /** A response that is nothing but its status. */
+        public void status(int stream, int status) throws IOException {
+            frame(HEADERS, END_HEADERS | END_STREAM, stream, literal(8, null, String.valueOf(status)));
+        }
+
+        public void resetStream(int stream, int code) throws IOException {
+            frame(RST_STREAM, 0, stream, number(code));
+        }
+
+        public void goAway(int lastStream, int code, String text) throws IOException {
             ByteArrayOutputStream payload = new ByteArrayOutputStream();
             payload.write(number(lastStream));
             payload.write(number(code));
             payload.write(text.getBytes(StandardCharsets.US_ASCII));
-            frame(7, 0, 0, payload.toByteArray());
+            frame(GOAWAY, 0, 0, payload.toByteArray());
         }
 
-        void frame(int type, int flags, int stream, byte... payload) throws IOException {
+        /** Returns when the client has read all that was said to it, by its answer to a PING. */
+        public void heard() throws Exception {
+            int before = pingsAnswered;
+            frame(PING, 0, 0, new byte[Long.BYTES]);
+            while (pingsAnswered == before) {
+                frame();
+            }
+        }
+
+        private void frame(int type, int flags, int stream, byte... payload) throws IOException {
             ByteArrayOutputStream frame = new ByteArrayOutputStream();
             frame.write(number(payload.length), 1, 3);
             frame.write(type);
@@ -295,7 +326,7 @@ final class Http2Server implements Closeable {
         }
 
         /** Ends in order, reading on until the client has closed, so that nothing lies unread. */
-        void fin() throws IOException {
+        public void fin() throws IOException {
             socket.shutdownOutput();
             InputStream raw = socket.getInputStream();
             while (raw.read() >= 0) {
@@ -304,9 +335,20 @@ final class Http2Server implements Closeable {
             socket.close();
         }
 
-        void rst() throws IOException {
+        /** From now on, the client hears nothing of this connection. */
+        public void fallSilent() {
+            silencer.lose(socket.getLocalPort(), socket.getPort());
+        }
+
+        /** Ends by an RST. */
+        public void rst() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
+        }
+
+        /** Ends all, as the kernel does for a process that is killed: whoever connects is refused, and connections are closed. */
+        public void die() throws IOException {
+            close();
         }
     }
 }
