@@ -37,6 +37,7 @@ public final class Soak {
     private final TlsWires tls = new TlsWires(TlsKeys.context(TlsKeys.NOBODY, TlsKeys.SERVER), "TLSv1.2");
     private final TlsWires tlsServer = new TlsWires(TlsKeys.context(TlsKeys.SERVER, TlsKeys.CLIENT), "TLSv1.2");
     private final int tlsPort;
+    private final Semaphore encrypting = new Semaphore(TlsStage.BACKLOG / 3);
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger reset = new AtomicInteger();
     private final AtomicInteger disturbed = new AtomicInteger();
@@ -193,8 +194,12 @@ public final class Soak {
 
     private void encrypt(int n) throws IOException {
         String kind = TlsWires.KINDS.get(n / 100 % TlsWires.KINDS.size());
+        // more than can wait for it, the kernel would reset: that server serves one after another
+        encrypting.acquireUninterruptibly();
         try (Wire wire = tls.opener(kind).open(HOST, tlsPort)) {
             TlsStage.ask(wire, 2);
+        } finally {
+            encrypting.release();
         }
         encrypted.incrementAndGet();
     }

@@ -16,7 +16,8 @@ final class TlsStage {
     static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     static final String HOST = "127.0.0.1";
 
-    private static final int BACKLOG = 300;
+    /** So many connections may wait for the server. */
+    static final int BACKLOG = 300;
 
     /** What the server does with a connection, which is closed afterwards. */
     interface Server {
