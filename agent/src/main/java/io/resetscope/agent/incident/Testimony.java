@@ -91,7 +91,7 @@ final class Testimony {
         }
         if (!upstream.excusedAfterAll && !Boolean.TRUE.equals(upstream.incident.healedByRetry)) {
             // what is only supposed is no link, nor is what will never be told
-            boolean linked = incident.upstream.tie.isLink() && upstream.done;
+            boolean linked = incident.upstream.isLink() && upstream.done;
             incident.upstreamNumber = linked ? upstream.incident.number : 0;
             return true;
         }

@@ -14,11 +14,7 @@ public final class Upstream {
         /** That no other request was seen at all. */
         ONLY,
         /** One of these; but upstreams have been heard over HTTP/2 since, and nobody knows for which request. */
-        STREAMS;
-
-        boolean isLink() {
-            return this == KNOWN || this == TRACE;
-        }
+        STREAMS
     }
 
     /** {@code host:port}. */
@@ -79,7 +75,7 @@ public final class Upstream {
 
     /** Whether a span of this client's connection may name it. */
     public boolean isLink() {
-        return tie.isLink();
+        return tie == Tie.KNOWN || tie == Tie.TRACE;
     }
 
     /** This JVM gave it up: the upstream had not ended. */
