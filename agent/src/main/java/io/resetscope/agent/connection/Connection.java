@@ -480,6 +480,11 @@ public final class Connection extends KeepAliveFacts {
                 || (layer == null ? bytesSent >= Opening.BYTES && bytesReceived >= Opening.BYTES : layer.isOpened());
     }
 
+    /** A write is under way, of which nothing has been said yet, or not all. */
+    public boolean isWriting() {
+        return writing;
+    }
+
     /** Of a client: another thread has read something since this write began, which may be what answers it. */
     public boolean mayBeAnswered() {
         return role == Role.CLIENT && writing && !isPlaintextRead() && bytesReceived > receivedBeforeWrite;
@@ -520,10 +525,20 @@ public final class Connection extends KeepAliveFacts {
         TlsLayer layer = tls;
         // the bytes that carried this request are counted already
         boolean decrypted = layer != null && layer.isRead && layer.quietSinceNanos != 0;
-        long quietSinceNanos = decrypted ? layer.quietSinceNanos : lastByteNanos;
+        long quietSinceNanos = decrypted ? layer.quietSinceNanos : quietSinceNanos();
         PeerState asked = peerStateNanos >= quietSinceNanos ? peerState : PeerState.NOT_ASKED;
         boolean anythingBefore = ageKnown || bytesSent + bytesReceived > 0;
-        exchange.begin(exchange.number + 1, atNanos, anythingBefore ? atNanos - quietSinceNanos : -1, asked);
+        exchange.begin(
+                exchange.number + 1, atNanos, anythingBefore ? Math.max(0, atNanos - quietSinceNanos) : -1, asked);
+    }
+
+    /** Where another thread has read since the write of this request began, perhaps what answers it: as it was before that. */
+    private long quietSinceNanos() {
+        boolean read = role == Role.CLIENT && writing && lastByteNanos - writeStartedNanos > 0;
+        if (!read) {
+            return lastByteNanos;
+        }
+        return exchange.number == 0 ? openedNanos : Math.max(exchange.endedNanos, exchange.lastRequestByteNanos);
     }
 
     /** The last byte of the response passed. */

@@ -10,6 +10,8 @@ public final class Ending {
 
     private static final AtomicIntegerFieldUpdater<Ending> TOLD =
             AtomicIntegerFieldUpdater.newUpdater(Ending.class, "told");
+    private static final AtomicIntegerFieldUpdater<Ending> STATUS_TOLD =
+            AtomicIntegerFieldUpdater.newUpdater(Ending.class, "statusTold");
 
     /** Bytes that had arrived and were never read, when this end closed or met the end; -1 when not known. */
     public volatile long unreadBytes = -1;
@@ -26,6 +28,8 @@ public final class Ending {
     public volatile int retransmits = -1;
     /** 1 when a failure of this connection has been told; further ones are its echo. */
     private volatile int told;
+    /** The number of the latest exchange whose response's status has been told; -1 when none has. */
+    private volatile int statusTold = -1;
     /** What {@link ConnectionListener#failed} made of this connection's failure; null before. */
     volatile Object failure;
     /** The application itself has read the answer to a request that had failed. */
@@ -68,6 +72,12 @@ public final class Ending {
     /** A failure has been told. */
     boolean isTold() {
         return told != 0;
+    }
+
+    /** True for the first who asks of an exchange, on whatever thread: what its status says is for that one to tell. */
+    boolean tellStatus(int exchangeNumber) {
+        int told = statusTold;
+        return told != exchangeNumber && STATUS_TOLD.compareAndSet(this, told, exchangeNumber);
     }
 
     /** True for the first caller, on whatever thread, and for nobody else. */

@@ -38,8 +38,9 @@ public final class Exchange {
     public long responseContentLength = -1;
     /** The response comes in chunks. */
     public boolean responseChunked;
-    /** A response that speaks for a failed upstream has been told. */
-    boolean statusTold;
+    /** The response began to be read before this request was noted, so that nobody has noticed it. */
+    public boolean respondedEarly;
+
     /** As announced by the request's Content-Length. */
     public long requestContentLength = -1;
     /** The whole request passed. */
@@ -128,7 +129,6 @@ public final class Exchange {
         copyResponse(other);
         endedNanos = other.endedNanos;
         responseChunked = other.responseChunked;
-        statusTold = other.statusTold;
         server = other.server;
         via = other.via;
     }
@@ -148,6 +148,14 @@ public final class Exchange {
         requestBytes = other.requestBytes;
         requestComplete = other.requestComplete;
         lastRequestByteNanos = other.lastRequestByteNanos;
+    }
+
+    /** Whether as much is known of the request as another knows, if they describe the same. */
+    public boolean isRequested(Exchange other) {
+        return requestBytes == other.requestBytes
+                && requestComplete == other.requestComplete
+                && requestHeadBytes == other.requestHeadBytes
+                && method == other.method;
     }
 
     /** What is known of the response so far. */
@@ -176,7 +184,7 @@ public final class Exchange {
         }
         responseContentLength = -1;
         responseChunked = false;
-        statusTold = false;
+        respondedEarly = false;
         requestComplete = false;
         expectsContinue = false;
         method = null;

@@ -42,7 +42,18 @@ final class Traffic {
     /** Bytes were received at {@code now}, and have been looked at. */
     void received(Connection connection, long now) {
         Exchange exchange = connection.exchange;
-        long silentNanos = survived(connection, now);
+        boolean begins = exchange.respondedNanos == now;
+        noticed(connection, begins, now);
+        answered(connection, Role.CLIENT, now);
+        if (connection.hasFailed() && connection.ending().failure != null && connection.role == Role.CLIENT) {
+            answeredAfterAll(connection, exchange);
+        }
+    }
+
+    /** What a response shows as it begins. */
+    private void noticed(Connection connection, boolean begins, long now) {
+        Exchange exchange = connection.exchange;
+        long silentNanos = survived(connection, begins);
         if (silentNanos >= 0
                 && silentNanos >= idleCheckAfterNanos
                 && exchange.number > 1
@@ -51,30 +62,24 @@ final class Traffic {
                 && connection.role == Role.CLIENT) {
             listener.idleSurvived(connection, silentNanos);
         }
-        if (connection.role == Role.CLIENT && (exchange.respondedNanos == now || connection.http2() != null)) {
+        if (connection.role == Role.CLIENT && (begins || connection.http2() != null)) {
             listener.responds(connection, now);
-        }
-        answered(connection, Role.CLIENT, now);
-        if (connection.hasFailed() && connection.ending().failure != null && connection.role == Role.CLIENT) {
-            answeredAfterAll(connection, exchange);
         }
     }
 
     /** How long a silence was that turns out now to have been survived; -1 when none does. PING has broken it as well. */
-    private static long survived(Connection connection, long now) {
+    private static long survived(Connection connection, boolean begins) {
         Http2Facts streams = connection.http2();
         if (streams != null) {
             return streams.takeQuietSurvived();
         }
-        Exchange exchange = connection.exchange;
-        return exchange.respondedNanos == now ? exchange.idleBeforeNanos : -1;
+        return begins ? connection.exchange.idleBeforeNanos : -1;
     }
 
     /** The application has itself read the answer that the failure hid; it may never close the connection. */
     private void answeredAfterAll(Connection connection, Exchange exchange) {
         FileDescriptor fd = connection.get();
-        if (exchange.status > 0 && !exchange.statusTold) {
-            exchange.statusTold = true;
+        if (exchange.status > 0 && connection.ending().tellStatus(exchange.number)) {
             TlsLayer layer = connection.tls;
             connection.ending().lateAnswerRead = layer == null || !layer.isReadByAgent;
             connection.ending().unreadBytes = fd == null ? -1 : ReceiveBuffer.unreadBytes(fd);
@@ -84,7 +89,12 @@ final class Traffic {
 
     /** Bytes were sent, and have been looked at. */
     void sent(Connection connection, long now) {
-        answered(connection, Role.SERVER, now);
+        boolean respondedEarly = connection.role == Role.CLIENT && connection.exchange.respondedEarly;
+        if (respondedEarly) {
+            connection.exchange.respondedEarly = false;
+            noticed(connection, true, now);
+        }
+        answered(connection, respondedEarly ? Role.CLIENT : Role.SERVER, now);
     }
 
     /** What an answer alone tells: that its sender is a gateway whose upstream failed, or does not speak our protocol. */
@@ -103,8 +113,9 @@ final class Traffic {
         }
         Exchange exchange = connection.exchange;
         // of a failure that has been told, the answer is a part
-        if (Exchange.isByGateway(exchange.status) && !exchange.statusTold && !connection.hasFailed()) {
-            exchange.statusTold = true;
+        if (Exchange.isByGateway(exchange.status)
+                && !connection.hasFailed()
+                && connection.ending().tellStatus(exchange.number)) {
             listener.answeredByGateway(connection, exchange, 0, now);
         }
     }

@@ -5,54 +5,53 @@ import io.resetscope.agent.connection.Exchange;
 import io.resetscope.agent.connection.Role;
 
 /**
- * Which request the connection's {@link Exchange} describes, which requests wait behind it, and whose a response is. The
- * lowest layer of {@link HttpConversation}: one object instead of three, for each connection keeps it while it is open.
+ * Which request the connection's {@link Exchange} describes, which requests wait behind it, and whose a response is: what
+ * each side has to put down as they go from stage to stage. A low layer of {@link HttpConversation}: one object instead of
+ * several, for each connection keeps it while it is open.
  *
- * <p>Sender and receiver may both call it, unlocked: what one misses of the other is made good when the next request
- * begins ({@link #settleExchange}).
+ * <p>Sender and receiver may both call it, unlocked. What happens is decided by {@link ExchangeStage}; of a response that is
+ * read while its request is being noted, both put down what they know, which is the same.
  */
-abstract class Exchanges {
-
-    /** How many pipelined requests may wait behind the oldest. */
-    private static final int MAX_WAITING = 8;
-
-    /** The connection's exchange was begun and has not been completed. */
-    boolean isUnderWay;
+abstract class Exchanges extends ExchangeStage {
 
     final Connection connection;
-    /** Where the request under way, or the last one, is described: the connection's exchange, or the last to wait. */
-    private Exchange reading;
-    /** The response to the connection's exchange is complete; its request may not be. */
-    private boolean answered;
-    /** Reads, or has read, a response that no request awaited. The next one does: their bytes have crossed. Else null. */
+    /** Reads, or has read, a response that was early. */
     private volatile ResponseReader early;
     /** The client will not mind another request after this one. */
     private boolean requestPersists = true;
     /** The server will not mind another request after this one. */
     private boolean responsePersists = true;
 
-    /** The pipelined request that waits for the longest; null when none does. */
-    private Waiting firstWaiting;
+    /** Pipelined requests, each in its place; null until there is one. */
+    private Waiting[] waiting;
+    /** The request under way, if it had to wait when it began; the requesting side's thread writes there, whatever became of it. */
+    private Waiting latest;
 
     Exchanges(Connection connection) {
         this.connection = connection;
-        this.reading = connection.exchange;
     }
 
     /** The facts of a pipelined request until the connection's exchange is free to describe it. */
     private static final class Waiting {
         final Exchange exchange = new Exchange();
         boolean persists = true;
-        Waiting next;
     }
 
-    /** The one that has waited for the shortest time; null when none does. */
-    private Waiting lastWaiting() {
-        Waiting last = firstWaiting;
-        while (last != null && last.next != null) {
-            last = last.next;
+    private Exchange reading() {
+        return latest == null ? connection.exchange : latest.exchange;
+    }
+
+    /** What has been put down of a request that waited: it may have become the connection's exchange meanwhile. */
+    private void publish() {
+        if (latest != null && !isAnyWaiting()) {
+            takeOver(latest);
         }
-        return last;
+    }
+
+    private void takeOver(Waiting waited) {
+        connection.exchange.copyRequestHead(waited.exchange);
+        connection.exchange.copyRequestBytes(waited.exchange);
+        requestPersists = waited.persists;
     }
 
     /**
@@ -61,73 +60,88 @@ abstract class Exchanges {
      * @param follows other bytes came before it in the same write or read, so that nothing was idle
      */
     final boolean beginRequest(long atNanos, boolean follows) {
-        settleExchange();
-        if (isUnderWay && connection.role == Role.SERVER && connection.exchange.status != 0 && !answered) {
-            // A new request, and the response before it is still short: the rest of it went out unseen (sendfile).
+        if (isShortOfResponse()) {
             return false;
         }
-        if (!isUnderWay) {
-            beginCurrent(atNanos);
-            if (follows) {
-                connection.exchange.idleBeforeNanos = 0;
+        while (isUnderWay()) {
+            int place = nextWaiting();
+            if (place < 0) {
+                return false;
             }
-            claimEarly();
-            return true;
+            putBehind(place, atNanos, follows);
+            if (await()) {
+                return true;
+            }
         }
-        return await(atNanos, follows);
-    }
-
-    private boolean await(long atNanos, boolean follows) {
-        int count = 0;
-        Waiting last = null;
-        for (Waiting each = firstWaiting; each != null; each = each.next) {
-            last = each;
-            count++;
+        latest = null;
+        describeNext(atNanos);
+        if (follows) {
+            connection.exchange.idleBeforeNanos = 0;
         }
-        if (count >= MAX_WAITING) {
-            return false;
-        }
-        Waiting waiting = new Waiting();
-        waiting.exchange.startedNanos = atNanos;
-        waiting.exchange.lastRequestByteNanos = atNanos;
-        waiting.exchange.idleBeforeNanos = follows ? 0 : Math.max(0, atNanos - connection.lastByteNanos);
-        reading = waiting.exchange;
-        if (last == null) {
-            firstWaiting = waiting;
-        } else {
-            last.next = waiting;
+        if (begin()) {
+            claimEarly(early);
+            early = null;
         }
         return true;
     }
 
+    /**
+     * Of a server that is asked the next: the response before it is not complete, nor is anything written just now. So the
+     * rest of it went out unseen (sendfile).
+     */
+    private boolean isShortOfResponse() {
+        return connection.role == Role.SERVER
+                && isUnanswered()
+                && connection.exchange.status != 0
+                && !connection.isWriting()
+                // or was it being written until now
+                && isUnansweredStill();
+    }
+
+    private void putBehind(int place, long atNanos, boolean follows) {
+        if (waiting == null) {
+            waiting = new Waiting[MAX_WAITING];
+        }
+        Waiting next = new Waiting();
+        next.exchange.startedNanos = atNanos;
+        next.exchange.lastRequestByteNanos = atNanos;
+        next.exchange.idleBeforeNanos = follows ? 0 : Math.max(0, atNanos - connection.lastByteNanos);
+        waiting[place] = next;
+        latest = next;
+    }
+
     /** As {@link #beginRequest}, for the first request known, whose line was recognised some bytes after it began. */
     final void beginLate(RequestReader request, long idleBeforeNanos) {
-        beginCurrent(request.startedNanos);
+        latest = null;
+        describeNext(request.startedNanos);
         connection.exchange.idleBeforeNanos = idleBeforeNanos;
+        reset(true);
     }
 
     final void requestBytes(long count) {
-        reading.requestBytes += count;
+        reading().requestBytes += count;
+        publish();
     }
 
     final void requestLine(RequestReader request) {
+        Exchange reading = reading();
         reading.method = request.method;
         reading.target = request.target;
+        publish();
     }
 
     final void requestHead(RequestReader request) {
         HeadFields fields = request.fields;
+        Exchange reading = reading();
         reading.requestHeadBytes = (int) reading.requestBytes;
         reading.requestContentLength = fields.contentLength;
         reading.expectsContinue = request.expectsContinue;
         reading.traceHeaders = request.traceHeaders;
-        if (reading == connection.exchange) {
+        if (latest == null) {
             requestPersists = fields.isPersistent();
         } else {
-            Waiting last = lastWaiting();
-            if (last != null) {
-                last.persists = fields.isPersistent();
-            }
+            latest.persists = fields.isPersistent();
+            publish();
         }
         if (fields.connectionText != null || fields.keepAliveText != null) {
             connection.keepAliveClient =
@@ -136,42 +150,53 @@ abstract class Exchanges {
     }
 
     final void requestDone() {
-        reading.requestComplete = true;
-        settleExchange();
+        reading().requestComplete = true;
+        publish();
+        boolean complete = requested();
+        publish();
+        if (complete) {
+            complete();
+        }
     }
 
     /** The first byte of a response passes {@code by}; false when there is no request that it can belong to. */
     final boolean responseBegan(ResponseReader by, long atNanos) {
-        if (isUnderWay && !answered) {
-            Exchange exchange = connection.exchange;
-            if (exchange.respondedNanos == 0) {
-                exchange.respondedNanos = atNanos;
-                if (!exchange.requestComplete && exchange.lastRequestByteNanos != 0) {
-                    exchange.pauses().beforeResponseNanos = atNanos - exchange.lastRequestByteNanos;
-                    exchange.pauses().bytesBeforeResponse = exchange.requestBytes;
-                }
-            }
-            return true;
+        if (!isUnanswered()) {
+            // before the other thread sees it: what has ever been early is this connection's alone
+            by.isShared = true;
+            early = by;
         }
-        ResponseReader before = early;
-        if (before != null && before.earlyEndedNanos != 0) {
+        if (!respond()) {
             return false;
         }
-        // before the other thread sees it: what has ever been early is this connection's alone, and goes to no other
-        by.isShared = true;
-        early = by;
+        if (!isEarly()) {
+            began(atNanos);
+        }
         return true;
     }
 
-    final void responseBytes(long count) {
-        if (early == null) {
+    private void began(long atNanos) {
+        Exchange exchange = connection.exchange;
+        if (exchange.respondedNanos == 0) {
+            exchange.respondedNanos = atNanos;
+            if (!exchange.requestComplete && exchange.lastRequestByteNanos != 0) {
+                exchange.pauses().beforeResponseNanos = atNanos - exchange.lastRequestByteNanos;
+                exchange.pauses().bytesBeforeResponse = exchange.requestBytes;
+            }
+        }
+    }
+
+    final void responseBytes(ResponseReader reader, long count) {
+        if (!reader.isShared) {
             connection.exchange.responseBytes += count;
+        } else if (!isEarlyStill()) {
+            connection.exchange.responseBytes = reader.bytes;
         }
     }
 
     /** 100 Continue and its like are no response yet. */
     final void interimPassed() {
-        if (early == null) {
+        if (!isEarly()) {
             connection.exchange.respondedNanos = 0;
             connection.exchange.responseBytes = 0;
         }
@@ -182,7 +207,7 @@ abstract class Exchanges {
         return status < 200
                 || status == 204
                 || status == 304
-                || early == null && Method.HEAD.equals(connection.exchange.method);
+                || !isEarly() && Method.HEAD.equals(connection.exchange.method);
     }
 
     /** The exchange under way, or the last one, is a CONNECT. */
@@ -193,12 +218,12 @@ abstract class Exchanges {
     /** After this response the connection speaks something else. */
     final boolean isTunnel(int status) {
         boolean accepted = status >= 200 && status < 300 && isConnect();
-        return early == null && (status == ResponseReader.SWITCHING_PROTOCOLS || accepted);
+        return !isEarly() && (status == ResponseReader.SWITCHING_PROTOCOLS || accepted);
     }
 
     /** The same, and the request that it answers is not known yet: its write has not returned. */
     final boolean isEarlyUpgrade(int status) {
-        return early != null && !isUnderWay && status == ResponseReader.SWITCHING_PROTOCOLS;
+        return isEarly() && !isUnderWay() && status == ResponseReader.SWITCHING_PROTOCOLS;
     }
 
     /** The head of a final response. */
@@ -220,7 +245,8 @@ abstract class Exchanges {
                     connection.keepAliveFirstMax < 0 ? connection.keepAliveMax : connection.keepAliveFirstMax;
         }
         responsePersists = fields.isPersistent();
-        if (early == null) {
+        response.isHeadRead = true;
+        if (!isEarlyStill()) {
             describe(response);
         }
     }
@@ -231,56 +257,60 @@ abstract class Exchanges {
      * @param bodyWithheld the client waits for leave to send the body, which this response does not give
      * @param closeDelimited its body ended with the connection
      */
-    final void responseDone(long atNanos, boolean bodyWithheld, boolean closeDelimited) {
+    final void responseDone(ResponseReader response, long atNanos, boolean bodyWithheld, boolean closeDelimited) {
         responsePersists &= !closeDelimited;
-        ResponseReader unasked = early;
-        if (unasked != null) {
-            unasked.earlyEndedNanos = atNanos;
-            return;
+        Exchange exchange = connection.exchange;
+        if (response.isShared) {
+            response.earlyEndedNanos = atNanos;
+            if (endEarly()) {
+                return;
+            }
+            // its request has come by now, perhaps in this moment
+            describe(response);
+            exchange.responseBytes = response.bytes;
         }
-        connection.exchange.endedNanos = atNanos;
-        answered = true;
-        if (bodyWithheld && reading == connection.exchange && reading.expectsContinue) {
+        exchange.endedNanos = atNanos;
+        if (responded(bodyWithheld && exchange.expectsContinue)) {
             complete();
-        } else {
-            settleExchange();
         }
     }
 
     /** The exchange ends with the head of its response, and so does HTTP on this connection. */
     final void tunnelOpened(long atNanos) {
-        connection.exchange.endedNanos = atNanos;
         forgetWaiting();
-        complete();
+        connection.completeExchange(atNanos);
         connection.closeAnnounced = false;
+        reset(false);
     }
 
     /** No request will be matched to a response any more. */
     final void forgetWaiting() {
-        firstWaiting = null;
-        reading = connection.exchange;
+        forgetCrossed();
         early = null;
+        latest = null;
     }
 
     /** An exchange ends without our having seen the end. */
     final void abandon() {
-        forgetWaiting();
-        isUnderWay = false;
-        answered = false;
+        reset(false);
+        early = null;
+        latest = null;
     }
 
     /** A turn of a protocol that is not understood begins, which ends the one before. */
     final void beginTurn(long atNanos) {
-        if (isUnderWay) {
+        if (isUnderWay()) {
             long ended = connection.exchange.endedNanos;
             connection.completeExchange(ended != 0 ? ended : connection.lastByteNanos);
         }
-        beginCurrent(atNanos);
+        latest = null;
+        describeNext(atNanos);
+        reset(true);
     }
 
     /** The other side of that turn. */
     final void answerTurn(long count, long atNanos) {
-        if (isUnderWay) {
+        if (isUnderWay()) {
             Exchange exchange = connection.exchange;
             if (exchange.respondedNanos == 0) {
                 exchange.respondedNanos = atNanos;
@@ -290,41 +320,29 @@ abstract class Exchanges {
         }
     }
 
-    private void beginCurrent(long atNanos) {
+    private void describeNext(long atNanos) {
         connection.beginExchange(atNanos);
-        Exchange exchange = connection.exchange;
-        if (exchange.idleBeforeNanos < -1) {
-            // The other direction's thread has counted a byte since our clock was read.
-            exchange.idleBeforeNanos = 0;
-        }
-        isUnderWay = true;
-        answered = false;
         requestPersists = true;
-        reading = exchange;
     }
 
-    private void claimEarly() {
-        ResponseReader responses = early;
-        if (responses == null) {
+    /** What is known of the response by now; what is not, the answering side's thread puts down. */
+    private void claimEarly(ResponseReader response) {
+        Exchange exchange = connection.exchange;
+        exchange.respondedEarly = true;
+        if (response.hasPassedInterim()) {
             return;
         }
-        early = null;
-        Exchange exchange = connection.exchange;
-        exchange.respondedNanos = responses.startedNanos;
-        exchange.responseBytes = responses.bytes;
-        if (!responses.isInterim()) {
-            describe(responses);
+        exchange.respondedNanos = response.startedNanos;
+        do {
+            exchange.responseBytes = response.bytes;
+            // what the other thread has counted meanwhile may have been put down before ours was
+        } while (!isEarlyStill() && exchange.responseBytes != response.bytes);
+        if (response.isHeadRead) {
+            describe(response);
         }
-        if (responses.earlyEndedNanos != 0) {
-            exchange.endedNanos = responses.earlyEndedNanos;
-            answered = true;
-            responses.earlyEndedNanos = 0;
+        if (hasResponse()) {
+            exchange.endedNanos = response.earlyEndedNanos;
         }
-    }
-
-    /** Whether what it has read belongs to a request that is still to come. */
-    final boolean isEarly(ResponseReader reader) {
-        return early == reader;
     }
 
     private void describe(ResponseReader response) {
@@ -340,34 +358,25 @@ abstract class Exchanges {
         }
     }
 
-    private void settleExchange() {
-        if (isUnderWay && answered && connection.exchange.requestComplete) {
-            complete();
-        }
-    }
-
+    /** Whoever brought the last that was missing puts down the end. */
     private void complete() {
-        isUnderWay = false;
-        answered = false;
         connection.closeAnnounced = !requestPersists || !responsePersists;
         connection.completeExchange(connection.exchange.endedNanos);
-        Waiting next = firstWaiting;
-        if (next == null) {
-            return;
+        if (!completed()) {
+            promote(waiting[firstWaiting()]);
         }
-        firstWaiting = next.next;
-        promote(next);
     }
 
     private void promote(Waiting next) {
         Exchange described = next.exchange;
         Exchange current = connection.exchange;
-        beginCurrent(described.startedNanos);
+        describeNext(described.startedNanos);
         current.idleBeforeNanos = described.idleBeforeNanos;
-        current.copyRequestHead(described);
-        current.copyRequestBytes(described);
-        requestPersists = next.persists;
-        Waiting last = lastWaiting();
-        reading = last == null ? current : last.exchange;
+        takeOver(next);
+        promoted();
+        do {
+            takeOver(next);
+            // what its thread has put down meanwhile may have been published before ours was
+        } while (!isAnyWaiting() && !current.isRequested(described));
     }
 }

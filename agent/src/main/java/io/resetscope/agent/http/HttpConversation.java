@@ -79,7 +79,7 @@ public final class HttpConversation extends OpaqueTurns {
             return streams.exchangeUnderWay();
         }
         if (!isOpaque()) {
-            return searching ? isAsking() : isUnderWay;
+            return searching ? isAsking() : isUnderWay();
         }
         return isTurnUnderWay();
     }

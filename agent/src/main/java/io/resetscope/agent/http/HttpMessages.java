@@ -65,7 +65,7 @@ abstract class HttpMessages extends Exchanges {
             return from;
         }
         int at = from;
-        if (!isUnderWay && reader.isBodyUntouched() && Method.begins(array, buffer, from, to)) {
+        if (!isUnderWay() && reader.isBodyUntouched() && Method.begins(array, buffer, from, to)) {
             // The last response gave no leave to send the body, so there is none and this is the next request.
             reader.rest();
         }
@@ -104,14 +104,14 @@ abstract class HttpMessages extends Exchanges {
                 if (at == to) {
                     break;
                 }
+                reader.begin(atNanos);
                 if (!responseBegan(reader, atNanos)) {
                     responseOutcome = LOST;
                     break;
                 }
-                reader.begin(atNanos);
             }
             int next = reader.read(array, buffer, at, to);
-            responseBytes(next - at);
+            responseBytes(reader, next - at);
             at = next;
             responseRead(reader, atNanos);
         }
@@ -183,7 +183,7 @@ abstract class HttpMessages extends Exchanges {
             return;
         }
         if (reader.skip(count)) {
-            responseBytes(count);
+            responseBytes(reader, count);
             responseRead(reader, atNanos);
         } else {
             responseOutcome = LOST;
@@ -200,7 +200,7 @@ abstract class HttpMessages extends Exchanges {
         ResponseReader reader = responses;
         if (reader != null && reader.isUntilClose()) {
             responses = null;
-            responseDone(atNanos, false, true);
+            responseDone(reader, atNanos, false, true);
         }
         IN_RESPONSES.lazySet(this, 0);
     }
@@ -262,7 +262,7 @@ abstract class HttpMessages extends Exchanges {
     }
 
     private void leaveResponses(ResponseReader reader) {
-        if (reader.isAtRest() && responses == reader && !isEarly(reader)) {
+        if (reader.isAtRest() && responses == reader) {
             responses = null;
             if (!reader.isShared) {
                 reader.forget();
@@ -322,12 +322,12 @@ abstract class HttpMessages extends Exchanges {
             if (reader.isInterim()) {
                 interimPassed();
             } else {
-                finishResponse(atNanos);
+                finishResponse(reader, atNanos);
             }
         }
     }
 
-    private void finishResponse(long atNanos) {
+    private void finishResponse(ResponseReader response, long atNanos) {
         RequestReader reader = requests;
         if (reader != null && reader.isSuspended() && isConnect()) {
             // The proxy refused: no tunnel, and the next bytes are a request.
@@ -335,6 +335,6 @@ abstract class HttpMessages extends Exchanges {
         }
         // asked again, for it may have gone to another connection meanwhile
         boolean bodyWithheld = reader != null && reader.isBodyUntouched() && requests == reader;
-        responseDone(atNanos, bodyWithheld, false);
+        responseDone(response, atNanos, bodyWithheld, false);
     }
 }

@@ -50,7 +50,7 @@ abstract class OpaqueTurns extends HttpMessages implements Conversation {
         if (!Turn.awaitsAnswer(marks) || Turn.isUnsure(marks)) {
             return false;
         }
-        return Turn.isFollowed(marks) ? isUnderWay && !Turn.isAnswered(marks) : isAsking();
+        return Turn.isFollowed(marks) ? isUnderWay() && !Turn.isAnswered(marks) : isAsking();
     }
 
     /** The last byte was the requesting side's. */
@@ -61,13 +61,13 @@ abstract class OpaqueTurns extends HttpMessages implements Conversation {
     @Override
     public final boolean isAnswerDue() {
         WireProtocol known = read();
-        boolean asked = known != null && isUnderWay && connection.role == Role.CLIENT;
+        boolean asked = known != null && isUnderWay() && connection.role == Role.CLIENT;
         return asked && Turn.isAnswerDue(known, marks, connection);
     }
 
     @Override
     public final boolean isAnswered() {
-        return isOpaque() && isUnderWay && Turn.isFollowed(marks) && Turn.isAnswered(marks);
+        return isOpaque() && isUnderWay() && Turn.isFollowed(marks) && Turn.isAnswered(marks);
     }
 
     @Override
@@ -105,7 +105,7 @@ abstract class OpaqueTurns extends HttpMessages implements Conversation {
      */
     final boolean wasSaidBefore(byte side) {
         return side == RECEIVED
-                && isUnderWay
+                && isUnderWay()
                 && read() != null
                 && connection.role == Role.CLIENT
                 && connection.exchange.peerStateBefore == PeerState.FIN;
@@ -144,7 +144,7 @@ abstract class OpaqueTurns extends HttpMessages implements Conversation {
             return;
         }
         boolean saidBefore = wasSaidBefore(RECEIVED);
-        if (isUnderWay && !saidBefore) {
+        if (isUnderWay() && !saidBefore) {
             marks = Turn.answered(known, marks, array, buffer, from, to);
         }
         String word = connection.role == Role.CLIENT ? LastWord.of(known, saidBefore, array, buffer, from, to) : null;
@@ -164,7 +164,7 @@ abstract class OpaqueTurns extends HttpMessages implements Conversation {
             }
             return false;
         }
-        boolean begins = !isUnderWay || !isAsking() || !Turn.awaitsAnswer(marks);
+        boolean begins = !isUnderWay() || !isAsking() || !Turn.awaitsAnswer(marks);
         if (begins) {
             beginTurn(atNanos);
         }

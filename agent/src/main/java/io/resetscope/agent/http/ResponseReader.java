@@ -22,8 +22,10 @@ final class ResponseReader extends MessageReader {
     /** As {@link io.resetscope.agent.connection.Exchange#via}. */
     String via;
 
-    /** When the response was complete that it read before the request was known; 0 = not yet, or there is none. */
+    /** When the response was complete, if that was before its request was known. */
     long earlyEndedNanos;
+    /** The head of a final response has been read. */
+    boolean isHeadRead;
     /** The requesting side's thread may look into it, at any time. */
     volatile boolean isShared;
 
@@ -35,6 +37,7 @@ final class ResponseReader extends MessageReader {
     @Override
     void forget() {
         super.forget();
+        isHeadRead = false;
         status = 0;
         server = null;
         via = null;
@@ -44,6 +47,7 @@ final class ResponseReader extends MessageReader {
     @Override
     void begin(long atNanos) {
         super.begin(atNanos);
+        isHeadRead = false;
         status = 0;
         server = null;
         via = null;
@@ -59,6 +63,11 @@ final class ResponseReader extends MessageReader {
     /** 100 Continue, 103 Early Hints…: the response proper is still to come. */
     boolean isInterim() {
         return status < 200 && status != SWITCHING_PROTOCOLS;
+    }
+
+    /** Such a one was the last that was read. */
+    boolean hasPassedInterim() {
+        return status > 0 && isInterim() && isAtRest();
     }
 
     @Override

@@ -22,6 +22,11 @@ public final class TestConnections {
         return connection(null, false);
     }
 
+    /** A write begins, or has been noted. */
+    public static void writes(Connection connection, boolean underWay) {
+        connection.writing = underWay;
+    }
+
     private static Connection connection(Role role, boolean ageKnown) {
         return new Connection(new FileDescriptor(), null, role, ageKnown, 0, 0, "host", 80, null, null, -1, false);
     }
