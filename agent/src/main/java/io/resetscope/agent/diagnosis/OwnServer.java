@@ -40,7 +40,7 @@ public final class OwnServer {
     /** How long it waits for a request to go on, where that is how long it has waited; or null. */
     public static String tiredOfRequest(Incident incident) {
         ServerPolicy.Setting setting = setting(incident, underWay(incident));
-        return setting != null && isTime(setting, incident.sinceRequestNanos, LATER_NANOS)
+        return setting != null && isTime(setting, waitedNanos(incident), incident.sinceRequestNanos, LATER_NANOS)
                 ? name(incident) + " waits " + Words.duration(setting.value) + " for a request to go on ("
                         + setting.name + ")"
                 : null;
@@ -54,7 +54,11 @@ public final class OwnServer {
         ServerPolicy.Setting setting = setting(incident, ServerLimit.IDLE);
         return setting != null
                         && isAnswered(incident)
-                        && isTime(setting, incident.sinceRequestNanos, looksAtIdleEvery(incident.ownServer))
+                        && isTime(
+                                setting,
+                                incident.sinceRequestNanos,
+                                incident.sinceRequestNanos,
+                                looksAtIdleEvery(incident.ownServer))
                 ? name(incident) + " keeps an idle connection for " + Words.duration(setting.value) + " ("
                         + setting.name + ")"
                 : null;
@@ -124,14 +128,28 @@ public final class OwnServer {
     }
 
     private static long looksAtIdleEvery(ServerPolicy server) {
-        return server.library.equals("com.sun.net.httpserver") ? TICK_NANOS : LATER_NANOS;
+        return isOfTheJdk(server) ? TICK_NANOS : LATER_NANOS;
     }
 
-    private static boolean isTime(ServerPolicy.Setting setting, long nanos, long later) {
+    private static boolean isOfTheJdk(ServerPolicy server) {
+        return server.library.equals("com.sun.net.httpserver");
+    }
+
+    /** For how long by its own clock: the JDK's starts when a request, or the handshake before it, can first be read. */
+    private static long waitedNanos(Incident incident) {
+        if (!isOfTheJdk(incident.ownServer)) {
+            return incident.sinceRequestNanos;
+        }
+        long sinceFirstByteNanos = incident.failedEpochNanos - incident.exchangeStartedEpochNanos;
+        return incident.exchangeNumber <= 1 ? Math.max(incident.ageNanos, sinceFirstByteNanos) : sinceFirstByteNanos;
+    }
+
+    private static boolean isTime(
+            ServerPolicy.Setting setting, long waitedNanos, long sinceLastByteNanos, long laterNanos) {
         return setting.isKnown()
                 && setting.value != ServerPolicy.NO_LIMIT
-                && nanos >= setting.value - EARLIER_NANOS
-                && nanos <= setting.value + later;
+                && waitedNanos >= setting.value - EARLIER_NANOS
+                && sinceLastByteNanos <= setting.value + laterNanos;
     }
 
     private static String name(Incident incident) {

@@ -77,6 +77,29 @@ class OwnServerTest {
                 .advisesNothingAbout("maxSwallowSize");
     }
 
+    /** 3.8 s after its last byte; of a first exchange, or a later one that began a while ago. */
+    private static Given tiredBy(ServerPolicy server, int exchangeNumber, double sinceBeginSeconds) {
+        return Given.of(tired(3.8)).but(it -> {
+            it.ownServer = server.with(ServerLimit.HEAD, "limit", seconds(4));
+            it.exchangeNumber = exchangeNumber;
+            it.ageNanos = seconds(exchangeNumber == 1 ? sinceBeginSeconds : 100);
+            it.exchangeStartedEpochNanos = it.failedEpochNanos - seconds(exchangeNumber == 1 ? 3.8 : sinceBeginSeconds);
+        });
+    }
+
+    @Test
+    @DisplayName(
+            "the JDK's counts from where the request, or the handshake before it, began; others from its last byte")
+    void fromTheBeginning() {
+        ServerPolicy jdk = ServerPolicy.of("com.sun.net.httpserver", null);
+        String reason = "com.sun.net.httpserver waits 4 s for a request to go on (limit)";
+        tiredBy(jdk, 1, 4.03).says(reason);
+        tiredBy(jdk, 1, 3.9).saysNothingOf("(limit)");
+        tiredBy(jdk, 2, 4.03).says(reason);
+        tiredBy(jdk, 2, 3.9).saysNothingOf("(limit)");
+        tiredBy(TOMCAT, 1, 4.03).saysNothingOf("(limit)");
+    }
+
     @Test
     @DisplayName("once the head is complete, what it waits for is the body, by a limit of its own")
     void body() {
