@@ -40,6 +40,11 @@ class ExchangeConcurrencyTest {
                 .getBytes(US_ASCII);
     }
 
+    /** Where the i-th of some pieces begins. */
+    private static int piece(byte[] bytes, int i, int pieces) {
+        return bytes.length * i / pieces;
+    }
+
     private static void awaitAtLeast(int count, AtomicInteger counter) {
         while (counter.get() < count) {
             Thread.onSpinWait();
@@ -64,16 +69,22 @@ class ExchangeConcurrencyTest {
         Thread reader = new Thread(() -> {
             for (int n = 0; n < EXCHANGES; n++) {
                 byte[] response = response(n);
+                int pieces = 1 + n % 3;
                 awaitAtLeast(n + 1, asked);
-                conversation.received(response, null, 0, response.length, n);
+                for (int i = 0; i < pieces; i++) {
+                    conversation.received(
+                            response, null, piece(response, i, pieces), piece(response, i + 1, pieces), n);
+                }
                 answered.set(n + 1);
             }
         });
         reader.start();
         for (int n = 0; n < EXCHANGES; n++) {
             byte[] request = request(n);
+            int middle = n % 5 == 0 ? request.length / 2 : 0;
+            conversation.sent(request, null, 0, middle, n, false);
             asked.set(n + 1);
-            conversation.sent(request, null, 0, request.length, n, false);
+            conversation.sent(request, null, middle, request.length, n, false);
             awaitAtLeast(n + 1, answered);
             assertThat(objection(connection, conversation, n)).isEmpty();
         }
@@ -90,9 +101,11 @@ class ExchangeConcurrencyTest {
             for (int n = 0; n < EXCHANGES; n++) {
                 byte[] response = response(n);
                 awaitAtLeast(n + 1, asked);
+                int middle = n % 5 == 0 ? response.length / 2 : 0;
+                conversation.sent(response, null, 0, middle, n, false);
                 TestConnections.writes(connection, true);
                 answered.set(n + 1);
-                conversation.sent(response, null, 0, response.length, n, false);
+                conversation.sent(response, null, middle, response.length, n, false);
                 TestConnections.writes(connection, false);
             }
         });
