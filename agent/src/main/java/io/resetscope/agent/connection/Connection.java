@@ -362,6 +362,9 @@ public final class Connection extends KeepAliveFacts {
     /** From now on, {@code reader} hears the plaintext: what passed before, the handshake included, was no exchange. */
     void readPlaintext(Conversation reader) {
         exchange.begin(0, 0, -1, PeerState.NOT_ASKED);
+        if (isEnding()) {
+            ending().forgetStatus();
+        }
         exchange.server = null;
         exchange.via = null;
         recent = null;
@@ -482,7 +485,13 @@ public final class Connection extends KeepAliveFacts {
 
     /** A write is under way, of which nothing has been said yet, or not all. */
     public boolean isWriting() {
-        return writing;
+        TlsLayer layer = tls;
+        return writing || layer != null && layer.isWriting;
+    }
+
+    /** At that time, {@link System#nanoTime()}, the write under way had begun. */
+    public boolean isSinceWrite(long nanos) {
+        return nanos - writeStartedNanos >= 0;
     }
 
     /** Of a client: another thread has read something since this write began, which may be what answers it. */
@@ -532,13 +541,26 @@ public final class Connection extends KeepAliveFacts {
                 exchange.number + 1, atNanos, anythingBefore ? Math.max(0, atNanos - quietSinceNanos) : -1, asked);
     }
 
-    /** Where another thread has read since the write of this request began, perhaps what answers it: as it was before that. */
+    /** How long nothing had passed when a request began that has to queue behind another. */
+    public long quietNanos(long atNanos) {
+        return Math.max(0, atNanos - lastPassedNanos());
+    }
+
+    /** When the last byte passed. What a server is writing just now may have reached the client, who goes on. */
+    private long lastPassedNanos() {
+        return writing && role == Role.SERVER ? Math.max(lastByteNanos, writeStartedNanos) : lastByteNanos;
+    }
+
+    /** When the last byte before a request passed. What is read while a client writes may be the answer to that request. */
     private long quietSinceNanos() {
-        boolean read = role == Role.CLIENT && writing && lastByteNanos - writeStartedNanos > 0;
-        if (!read) {
-            return lastByteNanos;
+        boolean answered = writing && role == Role.CLIENT && lastByteNanos - writeStartedNanos > 0;
+        if (answered && exchange.number == 0) {
+            return receivedBeforeWrite == 0 ? openedNanos : writeStartedNanos;
         }
-        return exchange.number == 0 ? openedNanos : Math.max(exchange.endedNanos, exchange.lastRequestByteNanos);
+        if (answered && conversation.understood() && http2() == null) {
+            return Math.max(exchange.endedNanos, exchange.lastRequestByteNanos);
+        }
+        return lastPassedNanos();
     }
 
     /** The last byte of the response passed. */

@@ -3,8 +3,8 @@ package io.resetscope.agent.connection;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
- * What is known of a connection's end. Made when the end is near: thousands of open connections have none. What threads
- * tell one another by it is volatile.
+ * What is known of a connection's end, and of what has been told of it before. Made when the end is near, or a gateway has
+ * spoken: thousands of open connections have none. What threads tell one another by it is volatile.
  */
 public final class Ending {
 
@@ -76,8 +76,17 @@ public final class Ending {
 
     /** True for the first who asks of an exchange, on whatever thread: what its status says is for that one to tell. */
     boolean tellStatus(int exchangeNumber) {
-        int told = statusTold;
-        return told != exchangeNumber && STATUS_TOLD.compareAndSet(this, told, exchangeNumber);
+        for (int before = statusTold; before != exchangeNumber; before = statusTold) {
+            if (STATUS_TOLD.compareAndSet(this, before, exchangeNumber)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Exchanges are numbered anew. */
+    void forgetStatus() {
+        statusTold = -1;
     }
 
     /** True for the first caller, on whatever thread, and for nobody else. */

@@ -38,7 +38,7 @@ public final class Exchange {
     public long responseContentLength = -1;
     /** The response comes in chunks. */
     public boolean responseChunked;
-    /** The response began to be read before this request was noted, so that nobody has noticed it. */
+    /** The response began to be read before this request was noted: what it shows is still to be noticed. */
     public boolean respondedEarly;
 
     /** As announced by the request's Content-Length. */
@@ -150,11 +150,21 @@ public final class Exchange {
         lastRequestByteNanos = other.lastRequestByteNanos;
     }
 
-    /** Whether as much is known of the request as another knows, if they describe the same. */
-    public boolean isRequested(Exchange other) {
+    /** What is known of the request, but for when its bytes passed. */
+    public void copyRequest(Exchange other) {
+        copyRequestHead(other);
+        requestBytes = other.requestBytes;
+        requestComplete = other.requestComplete;
+    }
+
+    /** Whether that is what {@link #copyRequest} would copy. */
+    public boolean hasRequestOf(Exchange other) {
         return requestBytes == other.requestBytes
                 && requestComplete == other.requestComplete
                 && requestHeadBytes == other.requestHeadBytes
+                && requestContentLength == other.requestContentLength
+                && traceHeaders == other.traceHeaders
+                && target == other.target
                 && method == other.method;
     }
 
@@ -168,6 +178,8 @@ public final class Exchange {
 
     /** Begins the next exchange. */
     public void begin(int number, long startedNanos, long idleBeforeNanos, PeerState peerStateBefore) {
+        // first: nobody is to take the last one's for this one's
+        status = 0;
         this.number = number;
         this.startedNanos = startedNanos;
         this.idleBeforeNanos = idleBeforeNanos;
@@ -189,7 +201,6 @@ public final class Exchange {
         expectsContinue = false;
         method = null;
         target = null;
-        status = 0;
         traceHeaders = null;
     }
 }

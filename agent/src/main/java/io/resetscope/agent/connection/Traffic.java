@@ -42,7 +42,7 @@ final class Traffic {
     /** Bytes were received at {@code now}, and have been looked at. */
     void received(Connection connection, long now) {
         Exchange exchange = connection.exchange;
-        boolean begins = exchange.respondedNanos == now;
+        boolean begins = exchange.respondedNanos == now && !exchange.respondedEarly;
         noticed(connection, begins, now);
         answered(connection, Role.CLIENT, now);
         if (connection.hasFailed() && connection.ending().failure != null && connection.role == Role.CLIENT) {
@@ -89,12 +89,13 @@ final class Traffic {
 
     /** Bytes were sent, and have been looked at. */
     void sent(Connection connection, long now) {
-        boolean respondedEarly = connection.role == Role.CLIENT && connection.exchange.respondedEarly;
-        if (respondedEarly) {
+        boolean client = connection.role == Role.CLIENT;
+        if (client && connection.exchange.respondedEarly) {
             connection.exchange.respondedEarly = false;
             noticed(connection, true, now);
         }
-        answered(connection, respondedEarly ? Role.CLIENT : Role.SERVER, now);
+        // a client's reader leaves it to its writer to tell while the request is being noted
+        answered(connection, client ? Role.CLIENT : Role.SERVER, now);
     }
 
     /** What an answer alone tells: that its sender is a gateway whose upstream failed, or does not speak our protocol. */
@@ -112,10 +113,13 @@ final class Traffic {
             return;
         }
         Exchange exchange = connection.exchange;
+        int number = exchange.number;
+        boolean beingAsked = by == Role.CLIENT && connection.writing && exchange.requestHeadBytes == 0;
         // of a failure that has been told, the answer is a part
         if (Exchange.isByGateway(exchange.status)
+                && !beingAsked
                 && !connection.hasFailed()
-                && connection.ending().tellStatus(exchange.number)) {
+                && connection.ending().tellStatus(number)) {
             listener.answeredByGateway(connection, exchange, 0, now);
         }
     }

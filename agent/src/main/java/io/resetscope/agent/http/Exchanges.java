@@ -5,34 +5,37 @@ import io.resetscope.agent.connection.Exchange;
 import io.resetscope.agent.connection.Role;
 
 /**
- * Which request the connection's {@link Exchange} describes, which requests wait behind it, and whose a response is: what
+ * Which request the connection's {@link Exchange} describes, which requests queue behind it, and whose a response is: what
  * each side has to put down as they go from stage to stage. A low layer of {@link HttpConversation}: one object instead of
  * several, for each connection keeps it while it is open.
  *
- * <p>Sender and receiver may both call it, unlocked. What happens is decided by {@link ExchangeStage}; of a response that is
- * read while its request is being noted, both put down what they know, which is the same.
+ * <p>Sender and receiver may both call it, unlocked. What happens is decided by {@link ExchangeStage}; of a message that
+ * passes while the other side's thread is about to begin, promote or complete its exchange, whichever thread comes second
+ * puts down what the first may have missed.
  */
 abstract class Exchanges extends ExchangeStage {
 
     final Connection connection;
-    /** Reads, or has read, a response that was early. */
-    private volatile ResponseReader early;
+    /** A response that the other side's thread may have to look into: it was early, or its end decided blindly. Or null. */
+    private volatile ResponseReader crossed;
     /** The client will not mind another request after this one. */
     private boolean requestPersists = true;
     /** The server will not mind another request after this one. */
     private boolean responsePersists = true;
+    /** The end of the response to the request under way was decided blindly. Of the requesting side's thread. */
+    private boolean answeredBlindly;
 
     /** Pipelined requests, each in its place; null until there is one. */
-    private Waiting[] waiting;
-    /** The request under way, if it had to wait when it began; the requesting side's thread writes there, whatever became of it. */
-    private Waiting latest;
+    private Queued[] queue;
+    /** The request under way, if it had to queue when it began: it is put down there first, whatever has become of it. */
+    private Queued latest;
 
     Exchanges(Connection connection) {
         this.connection = connection;
     }
 
     /** The facts of a pipelined request until the connection's exchange is free to describe it. */
-    private static final class Waiting {
+    private static final class Queued {
         final Exchange exchange = new Exchange();
         boolean persists = true;
     }
@@ -41,17 +44,16 @@ abstract class Exchanges extends ExchangeStage {
         return latest == null ? connection.exchange : latest.exchange;
     }
 
-    /** What has been put down of a request that waited: it may have become the connection's exchange meanwhile. */
+    /** What has been put down of a request that queued: it may be the connection's exchange by now. */
     private void publish() {
-        if (latest != null && !isAnyWaiting()) {
+        if (latest != null && !isAnyQueuedFenced()) {
             takeOver(latest);
         }
     }
 
-    private void takeOver(Waiting waited) {
-        connection.exchange.copyRequestHead(waited.exchange);
-        connection.exchange.copyRequestBytes(waited.exchange);
-        requestPersists = waited.persists;
+    private void takeOver(Queued queued) {
+        connection.exchange.copyRequest(queued.exchange);
+        requestPersists = queued.persists;
     }
 
     /**
@@ -60,16 +62,17 @@ abstract class Exchanges extends ExchangeStage {
      * @param follows other bytes came before it in the same write or read, so that nothing was idle
      */
     final boolean beginRequest(long atNanos, boolean follows) {
+        answeredBlindly = false;
         if (isShortOfResponse()) {
             return false;
         }
         while (isUnderWay()) {
-            int place = nextWaiting();
+            int place = nextPlace();
             if (place < 0) {
                 return false;
             }
             putBehind(place, atNanos, follows);
-            if (await()) {
+            if (enqueue()) {
                 return true;
             }
         }
@@ -79,8 +82,11 @@ abstract class Exchanges extends ExchangeStage {
             connection.exchange.idleBeforeNanos = 0;
         }
         if (begin()) {
-            claimEarly(early);
-            early = null;
+            ResponseReader response = crossed;
+            // the other thread may have given up meanwhile
+            if (response != null) {
+                claim(response);
+            }
         }
         return true;
     }
@@ -90,23 +96,25 @@ abstract class Exchanges extends ExchangeStage {
      * rest of it went out unseen (sendfile).
      */
     private boolean isShortOfResponse() {
+        int number = connection.exchange.number;
         return connection.role == Role.SERVER
                 && isUnanswered()
                 && connection.exchange.status != 0
                 && !connection.isWriting()
-                // or was it being written until now
-                && isUnansweredStill();
+                // or had been written by then, and the next promoted
+                && isUnansweredFenced()
+                && connection.exchange.number == number;
     }
 
     private void putBehind(int place, long atNanos, boolean follows) {
-        if (waiting == null) {
-            waiting = new Waiting[MAX_WAITING];
+        if (queue == null) {
+            queue = new Queued[MAX_QUEUED];
         }
-        Waiting next = new Waiting();
+        Queued next = new Queued();
         next.exchange.startedNanos = atNanos;
         next.exchange.lastRequestByteNanos = atNanos;
-        next.exchange.idleBeforeNanos = follows ? 0 : Math.max(0, atNanos - connection.lastByteNanos);
-        waiting[place] = next;
+        next.exchange.idleBeforeNanos = follows ? 0 : connection.quietNanos(atNanos);
+        queue[place] = next;
         latest = next;
     }
 
@@ -128,15 +136,31 @@ abstract class Exchanges extends ExchangeStage {
         reading.method = request.method;
         reading.target = request.target;
         publish();
+        answeredBlindly = named();
+        if (answeredBlindly && Method.HEAD.equals(request.method)) {
+            headAnswered();
+        }
+    }
+
+    /** A HEAD, whose response has been taken for one that has a body: it had ended with its head. */
+    private void headAnswered() {
+        ResponseReader response = crossed;
+        if (response != null) {
+            response.isOver = true;
+            connection.exchange.endedNanos = response.startedNanos;
+            if (responded()) {
+                complete();
+            }
+        }
     }
 
     final void requestHead(RequestReader request) {
         HeadFields fields = request.fields;
         Exchange reading = reading();
-        reading.requestHeadBytes = (int) reading.requestBytes;
         reading.requestContentLength = fields.contentLength;
         reading.expectsContinue = request.expectsContinue;
         reading.traceHeaders = request.traceHeaders;
+        reading.requestHeadBytes = (int) reading.requestBytes;
         if (latest == null) {
             requestPersists = fields.isPersistent();
         } else {
@@ -149,6 +173,13 @@ abstract class Exchanges extends ExchangeStage {
         }
     }
 
+    /** The client waits for leave to send the body of the request. */
+    final void bodyWithheld() {
+        if (withheld()) {
+            complete();
+        }
+    }
+
     final void requestDone() {
         reading().requestComplete = true;
         publish();
@@ -157,22 +188,41 @@ abstract class Exchanges extends ExchangeStage {
         if (complete) {
             complete();
         }
+        latest = null;
+    }
+
+    /** Blindly, the status by which the request was answered while it was being noted; 0 when it was not. */
+    final int blindStatus() {
+        ResponseReader response = crossed;
+        return answeredBlindly && response != null ? response.status : 0;
+    }
+
+    /** A response that crossed its request has been looked into as far as the other side's thread has to. */
+    final void forgetCrossing() {
+        if (crossed != null) {
+            crossed = null;
+        }
     }
 
     /** The first byte of a response passes {@code by}; false when there is no request that it can belong to. */
     final boolean responseBegan(ResponseReader by, long atNanos) {
         if (!isUnanswered()) {
-            // before the other thread sees it: what has ever been early is this connection's alone
-            by.isShared = true;
-            early = by;
+            share(by);
         }
         if (!respond()) {
             return false;
         }
         if (!isEarly()) {
+            forgetCrossing();
             began(atNanos);
         }
         return true;
+    }
+
+    /** Before the other thread may look into it: what has ever been shared is this connection's alone. */
+    private void share(ResponseReader response) {
+        response.isShared = true;
+        crossed = response;
     }
 
     private void began(long atNanos) {
@@ -189,41 +239,36 @@ abstract class Exchanges extends ExchangeStage {
     final void responseBytes(ResponseReader reader, long count) {
         if (!reader.isShared) {
             connection.exchange.responseBytes += count;
-        } else if (!isEarlyStill()) {
+        } else if (!isEarlyFenced()) {
             connection.exchange.responseBytes = reader.bytes;
         }
     }
 
     /** 100 Continue and its like are no response yet. */
     final void interimPassed() {
-        if (!isEarly()) {
+        if (!isEarlyFenced()) {
             connection.exchange.respondedNanos = 0;
             connection.exchange.responseBytes = 0;
         }
     }
 
-    /** What a response to {@code method} means: no body follows its head. */
-    final boolean isBodyless(int status) {
-        return status < 200
-                || status == 204
-                || status == 304
-                || !isEarly() && Method.HEAD.equals(connection.exchange.method);
+    /** Where a response ends is to be decided; true when its request is not known that far, whose thread will see to it. */
+    final boolean endsBlindly(ResponseReader response) {
+        if (isNamed()) {
+            return false;
+        }
+        share(response);
+        return isBlind();
+    }
+
+    /** What a response to a request that is known means: no body follows its head. */
+    final boolean isToHead() {
+        return Method.HEAD.equals(connection.exchange.method);
     }
 
     /** The exchange under way, or the last one, is a CONNECT. */
     final boolean isConnect() {
         return Method.CONNECT.equals(connection.exchange.method);
-    }
-
-    /** After this response the connection speaks something else. */
-    final boolean isTunnel(int status) {
-        boolean accepted = status >= 200 && status < 300 && isConnect();
-        return !isEarly() && (status == ResponseReader.SWITCHING_PROTOCOLS || accepted);
-    }
-
-    /** The same, and the request that it answers is not known yet: its write has not returned. */
-    final boolean isEarlyUpgrade(int status) {
-        return isEarly() && !isUnderWay() && status == ResponseReader.SWITCHING_PROTOCOLS;
     }
 
     /** The head of a final response. */
@@ -246,7 +291,7 @@ abstract class Exchanges extends ExchangeStage {
         }
         responsePersists = fields.isPersistent();
         response.isHeadRead = true;
-        if (!isEarlyStill()) {
+        if (!isEarlyFenced()) {
             describe(response);
         }
     }
@@ -254,10 +299,9 @@ abstract class Exchanges extends ExchangeStage {
     /**
      * The last byte of a final response passed.
      *
-     * @param bodyWithheld the client waits for leave to send the body, which this response does not give
      * @param closeDelimited its body ended with the connection
      */
-    final void responseDone(ResponseReader response, long atNanos, boolean bodyWithheld, boolean closeDelimited) {
+    final void responseDone(ResponseReader response, long atNanos, boolean closeDelimited) {
         responsePersists &= !closeDelimited;
         Exchange exchange = connection.exchange;
         if (response.isShared) {
@@ -270,7 +314,7 @@ abstract class Exchanges extends ExchangeStage {
             exchange.responseBytes = response.bytes;
         }
         exchange.endedNanos = atNanos;
-        if (responded(bodyWithheld && exchange.expectsContinue)) {
+        if (responded()) {
             complete();
         }
     }
@@ -286,20 +330,20 @@ abstract class Exchanges extends ExchangeStage {
     /** No request will be matched to a response any more. */
     final void forgetWaiting() {
         forgetCrossed();
-        early = null;
+        crossed = null;
         latest = null;
     }
 
     /** An exchange ends without our having seen the end. */
     final void abandon() {
         reset(false);
-        early = null;
+        crossed = null;
         latest = null;
     }
 
     /** A turn of a protocol that is not understood begins, which ends the one before. */
     final void beginTurn(long atNanos) {
-        if (isUnderWay()) {
+        if (isUnderWay() && !isCompleting()) {
             long ended = connection.exchange.endedNanos;
             connection.completeExchange(ended != 0 ? ended : connection.lastByteNanos);
         }
@@ -325,22 +369,23 @@ abstract class Exchanges extends ExchangeStage {
         requestPersists = true;
     }
 
-    /** What is known of the response by now; what is not, the answering side's thread puts down. */
-    private void claimEarly(ResponseReader response) {
+    /** What is known of a response that was early, by now; what is not, the answering side's thread puts down. */
+    private void claim(ResponseReader response) {
         Exchange exchange = connection.exchange;
-        exchange.respondedEarly = true;
         if (response.hasPassedInterim()) {
             return;
         }
+        // one that lay there before it was asked for (a 408, say) says nothing of the time until then
+        exchange.respondedEarly = connection.isSinceWrite(response.startedNanos);
         exchange.respondedNanos = response.startedNanos;
         do {
             exchange.responseBytes = response.bytes;
             // what the other thread has counted meanwhile may have been put down before ours was
-        } while (!isEarlyStill() && exchange.responseBytes != response.bytes);
+        } while (!isEarlyFenced() && exchange.responseBytes != response.bytes);
         if (response.isHeadRead) {
             describe(response);
         }
-        if (hasResponse()) {
+        if (!isUnanswered()) {
             exchange.endedNanos = response.earlyEndedNanos;
         }
     }
@@ -363,20 +408,24 @@ abstract class Exchanges extends ExchangeStage {
         connection.closeAnnounced = !requestPersists || !responsePersists;
         connection.completeExchange(connection.exchange.endedNanos);
         if (!completed()) {
-            promote(waiting[firstWaiting()]);
+            int place = firstPlace();
+            Queued next = queue[place];
+            queue[place] = null;
+            promote(next);
         }
     }
 
-    private void promote(Waiting next) {
+    private void promote(Queued next) {
         Exchange described = next.exchange;
         Exchange current = connection.exchange;
         describeNext(described.startedNanos);
         current.idleBeforeNanos = described.idleBeforeNanos;
+        current.lastRequestByteNanos = described.lastRequestByteNanos;
         takeOver(next);
         promoted();
         do {
             takeOver(next);
             // what its thread has put down meanwhile may have been published before ours was
-        } while (!isAnyWaiting() && !current.isRequested(described));
+        } while (!isAnyQueuedFenced() && !current.hasRequestOf(described));
     }
 }

@@ -144,7 +144,11 @@ public final class HttpConversation extends OpaqueTurns {
             // The other direction's thread, or the application with its buffer, has moved what we were reading.
             becomeOpaque();
         }
-        if (!wasSaidBefore(side)) {
+        if (requestOutcome == TUNNEL && isRequesting(side)) {
+            // what it asks for had been granted before it was noted
+            requestOutcome = UNDERSTOOD;
+            lastSide = side == SENT ? RECEIVED : SENT;
+        } else if (!wasSaidBefore(side)) {
             lastSide = side;
         }
     }
@@ -174,6 +178,9 @@ public final class HttpConversation extends OpaqueTurns {
             int next = readRequests(array, buffer, from, to, atNanos, attempted);
             if (becomesHttp2(requestOutcome)) {
                 readFrames(http2, true, array, buffer, next, to, atNanos, attempted);
+            } else if (requestOutcome == TUNNEL && next == to) {
+                // no turn begins with that
+                becomeOpaque(UNKNOWN);
             } else {
                 goOn(requestOutcome, true, next - from, to - next, atNanos, attempted);
                 if (isOpaque()) {

@@ -65,9 +65,14 @@ abstract class HttpMessages extends Exchanges {
             return from;
         }
         int at = from;
-        if (!isUnderWay() && reader.isBodyUntouched() && Method.begins(array, buffer, from, to)) {
+        boolean withheld = isBodyWithheld(reader);
+        if (reader.isBodyUntouched()
+                && (!isUnderWay() || withheld && isAnswerWritten())
+                && Method.begins(array, buffer, from, to)) {
             // The last response gave no leave to send the body, so there is none and this is the next request.
             reader.rest();
+        } else if (withheld) {
+            released();
         }
         while (at < to && requestOutcome == UNDERSTOOD) {
             if (reader.isBetweenMessages()) {
@@ -91,6 +96,15 @@ abstract class HttpMessages extends Exchanges {
         return at;
     }
 
+    private static boolean isBodyWithheld(RequestReader reader) {
+        return reader.expectsContinue && reader.isBodyUntouched();
+    }
+
+    /** Of a server: it is just being written, and may have reached the client. */
+    private boolean isAnswerWritten() {
+        return connection.role == Role.SERVER && connection.isWriting();
+    }
+
     /** Reads what the other side answers. */
     final int readResponses(byte[] array, ByteBuffer buffer, int from, int to, long atNanos) {
         ResponseReader reader = enterResponses();
@@ -99,10 +113,19 @@ abstract class HttpMessages extends Exchanges {
         }
         int at = from;
         while (at < to && responseOutcome == UNDERSTOOD) {
+            if (reader.isOver) {
+                // a HEAD's: there is no body to it, as its request's thread has found out
+                reader.rest();
+            }
             if (reader.isBetweenMessages()) {
                 at = reader.skipEmptyLines(array, buffer, at, to);
                 if (at == to) {
                     break;
+                }
+                if (reader.isShared) {
+                    // the other thread may be about to look into what it has read
+                    reader = new ResponseReader();
+                    responses = reader;
                 }
                 reader.begin(atNanos);
                 if (!responseBegan(reader, atNanos)) {
@@ -167,6 +190,9 @@ abstract class HttpMessages extends Exchanges {
         if (reader == null) {
             return;
         }
+        if (isBodyWithheld(reader)) {
+            released();
+        }
         if (reader.skip(count)) {
             requestBytes(count);
             requestRead(reader, false);
@@ -200,7 +226,7 @@ abstract class HttpMessages extends Exchanges {
         ResponseReader reader = responses;
         if (reader != null && reader.isUntilClose()) {
             responses = null;
-            responseDone(reader, atNanos, false, true);
+            responseDone(reader, atNanos, true);
         }
         IN_RESPONSES.lazySet(this, 0);
     }
@@ -283,18 +309,44 @@ abstract class HttpMessages extends Exchanges {
         } else if (reader.event == MessageReader.HEAD_READ) {
             requestHead(reader);
             reader.frame(Method.CONNECT.equals(reader.method), false);
+            if (isBodyWithheld(reader)) {
+                bodyWithheld();
+            }
+            if (!reader.isDone()) {
+                forgetCrossing();
+            }
         }
         if (reader.event == MessageReader.CONTRADICTED) {
             requestOutcome = reader.tls ? TLS_RECORDS : reader.http2 ? HTTP_2 : LOST;
         } else if (reader.isDone()) {
             reader.rest();
-            if (Method.CONNECT.equals(reader.method)) {
+            boolean connect = Method.CONNECT.equals(reader.method);
+            if (connect) {
                 reader.suspend();
             }
             if (!attempted) {
                 requestDone();
             }
+            if (connect) {
+                answeredMeanwhile(reader);
+            }
+            forgetCrossing();
         }
+    }
+
+    /** A CONNECT, which may have been answered before it was noted. */
+    private void answeredMeanwhile(RequestReader reader) {
+        int blindStatus = blindStatus();
+        if (isAccepted(blindStatus)) {
+            tunnelOpened(connection.exchange.respondedNanos);
+            requestOutcome = TUNNEL;
+        } else if (blindStatus != 0 || !isUnanswered() && !isAccepted(connection.exchange.status)) {
+            reader.rest();
+        }
+    }
+
+    private static boolean isAccepted(int status) {
+        return status >= 200 && status < 300;
     }
 
     private void responseRead(ResponseReader reader, long atNanos) {
@@ -303,17 +355,17 @@ abstract class HttpMessages extends Exchanges {
             if (!reader.isInterim()) {
                 responseHead(reader);
             }
-            if (isTunnel(reader.status)) {
+            if (reader.status == ResponseReader.SWITCHING_PROTOCOLS) {
+                upgraded(atNanos);
+                return;
+            }
+            boolean blind = endsBlindly(reader);
+            if (!blind && isConnect() && isAccepted(reader.status)) {
                 tunnelOpened(atNanos);
-                responseOutcome = connection.exchange.status == ResponseReader.SWITCHING_PROTOCOLS ? UPGRADED : TUNNEL;
+                responseOutcome = TUNNEL;
                 return;
             }
-            if (isEarlyUpgrade(reader.status)) {
-                forgetWaiting();
-                responseOutcome = UPGRADED_EARLY;
-                return;
-            }
-            reader.frame(isBodyless(reader.status), true);
+            reader.frame(isBodyless(reader.status) || !blind && isToHead(), true);
         }
         if (reader.event == MessageReader.CONTRADICTED) {
             responseOutcome = reader.tls ? TLS_RECORDS : LOST;
@@ -327,14 +379,27 @@ abstract class HttpMessages extends Exchanges {
         }
     }
 
+    private void upgraded(long atNanos) {
+        if (withdrawEarly()) {
+            forgetWaiting();
+            responseOutcome = UPGRADED_EARLY;
+        } else {
+            tunnelOpened(atNanos);
+            responseOutcome = UPGRADED;
+        }
+    }
+
+    /** After these there is no body, whatever was asked. */
+    private static boolean isBodyless(int status) {
+        return status < 200 || status == 204 || status == 304;
+    }
+
     private void finishResponse(ResponseReader response, long atNanos) {
+        responseDone(response, atNanos, false);
         RequestReader reader = requests;
         if (reader != null && reader.isSuspended() && isConnect()) {
             // The proxy refused: no tunnel, and the next bytes are a request.
             reader.rest();
         }
-        // asked again, for it may have gone to another connection meanwhile
-        boolean bodyWithheld = reader != null && reader.isBodyUntouched() && requests == reader;
-        responseDone(response, atNanos, bodyWithheld, false);
     }
 }

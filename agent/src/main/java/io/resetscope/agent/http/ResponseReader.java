@@ -28,6 +28,8 @@ final class ResponseReader extends MessageReader {
     boolean isHeadRead;
     /** The requesting side's thread may look into it, at any time. */
     volatile boolean isShared;
+    /** That thread has found out that the response has ended with its head. */
+    volatile boolean isOver;
 
     /** How far into the status line we are. */
     private byte position;
@@ -56,6 +58,7 @@ final class ResponseReader extends MessageReader {
     @Override
     void rest() {
         super.rest();
+        isOver = false;
         position = 0;
         number = 0;
     }

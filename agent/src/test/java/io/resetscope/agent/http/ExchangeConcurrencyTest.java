@@ -9,12 +9,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * One thread writes and another reads, as selectors and their executors do. What is written is on the wire before it is
  * noted, so that what answers it may be read and noted before, after, or in the middle of that.
  */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ExchangeConcurrencyTest {
 
     private static final int EXCHANGES = 200_000;
@@ -47,6 +49,9 @@ class ExchangeConcurrencyTest {
 
     private static void awaitAtLeast(int count, AtomicInteger counter) {
         while (counter.get() < count) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("the other thread came only as far as " + counter);
+            }
             Thread.onSpinWait();
         }
     }
@@ -78,6 +83,7 @@ class ExchangeConcurrencyTest {
                 answered.set(n + 1);
             }
         });
+        reader.setDaemon(true);
         reader.start();
         for (int n = 0; n < EXCHANGES; n++) {
             byte[] request = request(n);
@@ -109,6 +115,7 @@ class ExchangeConcurrencyTest {
                 TestConnections.writes(connection, false);
             }
         });
+        writer.setDaemon(true);
         writer.start();
         for (int n = 0; n < EXCHANGES; n++) {
             byte[] request = request(n);
@@ -119,5 +126,42 @@ class ExchangeConcurrencyTest {
         writer.join();
         assertThat(conversation.understood()).isTrue();
         assertThat(objection(connection, conversation, EXCHANGES - 1)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HEAD / HTTP/1.1||, HTTP/1.1 200 OK|Content-Length: 20||",
+        "POST / HTTP/1.1|Expect: 100-continue|Content-Length: 9||, HTTP/1.1 413 No|Content-Length: 0||",
+        "CONNECT a:1 HTTP/1.1||, HTTP/1.1 407 No|Content-Length: 0||",
+        "GET / HTTP/1.1||, HTTP/1.1 103 Early||HTTP/1.1 200 OK|Content-Length: 0||"
+    })
+    @DisplayName("what the end of a response hangs on is known to whoever comes second")
+    void ends(String asking, String answering) throws InterruptedException {
+        byte[] request = asking.replace("|", "\r\n").getBytes(US_ASCII);
+        byte[] response = answering.replace("|", "\r\n").getBytes(US_ASCII);
+        Connection connection = TestConnections.client();
+        HttpConversation conversation = new HttpConversation(connection);
+        Thread reader = new Thread(() -> {
+            for (int n = 0; n < EXCHANGES / 4; n++) {
+                awaitAtLeast(n + 1, asked);
+                conversation.received(response, null, 0, response.length, n);
+                answered.set(n + 1);
+            }
+        });
+        reader.setDaemon(true);
+        reader.start();
+        for (int n = 0; n < EXCHANGES / 4; n++) {
+            asked.set(n + 1);
+            // so that they meet now here, now there
+            for (int i = n % 40; i > 0; i--) {
+                Thread.onSpinWait();
+            }
+            conversation.sent(request, null, 0, request.length, n, false);
+            awaitAtLeast(n + 1, answered);
+            assertThat(conversation.exchangeUnderWay()).as("%d", n).isFalse();
+            assertThat(connection.exchange.number).isEqualTo(n + 1);
+        }
+        reader.join();
+        assertThat(conversation.understood()).isTrue();
     }
 }

@@ -87,6 +87,11 @@ final class Talk {
         return this;
     }
 
+    /** A write begins, or has been noted. */
+    void writes(boolean underWay) {
+        TestConnections.writes(connection, underWay);
+    }
+
     Talk skipped(boolean byClient, long count) {
         now += STEP;
         conversation.skipped(byClient == client, count, now);
