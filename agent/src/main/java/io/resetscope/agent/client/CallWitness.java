@@ -23,13 +23,12 @@ public final class CallWitness {
     private final PoolReader reader;
 
     /**
-     * @param atNanos when it met the failure
-     * @param alone whether no other call can have met it: what becomes of one says nothing of the others
+     * @param underWay as the field
      * @param reader null when the library has none
      */
-    CallWitness(ClientCall call, long atNanos, boolean alone, PoolReader reader) {
+    CallWitness(ClientCall call, boolean underWay, PoolReader reader) {
         this.call = call;
-        this.underWay = alone && call.wasUnderWay(atNanos);
+        this.underWay = underWay;
         Object calling = call.get();
         Future<?> future = call.future();
         this.client = calling == null ? null : new SoftReference<>(calling);

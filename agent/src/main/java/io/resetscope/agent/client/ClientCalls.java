@@ -47,14 +47,19 @@ public final class ClientCalls implements ClientSink {
 
     /** For an incident that a call met just now; null for null. */
     public CallWitness witness(ClientCall call) {
-        return witness(call, System.nanoTime(), true);
+        return witness(call, System.nanoTime(), true, false);
     }
 
-    /** And at that time; perhaps not {@code alone}. */
-    public CallWitness witness(ClientCall call, long atNanos, boolean alone) {
+    /**
+     * And at that time; perhaps not {@code alone}.
+     *
+     * @param underWay whether it is known to have been under way then
+     */
+    public CallWitness witness(ClientCall call, long atNanos, boolean alone, boolean underWay) {
         return call == null || stopped || !call.isWhole()
                 ? null
-                : new CallWitness(call, atNanos, alone, libraries.reader(call.library));
+                : new CallWitness(
+                        call, alone && (underWay || call.wasUnderWay(atNanos)), libraries.reader(call.library));
     }
 
     /** Calls are no longer heard of: those that seem to be under way may be long over, and testify to nothing. */

@@ -489,9 +489,9 @@ public final class Connection extends KeepAliveFacts {
         return writing || layer != null && layer.isWriting;
     }
 
-    /** At that time, {@link System#nanoTime()}, the write under way had begun. */
+    /** At that time, {@link System#nanoTime()}, the write that is under way had begun; false when none is. */
     public boolean isSinceWrite(long nanos) {
-        return nanos - writeStartedNanos >= 0;
+        return writing && nanos - writeStartedNanos >= 0;
     }
 
     /** Of a client: another thread has read something since this write began, which may be what answers it. */

@@ -1,5 +1,6 @@
 package io.resetscope.agent.connection;
 
+import io.resetscope.agent.client.ClientCall;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
@@ -40,6 +41,10 @@ public final class Ending {
     volatile boolean endMetWhileWriting;
     /** When that reader met it, which is before the writer tells of it; 0 when none did. */
     public volatile long metWhileWritingNanos;
+    /** The call that the connection served then, if it was under way: the writer may come to it after its end. Or null. */
+    public volatile ClientCall metDuring;
+    /** A reset that a reader met, and told of after a writer's failure had been: the RST was its, and the kernel's first. */
+    volatile Throwable metAfterAll;
 
     /** This end closed on account of a GOAWAY, with streams in flight. */
     public volatile boolean leftAtGoAway;

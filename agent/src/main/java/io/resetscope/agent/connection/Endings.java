@@ -1,5 +1,6 @@
 package io.resetscope.agent.connection;
 
+import io.resetscope.agent.client.ClientCall;
 import java.io.FileDescriptor;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -60,7 +61,7 @@ final class Endings {
         }
         if (connection.writing) {
             // the writer tells, when it knows the whole of what it asked
-            connection.ending().metWhileWritingNanos = now;
+            metWhileWriting(connection, now);
             connection.ending().endMetWhileWriting = true;
             return;
         }
@@ -225,6 +226,12 @@ final class Endings {
         return connection.isEnding() ? connection.ending().metWhileWriting : null;
     }
 
+    private static void metWhileWriting(Connection connection, long now) {
+        ClientCall call = connection.call;
+        connection.ending().metDuring = call != null && call.isUnderWay() ? call : null;
+        connection.ending().metWhileWritingNanos = now;
+    }
+
     private static boolean endMetWhileWriting(Connection connection) {
         return connection.isEnding() && connection.ending().endMetWhileWriting;
     }
@@ -364,7 +371,9 @@ final class Endings {
     /** A read or write threw. */
     void failedTransfer(Connection connection, boolean write, Throwable error) {
         Throwable met = metWhileWriting(connection);
-        if (write && met != null) {
+        if (!write && connection.hasFailed()) {
+            metAfterAll(connection, error);
+        } else if (write && met != null) {
             // the kernel's error is consumed once: the reader had it, and the writer's own is but its echo
             connection.ending().metWhileWriting = null;
             transferFailed(connection, false, met);
@@ -372,6 +381,27 @@ final class Endings {
             tell(connection, Signal.END_OF_STREAM, false, null, System.nanoTime());
         } else if (!connection.closing) {
             transferFailed(connection, write, error);
+        }
+    }
+
+    /**
+     * The kernel has one error for an RST, and whoever comes first gets it: a writer that found the connection over, and
+     * told so, may have been second only. Not so where a FIN had come before, for there the error is another
+     * ({@code tcp_reset}).
+     */
+    private void metAfterAll(Connection connection, Throwable error) {
+        if (Signal.ofFailedTransfer(error, false, PeerState.UNKNOWN) == Signal.RESET) {
+            connection.ending().metAfterAll = error;
+            tellMetAfterAll(connection);
+        }
+    }
+
+    /** By the reader and by the writer, whoever comes second. */
+    private void tellMetAfterAll(Connection connection) {
+        Throwable error = connection.ending().metAfterAll;
+        Object failure = connection.ending().failure;
+        if (error != null && failure != null) {
+            listener.resetAfterAll(connection, failure, error);
         }
     }
 
@@ -395,7 +425,7 @@ final class Endings {
             return;
         }
         if (!write && connection.writing) {
-            connection.ending().metWhileWritingNanos = System.nanoTime();
+            metWhileWriting(connection, System.nanoTime());
             connection.ending().metWhileWriting = error;
             return;
         }
@@ -448,5 +478,6 @@ final class Endings {
             listener.endedByPeer(connection, lost, now);
         }
         connection.ending().failure = listener.failed(connection, signal, write, error, now);
+        tellMetAfterAll(connection);
     }
 }

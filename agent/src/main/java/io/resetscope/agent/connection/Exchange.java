@@ -13,6 +13,10 @@ public final class Exchange {
     private static final AtomicReferenceFieldUpdater<Exchange, Pauses> PAUSES =
             AtomicReferenceFieldUpdater.newUpdater(Exchange.class, Pauses.class, "pauses");
 
+    private static final byte IN_TURN = 0;
+    private static final byte UNNOTICED = 1;
+    private static final byte NOTICED = 2;
+
     private static final int BAD_GATEWAY = 502;
     private static final int GATEWAY_TIMEOUT = 504;
 
@@ -38,8 +42,8 @@ public final class Exchange {
     public long responseContentLength = -1;
     /** The response comes in chunks. */
     public boolean responseChunked;
-    /** The response began to be read before this request was noted: what it shows is still to be noticed. */
-    public boolean respondedEarly;
+    /** Whether the response began to be read before this request was noted, and what that shows was noticed. */
+    private byte early;
 
     /** As announced by the request's Content-Length. */
     public long requestContentLength = -1;
@@ -76,6 +80,24 @@ public final class Exchange {
             PAUSES.compareAndSet(this, null, new Pauses());
         }
         return pauses;
+    }
+
+    /** The response began to be read before this request was noted: what it shows is still to be noticed; or not so. */
+    public void respondedEarly(boolean so) {
+        early = so ? UNNOTICED : IN_TURN;
+    }
+
+    boolean isRespondedEarly() {
+        return early != IN_TURN;
+    }
+
+    /** True once, if so: to notice it is for whoever asked. */
+    boolean takeRespondedEarly() {
+        boolean unnoticed = early == UNNOTICED;
+        if (unnoticed) {
+            early = NOTICED;
+        }
+        return unnoticed;
     }
 
     /** The response has no other end than the connection's. */
@@ -196,7 +218,7 @@ public final class Exchange {
         }
         responseContentLength = -1;
         responseChunked = false;
-        respondedEarly = false;
+        early = IN_TURN;
         requestComplete = false;
         expectsContinue = false;
         method = null;

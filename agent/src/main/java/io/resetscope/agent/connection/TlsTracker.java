@@ -81,7 +81,15 @@ final class TlsTracker implements TlsSink {
         }
         Connection connection = (Connection) token;
         TlsLayer layer = connection.tls;
-        layer.isWriting = false;
+        try {
+            written(connection, layer, array, from, count, error);
+        } finally {
+            // not before it is noted
+            layer.isWriting = false;
+        }
+    }
+
+    private void written(Connection connection, TlsLayer layer, byte[] array, int from, int count, Throwable error) {
         if (error != null) {
             endings.plaintextNotWritten(connection, error);
         } else if (!layer.wasReadBefore) {

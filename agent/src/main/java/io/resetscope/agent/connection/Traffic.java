@@ -42,7 +42,7 @@ final class Traffic {
     /** Bytes were received at {@code now}, and have been looked at. */
     void received(Connection connection, long now) {
         Exchange exchange = connection.exchange;
-        boolean begins = exchange.respondedNanos == now && !exchange.respondedEarly;
+        boolean begins = exchange.respondedNanos == now && !exchange.isRespondedEarly();
         noticed(connection, begins, now);
         answered(connection, Role.CLIENT, now);
         if (connection.hasFailed() && connection.ending().failure != null && connection.role == Role.CLIENT) {
@@ -90,8 +90,7 @@ final class Traffic {
     /** Bytes were sent, and have been looked at. */
     void sent(Connection connection, long now) {
         boolean client = connection.role == Role.CLIENT;
-        if (client && connection.exchange.respondedEarly) {
-            connection.exchange.respondedEarly = false;
+        if (client && connection.exchange.takeRespondedEarly()) {
             noticed(connection, true, now);
         }
         // a client's reader leaves it to its writer to tell while the request is being noted

@@ -271,6 +271,10 @@ abstract class ExchangeStage {
         int next;
         do {
             now = stage;
+            if (queued(now) == 0) {
+                // the other side has given up
+                return;
+            }
             boolean latest = queued(now) == 1;
             next = now & ~(NAMED | REQUESTED | ANSWERED | COMPLETING | BLIND | FIRST) | place(now, 1) << FIRST_SHIFT;
             next -= ONE_QUEUED;

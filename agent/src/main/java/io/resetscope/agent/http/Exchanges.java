@@ -199,7 +199,8 @@ abstract class Exchanges extends ExchangeStage {
 
     /** A response that crossed its request has been looked into as far as the other side's thread has to. */
     final void forgetCrossing() {
-        if (crossed != null) {
+        // not if it is the next one's
+        if (crossed != null && !isEarlyFenced()) {
             crossed = null;
         }
     }
@@ -249,7 +250,13 @@ abstract class Exchanges extends ExchangeStage {
         if (!isEarlyFenced()) {
             connection.exchange.respondedNanos = 0;
             connection.exchange.responseBytes = 0;
+            connection.exchange.respondedEarly(false);
         }
+    }
+
+    /** The request under way had to queue when it began. */
+    final boolean hasQueued() {
+        return latest != null;
     }
 
     /** Where a response ends is to be decided; true when its request is not known that far, whose thread will see to it. */
@@ -306,6 +313,10 @@ abstract class Exchanges extends ExchangeStage {
         Exchange exchange = connection.exchange;
         if (response.isShared) {
             response.earlyEndedNanos = atNanos;
+            if (isEarly()) {
+                // again, for the other thread may just have let go of the one before
+                crossed = response;
+            }
             if (endEarly()) {
                 return;
             }
@@ -321,8 +332,11 @@ abstract class Exchanges extends ExchangeStage {
 
     /** The exchange ends with the head of its response, and so does HTTP on this connection. */
     final void tunnelOpened(long atNanos) {
+        boolean underWay = isUnderWay();
         forgetWaiting();
-        connection.completeExchange(atNanos);
+        if (underWay) {
+            connection.completeExchange(atNanos);
+        }
         connection.closeAnnounced = false;
         reset(false);
     }
@@ -330,15 +344,19 @@ abstract class Exchanges extends ExchangeStage {
     /** No request will be matched to a response any more. */
     final void forgetWaiting() {
         forgetCrossed();
+        forgetOthers();
+    }
+
+    private void forgetOthers() {
         crossed = null;
         latest = null;
+        queue = null;
     }
 
     /** An exchange ends without our having seen the end. */
     final void abandon() {
         reset(false);
-        crossed = null;
-        latest = null;
+        forgetOthers();
     }
 
     /** A turn of a protocol that is not understood begins, which ends the one before. */
@@ -376,7 +394,7 @@ abstract class Exchanges extends ExchangeStage {
             return;
         }
         // one that lay there before it was asked for (a 408, say) says nothing of the time until then
-        exchange.respondedEarly = connection.isSinceWrite(response.startedNanos);
+        exchange.respondedEarly(connection.isSinceWrite(response.startedNanos));
         exchange.respondedNanos = response.startedNanos;
         do {
             exchange.responseBytes = response.bytes;
@@ -408,10 +426,14 @@ abstract class Exchanges extends ExchangeStage {
         connection.closeAnnounced = !requestPersists || !responsePersists;
         connection.completeExchange(connection.exchange.endedNanos);
         if (!completed()) {
+            Queued[] queued = queue;
             int place = firstPlace();
-            Queued next = queue[place];
-            queue[place] = null;
-            promote(next);
+            Queued next = queued == null ? null : queued[place];
+            // null when the other side has given up meanwhile
+            if (next != null) {
+                queued[place] = null;
+                promote(next);
+            }
         }
     }
 
@@ -426,6 +448,7 @@ abstract class Exchanges extends ExchangeStage {
         do {
             takeOver(next);
             // what its thread has put down meanwhile may have been published before ours was
-        } while (!isAnyQueuedFenced() && !current.hasRequestOf(described));
+            isAnyQueuedFenced();
+        } while (!current.hasRequestOf(described));
     }
 }

@@ -53,8 +53,13 @@ public final class HttpConversation extends OpaqueTurns {
 
     @Override
     public void endOfStream(long atNanos) {
-        if (!isOpaque() && connection.role == Role.CLIENT) {
+        if (isOpaque() || connection.role != Role.CLIENT) {
+            return;
+        }
+        try {
             closed(atNanos);
+        } catch (RuntimeException raced) {
+            becomeOpaque();
         }
     }
 

@@ -92,6 +92,9 @@ abstract class HttpMessages extends Exchanges {
             at = next;
             requestRead(reader, attempted);
         }
+        if (!attempted && isBodyWithheld(reader)) {
+            bodyWithheld();
+        }
         leaveRequests(reader);
         return at;
     }
@@ -224,7 +227,7 @@ abstract class HttpMessages extends Exchanges {
             return;
         }
         ResponseReader reader = responses;
-        if (reader != null && reader.isUntilClose()) {
+        if (reader != null && reader.isUntilClose() && !reader.isOver) {
             responses = null;
             responseDone(reader, atNanos, true);
         }
@@ -309,9 +312,6 @@ abstract class HttpMessages extends Exchanges {
         } else if (reader.event == MessageReader.HEAD_READ) {
             requestHead(reader);
             reader.frame(Method.CONNECT.equals(reader.method), false);
-            if (isBodyWithheld(reader)) {
-                bodyWithheld();
-            }
             if (!reader.isDone()) {
                 forgetCrossing();
             }
@@ -324,10 +324,11 @@ abstract class HttpMessages extends Exchanges {
             if (connect) {
                 reader.suspend();
             }
+            boolean queued = hasQueued();
             if (!attempted) {
                 requestDone();
             }
-            if (connect) {
+            if (connect && !queued) {
                 answeredMeanwhile(reader);
             }
             forgetCrossing();
@@ -359,7 +360,7 @@ abstract class HttpMessages extends Exchanges {
                 upgraded(atNanos);
                 return;
             }
-            boolean blind = endsBlindly(reader);
+            boolean blind = !reader.isInterim() && endsBlindly(reader);
             if (!blind && isConnect() && isAccepted(reader.status)) {
                 tunnelOpened(atNanos);
                 responseOutcome = TUNNEL;

@@ -1,5 +1,6 @@
 package io.resetscope.agent.incident;
 
+import io.resetscope.agent.client.ClientCall;
 import io.resetscope.agent.client.PoolSettings;
 import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.PeerState;
@@ -118,6 +119,9 @@ public final class IncidentBuilder {
     public long failedNanos;
     /** When a reader met it before a writer could tell of it; 0 when that was at once. */
     long metNanos;
+
+    /** The call that it served when a reader met its end, which a writer then told of; null when there was none. */
+    ClientCall metDuring;
     /** {@link System#nanoTime()} of the last byte before the failing exchange: since when a stall matters. */
     long quietSinceNanos;
     /** {@link System#nanoTime()} of the beginning of the failing exchange, or of the connection when there is none. */

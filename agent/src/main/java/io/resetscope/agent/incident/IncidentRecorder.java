@@ -100,6 +100,13 @@ public final class IncidentRecorder implements ConnectionListener {
     }
 
     @Override
+    public void resetAfterAll(Connection connection, Object failure, Throwable error) {
+        if (failure instanceof Testimony) {
+            ((Testimony) failure).resetAfterAll = error;
+        }
+    }
+
+    @Override
     public void answeredByGateway(Connection connection, Exchange exchange, int streamId, long atNanos) {
         Upstream upstream = null;
         if (connection.role == Role.SERVER) {
@@ -237,7 +244,9 @@ public final class IncidentRecorder implements ConnectionListener {
         incident.number = numbers.incrementAndGet();
         // of the streams of HTTP/2, each is another call's
         boolean alone = incident.http2 == null || incident.http2.streamsInFlight <= 1;
-        CallWitness witness = calls.witness(call, incident.metNanos == 0 ? failedNanos : incident.metNanos, alone);
+        long metNanos = incident.metNanos == 0 ? failedNanos : incident.metNanos;
+        boolean duringCall = call != null && call == incident.metDuring;
+        CallWitness witness = calls.witness(call, metNanos, alone, duringCall);
         if (witness != null) {
             // a pool stands above the driver that speaks
             incident.library =

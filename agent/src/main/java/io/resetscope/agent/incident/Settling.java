@@ -1,6 +1,7 @@
 package io.resetscope.agent.incident;
 
 import io.resetscope.agent.client.PoolSettings;
+import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.server.ServerPolicy;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -139,6 +140,10 @@ public final class Settling implements Runnable {
             return;
         }
         IncidentBuilder incident = settled.incident;
+        Throwable reset = settled.resetAfterAll;
+        if (reset != null && incident.signal == Signal.BROKEN_PIPE) {
+            Snapshot.metBefore(incident, reset);
+        }
         Aftermath aftermath = settled.aftermath;
         if (aftermath != null) {
             aftermath.addTo(incident);

@@ -22,6 +22,9 @@ final class Testimony {
     /** Added by the thread that closes the connection; null when it has not been closed, or had not failed before. */
     volatile Aftermath aftermath;
 
+    /** What a reader had met before the write that failed, where that was an RST; null otherwise. */
+    volatile Throwable resetAfterAll;
+
     /** Asked likewise: whether the peer accepted a connection afterwards. */
     final BooleanSupplier reconnected;
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -147,12 +148,20 @@ class ClientCallsTest {
         ClientCall call = start();
         long met = System.nanoTime();
         calls.callEnded(call, ERROR);
-        assertThat(calls.witness(call, met - 1, true).healed()).isFalse();
+        assertThat(calls.witness(call, met - 1, true, false).healed()).isFalse();
         assertThat(calls.witness(call).healed()).isNull();
+
+        assertThat(calls.witness(call, met + TimeUnit.HOURS.toNanos(1), true, true)
+                        .healed())
+                .as("known by who met it")
+                .isFalse();
+        assertThat(calls.witness(call, met - 1, false, true).healed())
+                .as("one of several")
+                .isNull();
 
         ClientCall left = start();
         calls.callEnded(left, null, false);
-        assertThat(calls.witness(left, met - 1, true).healed()).isNull();
+        assertThat(calls.witness(left, met - 1, true, false).healed()).isNull();
     }
 
     @Test

@@ -49,14 +49,14 @@ class PausesTest extends TrackedPair {
         exchange.requestBytePassed(200, PeerState.FIN);
         exchange.responseContentLength = 7;
         exchange.responseChunked = true;
-        exchange.respondedEarly = true;
+        exchange.respondedEarly(true);
         exchange.begin(2, 300, 100, PeerState.OPEN);
         assertThat(exchange.longestPauseNanos()).isZero();
         assertThat(exchange.lastRequestByteNanos).isZero();
         assertThat(exchange.peerStateInside()).isEqualTo(PeerState.NOT_ASKED);
         assertThat(exchange.responseContentLength).isEqualTo(-1);
         assertThat(exchange.responseChunked).isFalse();
-        assertThat(exchange.respondedEarly).isFalse();
+        assertThat(exchange.isRespondedEarly()).isFalse();
     }
 
     @Test

@@ -17,6 +17,8 @@ final class Told implements ConnectionListener {
     final List<String> closes = new ArrayList<>();
     /** What came to light after failures. */
     final List<String> aftermaths = new ArrayList<>();
+    /** Which failures turned out to be the echo of an RST. */
+    final List<String> resetsAfterAll = new ArrayList<>();
     /** How many ends by the other side were told. */
     int endsByPeer;
     /** In how many of them something was lost. */
@@ -47,6 +49,12 @@ final class Told implements ConnectionListener {
         requestBytes.add(connection.exchange.requestBytes);
         failedNanos = atNanos;
         return line;
+    }
+
+    @Override
+    public void resetAfterAll(Connection connection, Object failure, Throwable error) {
+        assertThat(events).contains((String) failure);
+        resetsAfterAll.add(failure + ", before it " + error.getMessage());
     }
 
     @Override

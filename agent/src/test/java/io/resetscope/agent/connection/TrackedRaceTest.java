@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -135,5 +136,28 @@ class TrackedRaceTest extends TrackedPair {
         tracker.written(token, REQUEST, 0, 0, null);
         readFails(RESET);
         assertThat(told.events).containsExactly("RESET read Connection reset");
+    }
+
+    @Test
+    @DisplayName(
+            "a reader that had got the kernel's one error tells so, though the writer's broken pipe was told first")
+    void readerComesSecond() {
+        asClient();
+        conversation().underWay = true;
+        writeFails(BROKEN_PIPE);
+        readFails(RESET);
+        assertThat(told.events).containsExactly("BROKEN_PIPE write Broken pipe");
+        assertThat(told.resetsAfterAll).containsExactly("BROKEN_PIPE write Broken pipe, before it Connection reset");
+    }
+
+    @Test
+    @DisplayName("a reader that finds nothing but the same broken pipe tells nothing")
+    void echoes() {
+        asClient();
+        conversation().underWay = true;
+        writeFails(BROKEN_PIPE);
+        readFails(BROKEN_PIPE);
+        readFails(new SocketTimeoutException("Read timed out"));
+        assertThat(told.resetsAfterAll).isEmpty();
     }
 }

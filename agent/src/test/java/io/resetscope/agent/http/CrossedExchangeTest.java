@@ -177,4 +177,76 @@ class CrossedExchangeTest {
         assertThat(server.completed()).isEqualTo(4);
         assertThat(Retained.text(server)).doesNotContain("queued");
     }
+
+    private static void assertState(Talk talk, boolean underWay, int completed, int number, int status) {
+        String is = talk.conversation.exchangeUnderWay() + ", " + talk.completed() + " completed, number "
+                + talk.exchange.number + ", status " + talk.exchange.status;
+        assertThat(is).isEqualTo(underWay + ", " + completed + " completed, number " + number + ", status " + status);
+    }
+
+    @Test
+    @DisplayName("a body that has begun was not withheld, though it came with its head: it goes on after a refusal")
+    void begunBody() {
+        String request = EXPECTING.replace("100\r\n", "10\r\n") + "abc";
+        talk.client(request).server(TOO_LARGE);
+        assertState(talk, true, 0, 1, 413);
+        Talk server = Talk.asServer();
+        server.client(request).client("d").server(TOO_LARGE);
+        assertState(server, true, 0, 1, 413);
+        server.client("efghij");
+        assertState(server, false, 1, 1, 413);
+        Talk crossed = Talk.asClient();
+        crossed.server(TOO_LARGE).client(request);
+        assertState(crossed, true, 0, 1, 413);
+    }
+
+    @Test
+    @DisplayName("a write that failed has not withheld anything")
+    void attempted() {
+        talk.client(GET).server(OK).server("HTTP/1.1 408 Timeout\r\nContent-Length: 0\r\n\r\n");
+        talk.clientAttempts(EXPECTING);
+        assertState(talk, true, 1, 2, 408);
+    }
+
+    @Test
+    @DisplayName("hints do not answer a HEAD")
+    void hintsToHead() {
+        talk.server("HTTP/1.1 103 Early\r\n\r\n").client("HEAD / HTTP/1.1\r\n\r\n");
+        assertState(talk, true, 0, 1, 0);
+        talk.server(TO_HEAD);
+        assertState(talk, false, 1, 1, 200);
+        assertAnotherFollows();
+    }
+
+    @Test
+    @DisplayName("what answered a HEAD and would have lasted until the close answers nothing more by that")
+    void headUntilClose() {
+        talk.server("HTTP/1.1 200 OK\r\n\r\n").client("HEAD / HTTP/1.1\r\n\r\n");
+        talk.client(GET).endOfStream();
+        assertState(talk, true, 1, 2, 0);
+    }
+
+    @Test
+    @DisplayName("a CONNECT that is granted with a length of nothing is over once")
+    void grantedNothing() {
+        crossed(0, CONNECT, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        assertState(talk, false, 1, 1, 200);
+    }
+
+    @Test
+    @DisplayName("of two pipelined requests, the second's answer may be read before the first is noted whole")
+    void pipelined() {
+        talk.client("GET /a HTTP/1.1\r\n").server(OK + "HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n");
+        talk.client("\r\nGET /b HTTP/1.1\r\n\r\n");
+        assertState(talk, false, 2, 2, 502);
+        assertThat(talk.exchange.endedNanos).isNotZero();
+    }
+
+    @Test
+    @DisplayName("nor of requests that queue when the connection goes over to something else")
+    void abandoned() {
+        talk.client("GET /ws HTTP/1.1\r\nUpgrade: websocket\r\n\r\n").client("GET /queued HTTP/1.1\r\n\r\n");
+        talk.server("HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\n\r\n");
+        assertThat(Retained.text(talk)).doesNotContain("queued");
+    }
 }

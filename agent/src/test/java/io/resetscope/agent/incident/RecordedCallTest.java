@@ -77,6 +77,30 @@ class RecordedCallTest {
     }
 
     @Test
+    @DisplayName(
+            "one that ended between a reader that met the failure and the writer that tells of it had been under way")
+    void metDuring() {
+        ClientCall asked = start("java.net.http");
+        recorder.connected(connection);
+        connection.ending().metDuring = asked;
+        connection.ending().metWhileWritingNanos = System.nanoTime();
+        // of a call whose end is not seen, only that it is over
+        calls.callEnded(asked, null, false);
+        assertThat(failed(connection).call.underWay).isTrue();
+        connection.ending().metDuring = null;
+        assertThat(failed(connection).call.underWay).isFalse();
+    }
+
+    @Test
+    @DisplayName("a failure that turns out to be the echo of an RST keeps what the reader got")
+    void resetAfterAll() {
+        Object failure = recorder.failed(connection, Signal.BROKEN_PIPE, true, new SocketException("Broken pipe"), 0);
+        recorder.resetAfterAll(connection, failure, RESET);
+        recorder.resetAfterAll(connection, null, RESET);
+        assertThat(queue.poll().resetAfterAll).isSameAs(RESET);
+    }
+
+    @Test
     @DisplayName("a database's connection is none of a call's, whose interceptor may use it")
     void database() {
         start("OkHttp");

@@ -7,6 +7,7 @@ import io.resetscope.agent.connection.ConnectionTable;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.server.Servers;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -103,6 +104,24 @@ class SettlingTest {
 
         assertThat(collected.incidents).extracting(i -> i.otherFailures).containsExactly(1, 1, 2);
         assertThat(collected.incidents).extracting(i -> i.refusals).containsExactly(1, 1, 0);
+    }
+
+    @Test
+    @DisplayName("a broken pipe that was the echo of an RST is told as that")
+    void resetAfterAll() {
+        IncidentBuilder echo = reset("10.0.0.1", 0);
+        echo.signal = Signal.BROKEN_PIPE;
+        echo.duringWrite = true;
+        echo.errorMessage = "Broken pipe";
+        Testimony testimony = new Testimony(echo, null, () -> false, () -> false);
+        queue.offer(testimony);
+        testimony.resetAfterAll = new SocketException("Connection reset");
+        settling.advance(9_000, SETTLE);
+        Incident told = collected.incidents.get(0);
+        assertThat(told.signal).isEqualTo(Signal.RESET);
+        assertThat(told.duringWrite).isFalse();
+        assertThat(told.errorMessage).isEqualTo("Connection reset");
+        assertThat(told.errorType).isEqualTo("java.net.SocketException");
     }
 
     @Test

@@ -44,6 +44,9 @@ public final class SilentListener implements ConnectionListener, ConnectionPolic
     }
 
     @Override
+    public void resetAfterAll(Connection connection, Object failure, Throwable error) {}
+
+    @Override
     public void aftermath(Connection connection, Object failure) {}
 
     @Override
