@@ -491,7 +491,7 @@ public final class Connection extends KeepAliveFacts {
 
     /** At that time, {@link System#nanoTime()}, the write that is under way had begun; false when none is. */
     public boolean isSinceWrite(long nanos) {
-        return writing && nanos - writeStartedNanos >= 0;
+        return isWriting() && nanos - writeStartedNanos >= 0;
     }
 
     /** Of a client: another thread has read something since this write began, which may be what answers it. */

@@ -23,13 +23,12 @@ public interface ConnectionListener {
     void aftermath(Connection connection, Object failure);
 
     /**
-     * What a write had met was the echo of an RST that a reader had met before it, and told of after it. Perhaps more than
-     * once.
+     * What a write had met was the echo of what a reader had met before it, and tells of after it. Perhaps more than once.
      *
      * @param failure what {@link #failed} returned
-     * @param error what the reader got
+     * @param signal RESET or TIMED_OUT
      */
-    void resetAfterAll(Connection connection, Object failure, Throwable error);
+    void metBefore(Connection connection, Object failure, Signal signal);
 
     /** A response with a gateway's status (502, 503, 504) passed; the connection lives on. */
     void answeredByGateway(Connection connection, Exchange answered, int streamId, long atNanos);

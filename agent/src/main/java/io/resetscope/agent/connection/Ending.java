@@ -43,8 +43,8 @@ public final class Ending {
     public volatile long metWhileWritingNanos;
     /** The call that the connection served then, if it was under way: the writer may come to it after its end. Or null. */
     public volatile ClientCall metDuring;
-    /** A reset that a reader met, and told of after a writer's failure had been: the RST was its, and the kernel's first. */
-    volatile Throwable metAfterAll;
+    /** What a reader had met before a writer's failure that was told before it; null when nothing. */
+    volatile Signal metBefore;
 
     /** This end closed on account of a GOAWAY, with streams in flight. */
     public volatile boolean leftAtGoAway;

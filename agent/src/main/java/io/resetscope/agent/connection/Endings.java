@@ -227,6 +227,10 @@ final class Endings {
     }
 
     private static void metWhileWriting(Connection connection, long now) {
+        if (connection.ending().metWhileWritingNanos != 0) {
+            // what is met again is not news
+            return;
+        }
         ClientCall call = connection.call;
         connection.ending().metDuring = call != null && call.isUnderWay() ? call : null;
         connection.ending().metWhileWritingNanos = now;
@@ -372,7 +376,7 @@ final class Endings {
     void failedTransfer(Connection connection, boolean write, Throwable error) {
         Throwable met = metWhileWriting(connection);
         if (!write && connection.hasFailed()) {
-            metAfterAll(connection, error);
+            readerFailedToo(connection, error);
         } else if (write && met != null) {
             // the kernel's error is consumed once: the reader had it, and the writer's own is but its echo
             connection.ending().metWhileWriting = null;
@@ -385,28 +389,35 @@ final class Endings {
     }
 
     /**
-     * The kernel has one error for an RST, and whoever comes first gets it: a writer that found the connection over, and
-     * told so, may have been second only. Not so where a FIN had come before, for there the error is another
-     * ({@code tcp_reset}).
+     * The kernel has one error for the end of a connection, and of two threads one gets it: a writer that found the
+     * connection over, and told so, may have been second only. A broken pipe stands for a FIN before the RST; but after a
+     * FIN, reads see the end of the stream and no error (SOCK_DONE in {@code tcp_recvmsg}).
      */
-    private void metAfterAll(Connection connection, Throwable error) {
-        if (Signal.ofFailedTransfer(error, false, PeerState.UNKNOWN) == Signal.RESET) {
-            connection.ending().metAfterAll = error;
-            tellMetAfterAll(connection);
+    private void readerFailedToo(Connection connection, Throwable error) {
+        Signal met = error == null ? null : Signal.ofFailedTransfer(error, false, PeerState.UNKNOWN);
+        if (met == Signal.RESET || met == Signal.TIMED_OUT) {
+            connection.ending().metBefore = met;
+            tellMetBefore(connection);
         }
     }
 
     /** By the reader and by the writer, whoever comes second. */
-    private void tellMetAfterAll(Connection connection) {
-        Throwable error = connection.ending().metAfterAll;
+    private void tellMetBefore(Connection connection) {
+        Signal met = connection.ending().metBefore;
         Object failure = connection.ending().failure;
-        if (error != null && failure != null) {
-            listener.resetAfterAll(connection, failure, error);
+        if (met != null && failure != null) {
+            listener.metBefore(connection, failure, met);
         }
     }
 
     private void transferFailed(Connection connection, boolean write, Throwable error) {
-        if (connection.hasFailed() || isOwnDoing(connection, write) || connection.conversation.isFarewell()) {
+        if (connection.hasFailed()) {
+            if (!write) {
+                readerFailedToo(connection, error);
+            }
+            return;
+        }
+        if (isOwnDoing(connection, write) || connection.conversation.isFarewell()) {
             return;
         }
         FileDescriptor fd = connection.get();
@@ -427,6 +438,10 @@ final class Endings {
         if (!write && connection.writing) {
             metWhileWriting(connection, System.nanoTime());
             connection.ending().metWhileWriting = error;
+            if (connection.hasFailed()) {
+                // that writer did not wait for us
+                readerFailedToo(connection, error);
+            }
             return;
         }
         tell(connection, signal, write, error, System.nanoTime());
@@ -456,6 +471,9 @@ final class Endings {
 
     private void tell(Connection connection, Signal signal, boolean write, Throwable error, long now) {
         if (!connection.fail()) {
+            if (!write) {
+                readerFailedToo(connection, error);
+            }
             return;
         }
         FileDescriptor fd = connection.get();
@@ -478,6 +496,11 @@ final class Endings {
             listener.endedByPeer(connection, lost, now);
         }
         connection.ending().failure = listener.failed(connection, signal, write, error, now);
-        tellMetAfterAll(connection);
+        Throwable met = connection.ending().metWhileWriting;
+        if (write && met != null) {
+            readerFailedToo(connection, met);
+        } else {
+            tellMetBefore(connection);
+        }
     }
 }

@@ -81,19 +81,18 @@ final class TlsTracker implements TlsSink {
         }
         Connection connection = (Connection) token;
         TlsLayer layer = connection.tls;
+        boolean unsaid = error == null && !layer.wasReadBefore;
         try {
-            written(connection, layer, array, from, count, error);
+            if (unsaid) {
+                said(connection, layer, array, null, from, from + count);
+            }
         } finally {
             // not before it is noted
             layer.isWriting = false;
         }
-    }
-
-    private void written(Connection connection, TlsLayer layer, byte[] array, int from, int count, Throwable error) {
         if (error != null) {
             endings.plaintextNotWritten(connection, error);
-        } else if (!layer.wasReadBefore) {
-            said(connection, layer, array, null, from, from + count);
+        } else if (unsaid) {
             long now = System.nanoTime();
             if (connection.role != Role.SERVER) {
                 // its records passed before it was known for a request

@@ -3,6 +3,7 @@ package io.resetscope.agent.http;
 import io.resetscope.agent.connection.Connection;
 import io.resetscope.agent.connection.Exchange;
 import io.resetscope.agent.connection.Role;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
  * Which request the connection's {@link Exchange} describes, which requests queue behind it, and whose a response is: what
@@ -14,6 +15,9 @@ import io.resetscope.agent.connection.Role;
  * puts down what the first may have missed.
  */
 abstract class Exchanges extends ExchangeStage {
+
+    private static final AtomicReferenceFieldUpdater<Exchanges, ResponseReader> CROSSED =
+            AtomicReferenceFieldUpdater.newUpdater(Exchanges.class, ResponseReader.class, "crossed");
 
     final Connection connection;
     /** A response that the other side's thread may have to look into: it was early, or its end decided blindly. Or null. */
@@ -107,14 +111,16 @@ abstract class Exchanges extends ExchangeStage {
     }
 
     private void putBehind(int place, long atNanos, boolean follows) {
-        if (queue == null) {
-            queue = new Queued[MAX_QUEUED];
+        Queued[] places = queue;
+        if (places == null) {
+            places = new Queued[MAX_QUEUED];
+            queue = places;
         }
         Queued next = new Queued();
         next.exchange.startedNanos = atNanos;
         next.exchange.lastRequestByteNanos = atNanos;
         next.exchange.idleBeforeNanos = follows ? 0 : connection.quietNanos(atNanos);
-        queue[place] = next;
+        places[place] = next;
         latest = next;
     }
 
@@ -199,9 +205,10 @@ abstract class Exchanges extends ExchangeStage {
 
     /** A response that crossed its request has been looked into as far as the other side's thread has to. */
     final void forgetCrossing() {
+        ResponseReader known = crossed;
         // not if it is the next one's
-        if (crossed != null && !isEarlyFenced()) {
-            crossed = null;
+        if (known != null && !isEarlyFenced()) {
+            CROSSED.compareAndSet(this, known, null);
         }
     }
 
@@ -332,7 +339,7 @@ abstract class Exchanges extends ExchangeStage {
 
     /** The exchange ends with the head of its response, and so does HTTP on this connection. */
     final void tunnelOpened(long atNanos) {
-        boolean underWay = isUnderWay();
+        boolean underWay = isUnderWay() && !isCompleting();
         forgetWaiting();
         if (underWay) {
             connection.completeExchange(atNanos);

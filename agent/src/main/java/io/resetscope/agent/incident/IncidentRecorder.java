@@ -100,9 +100,9 @@ public final class IncidentRecorder implements ConnectionListener {
     }
 
     @Override
-    public void resetAfterAll(Connection connection, Object failure, Throwable error) {
+    public void metBefore(Connection connection, Object failure, Signal signal) {
         if (failure instanceof Testimony) {
-            ((Testimony) failure).resetAfterAll = error;
+            ((Testimony) failure).metBefore = signal;
         }
     }
 

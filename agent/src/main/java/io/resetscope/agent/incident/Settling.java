@@ -1,7 +1,6 @@
 package io.resetscope.agent.incident;
 
 import io.resetscope.agent.client.PoolSettings;
-import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.server.ServerPolicy;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -140,10 +139,7 @@ public final class Settling implements Runnable {
             return;
         }
         IncidentBuilder incident = settled.incident;
-        Throwable reset = settled.resetAfterAll;
-        if (reset != null && incident.signal == Signal.BROKEN_PIPE) {
-            Snapshot.metBefore(incident, reset);
-        }
+        settled.correctSignal();
         Aftermath aftermath = settled.aftermath;
         if (aftermath != null) {
             aftermath.addTo(incident);

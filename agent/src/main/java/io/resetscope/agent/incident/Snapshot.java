@@ -129,24 +129,13 @@ final class Snapshot {
         return known && connection.localPort() < connection.peerPort() ? Role.SERVER : Role.CLIENT;
     }
 
-    /** What failed was a write, but a reader had met the RST before it. */
-    static void metBefore(IncidentBuilder incident, Throwable reset) {
-        incident.signal = Signal.RESET;
-        incident.duringWrite = false;
-        error(incident, reset);
-    }
-
     private static void failure(IncidentBuilder to, Throwable error, long atNanos, WallClock clock) {
-        error(to, error);
-        to.failedNanos = atNanos;
-        to.failedEpochNanos = clock.epochNanos(atNanos);
-    }
-
-    private static void error(IncidentBuilder to, Throwable error) {
         to.errorType = error == null ? null : error.getClass().getName();
         String message = error == null ? null : error.getMessage();
         to.errorMessage =
                 message == null || message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE);
+        to.failedNanos = atNanos;
+        to.failedEpochNanos = clock.epochNanos(atNanos);
     }
 
     private static void where(IncidentBuilder to, Connection connection) {

@@ -2,6 +2,7 @@ package io.resetscope.agent.incident;
 
 import io.resetscope.agent.client.CallWitness;
 import io.resetscope.agent.client.PoolSettings;
+import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.server.ServerPolicy;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
@@ -22,8 +23,8 @@ final class Testimony {
     /** Added by the thread that closes the connection; null when it has not been closed, or had not failed before. */
     volatile Aftermath aftermath;
 
-    /** What a reader had met before the write that failed, where that was an RST; null otherwise. */
-    volatile Throwable resetAfterAll;
+    /** What a reader had met before the write that failed; null when nothing. */
+    volatile Signal metBefore;
 
     /** Asked likewise: whether the peer accepted a connection afterwards. */
     final BooleanSupplier reconnected;
@@ -64,6 +65,14 @@ final class Testimony {
 
     void toldOnlyBecauseOf(Upstream upstream) {
         onlyByUpstream = upstream != null;
+    }
+
+    /** A broken pipe may have been the echo of what a reader had met. */
+    void correctSignal() {
+        Signal before = metBefore;
+        if (before != null && incident.signal == Signal.BROKEN_PIPE) {
+            incident.signal = before;
+        }
     }
 
     void concluded() {

@@ -17,8 +17,8 @@ final class Told implements ConnectionListener {
     final List<String> closes = new ArrayList<>();
     /** What came to light after failures. */
     final List<String> aftermaths = new ArrayList<>();
-    /** Which failures turned out to be the echo of an RST. */
-    final List<String> resetsAfterAll = new ArrayList<>();
+    /** Which failures turned out to be the echo of what. */
+    final List<String> metBefore = new ArrayList<>();
     /** How many ends by the other side were told. */
     int endsByPeer;
     /** In how many of them something was lost. */
@@ -52,9 +52,9 @@ final class Told implements ConnectionListener {
     }
 
     @Override
-    public void resetAfterAll(Connection connection, Object failure, Throwable error) {
+    public void metBefore(Connection connection, Object failure, Signal signal) {
         assertThat(events).contains((String) failure);
-        resetsAfterAll.add(failure + ", before it " + error.getMessage());
+        metBefore.add(failure + ", before it " + signal);
     }
 
     @Override

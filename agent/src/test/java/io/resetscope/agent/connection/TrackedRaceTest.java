@@ -147,7 +147,31 @@ class TrackedRaceTest extends TrackedPair {
         writeFails(BROKEN_PIPE);
         readFails(RESET);
         assertThat(told.events).containsExactly("BROKEN_PIPE write Broken pipe");
-        assertThat(told.resetsAfterAll).containsExactly("BROKEN_PIPE write Broken pipe, before it Connection reset");
+        assertThat(told.metBefore).containsExactly("BROKEN_PIPE write Broken pipe, before it RESET");
+    }
+
+    @Test
+    @DisplayName("so it does if it still takes the write for under way, or for what the kernel gave up")
+    void readerOverlaps() {
+        Connection connection = asClient();
+        conversation().underWay = true;
+        writeFails(BROKEN_PIPE);
+        connection.writing = true;
+        readFails(new SocketException("Connection timed out"));
+        assertThat(told.metBefore).containsExactly("BROKEN_PIPE write Broken pipe, before it TIMED_OUT");
+    }
+
+    @Test
+    @DisplayName("what is met again during a write does not take the place of what was met first")
+    void metTwice() {
+        Connection connection = asClient();
+        conversation().underWay = true;
+        write(REQUEST);
+        tracker.writeStarting(fd, null, null, 0, 0);
+        readFails(RESET);
+        long met = connection.ending().metWhileWritingNanos;
+        readFails(RESET);
+        assertThat(connection.ending().metWhileWritingNanos).isEqualTo(met).isNotZero();
     }
 
     @Test
@@ -158,6 +182,6 @@ class TrackedRaceTest extends TrackedPair {
         writeFails(BROKEN_PIPE);
         readFails(BROKEN_PIPE);
         readFails(new SocketTimeoutException("Read timed out"));
-        assertThat(told.resetsAfterAll).isEmpty();
+        assertThat(told.metBefore).isEmpty();
     }
 }

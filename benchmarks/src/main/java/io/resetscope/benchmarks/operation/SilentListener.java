@@ -44,7 +44,7 @@ public final class SilentListener implements ConnectionListener, ConnectionPolic
     }
 
     @Override
-    public void resetAfterAll(Connection connection, Object failure, Throwable error) {}
+    public void metBefore(Connection connection, Object failure, Signal signal) {}
 
     @Override
     public void aftermath(Connection connection, Object failure) {}
