@@ -129,6 +129,16 @@ final class Snapshot {
         return known && connection.localPort() < connection.peerPort() ? Role.SERVER : Role.CLIENT;
     }
 
+    /** How long before {@code atNanos} the latest byte of the request had passed; -1 when none had. */
+    private static long sinceRequestNanos(Exchange exchange, long atNanos) {
+        if (exchange.lastRequestByteNanos == 0) {
+            return -1;
+        }
+        long sinceNanos = atNanos - exchange.lastRequestByteNanos;
+        // a writer may have gone on since a reader met the end: the byte before had passed no longer ago than it paused
+        return sinceNanos >= 0 ? sinceNanos : exchange.longestPauseNanos();
+    }
+
     private static void failure(IncidentBuilder to, Throwable error, long atNanos, WallClock clock) {
         to.errorType = error == null ? null : error.getClass().getName();
         String message = error == null ? null : error.getMessage();
@@ -237,7 +247,7 @@ final class Snapshot {
         to.requestComplete = exchange.requestComplete
                 && !(to.tls != null && to.duringWrite && to.role == Role.CLIENT)
                 && !Phase.owesRequest(connection);
-        to.sinceRequestNanos = exchange.lastRequestByteNanos == 0 ? -1 : atNanos - exchange.lastRequestByteNanos;
+        to.sinceRequestNanos = sinceRequestNanos(exchange, atNanos);
         to.expectsContinue = exchange.expectsContinue;
         to.longestPauseNanos = exchange.longestPauseNanos();
         to.peerStateInside = exchange.peerStateInside();

@@ -75,6 +75,18 @@ class SnapshotTest {
     }
 
     @Test
+    @DisplayName("a request that was written on since a reader met the end had paused for so long at most before that")
+    void writtenOn() {
+        Connection connection = busy(Role.CLIENT, opened);
+        connection.exchange.lastRequestByteNanos = failed - 5;
+        assertThat(of(connection).build().sinceRequestNanos).isEqualTo(5);
+        connection.exchange.lastRequestByteNanos = failed + 1;
+        assertThat(of(connection).build().sinceRequestNanos).isZero();
+        connection.exchange.pauses().longestNanos = 2 * SECOND;
+        assertThat(of(connection).build().sinceRequestNanos).isEqualTo(2 * SECOND);
+    }
+
+    @Test
     @DisplayName("when the TLS handshake began, and when it was over, if what followed was read")
     void handshake() {
         Connection connection = busy(Role.CLIENT, opened);
