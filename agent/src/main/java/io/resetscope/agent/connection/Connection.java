@@ -288,6 +288,7 @@ public final class Connection extends KeepAliveFacts {
         }
         TlsLayer layer = tls;
         if (layer != null) {
+            layer.passedBeforeReceivedNanos = lastByteNanos;
             layer.receivedNanos = now;
         }
         if (!isPlaintextRead()) {
@@ -387,6 +388,8 @@ public final class Connection extends KeepAliveFacts {
         TlsLayer layer = tls;
         if (layer != null) {
             layer.plaintextReceived(array, buffer, from, to);
+            // what was read off the wire was no goodbye alone
+            layer.passedBeforeReceivedNanos = layer.receivedNanos;
         }
         conversation.received(array, buffer, from, to, now);
         if (role == Role.SERVER) {

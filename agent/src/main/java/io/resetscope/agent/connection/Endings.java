@@ -115,7 +115,7 @@ final class Endings {
             return;
         }
         if (tls.hadSaidGoodbye(connection.bytesReceived) && connection.exchange.responseBytes == 0) {
-            connection.exchange.peerStateBefore = PeerState.CLOSE_NOTIFY;
+            connection.exchange.saidGoodbyeBefore(tls.receivedNanos, tls.passedBeforeReceivedNanos);
         }
         // the engine has got there: it does not lag behind, whatever else has been received
         tls.endPostponedNanos = 0;

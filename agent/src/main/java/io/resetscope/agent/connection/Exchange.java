@@ -135,6 +135,17 @@ public final class Exchange {
         lastRequestByteNanos = atNanos;
     }
 
+    /**
+     * The server's close_notify had come before this request. It ends the silence that it is the answer to, so that the idle
+     * time is that before it, if it had been taken off the wire by then.
+     */
+    void saidGoodbyeBefore(long receivedNanos, long passedBeforeNanos) {
+        peerStateBefore = PeerState.CLOSE_NOTIFY;
+        if (idleBeforeNanos >= 0 && receivedNanos != 0 && startedNanos - receivedNanos >= 0) {
+            idleBeforeNanos = Math.max(idleBeforeNanos, startedNanos - passedBeforeNanos);
+        }
+    }
+
     /** Encrypting it took so long, before its first byte went out, that the peer's end came in between. */
     private void notSentBefore(long atNanos, PeerState asked) {
         peerStateBefore = asked;

@@ -50,6 +50,8 @@ public final class TlsLayer {
     volatile long receivedBeforeClose = NONE;
     /** When the latest bytes of records were read: what they say was said by then, whenever it is decrypted. */
     volatile long receivedNanos;
+    /** When the last byte either way had passed before that; the same, where anything but a goodbye was in it. */
+    volatile long passedBeforeReceivedNanos;
     /** What is decrypted just now nobody reads but the agent. */
     volatile boolean isReadByAgent;
     /** A write of plaintext is under way in a socket. */

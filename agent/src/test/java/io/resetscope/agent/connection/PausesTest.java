@@ -60,6 +60,19 @@ class PausesTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName(
+            "a goodbye that was read before the request ended the silence before it; one that was read later is in it")
+    void goodbyeBefore() {
+        Exchange exchange = new Exchange();
+        exchange.begin(2, 1_000, 10, PeerState.OPEN);
+        exchange.saidGoodbyeBefore(1_001, 900);
+        assertThat(exchange.peerStateBefore).isEqualTo(PeerState.CLOSE_NOTIFY);
+        assertThat(exchange.idleBeforeNanos).isEqualTo(10);
+        exchange.saidGoodbyeBefore(990, 200);
+        assertThat(exchange.idleBeforeNanos).isEqualTo(800);
+    }
+
+    @Test
     @DisplayName("what came while the request was being encrypted was there before its first byte went out")
     void whileEncrypting() {
         Exchange exchange = new Exchange();

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TlsTrackerTest extends TrackedPair {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
+    private static final long IDLE_MILLIS = 30;
     private static SSLContext context;
     private static SSLContext distrustful;
 
@@ -388,16 +390,29 @@ class TlsTrackerTest extends TrackedPair {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     @DisplayName("a goodbye that lay there before the request counts as the server's end; its FIN is never looked at")
-    void goodbye(String protocol) throws SSLException {
+    void goodbye(String protocol) throws SSLException, InterruptedException {
         negotiated(protocol);
         exchange("request", "response");
         serverEngine.closeOutbound();
+        Thread.sleep(IDLE_MILLIS);
         clientEngine.arrived(serverEngine.take());
         clientEngine.wrap("again");
         clientEngine.unwrap();
+        assertThat(client.exchange.idleBeforeNanos)
+                .as("the goodbye ends the silence that it is the answer to")
+                .isBetween(TimeUnit.MILLISECONDS.toNanos(IDLE_MILLIS), TimeUnit.SECONDS.toNanos(20));
         assertThat(failures()).containsExactly("END_OF_STREAM read null");
         assertThat(told.exchanges).containsExactly(2);
         assertThat(client.exchange.peerStateBefore).isEqualTo(PeerState.CLOSE_NOTIFY);
+    }
+
+    @Test
+    @DisplayName("nor is the server's time to answer idle time, should its goodbye have come with the answer")
+    void answerTime() throws SSLException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        assertThat(client.tls.receivedNanos).isNotZero();
+        assertThat(client.tls.passedBeforeReceivedNanos).isEqualTo(client.tls.receivedNanos);
     }
 
     @Test
