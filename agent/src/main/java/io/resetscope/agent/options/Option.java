@@ -14,7 +14,8 @@ public enum Option {
             "log",
             Kind.LOG_STYLE,
             "full",
-            "what is written to stderr per incident: a block, a block with the connection's life drawn in it, one line, or nothing"),
+            "what is written to stderr per incident: full, a block; ladder, a block with the connection's life drawn in it; line, one line;"
+                    + " off, nothing"),
     IDLE_CHECK_AFTER(
             "idle_check_after",
             Kind.DURATION,
