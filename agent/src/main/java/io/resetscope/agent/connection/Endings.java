@@ -61,7 +61,7 @@ final class Endings {
         }
         if (connection.writing) {
             // the writer tells, when it knows the whole of what it asked
-            metWhileWriting(connection, now);
+            noteMeeting(connection, now);
             connection.ending().endMetWhileWriting = true;
             return;
         }
@@ -226,7 +226,8 @@ final class Endings {
         return connection.isEnding() ? connection.ending().metWhileWriting : null;
     }
 
-    private static void metWhileWriting(Connection connection, long now) {
+    /** A reader has met the end during a write. */
+    private static void noteMeeting(Connection connection, long now) {
         if (connection.ending().metWhileWritingNanos != 0) {
             // what is met again is not news
             return;
@@ -375,15 +376,14 @@ final class Endings {
     /** A read or write threw. */
     void failedTransfer(Connection connection, boolean write, Throwable error) {
         Throwable met = metWhileWriting(connection);
-        if (!write && connection.hasFailed()) {
-            readerFailedToo(connection, error);
-        } else if (write && met != null) {
+        if (write && met != null) {
             // the kernel's error is consumed once: the reader had it, and the writer's own is but its echo
             connection.ending().metWhileWriting = null;
             transferFailed(connection, false, met);
         } else if (write && connection.closing && endMetWhileWriting(connection) && isLoss(connection, true)) {
             tell(connection, Signal.END_OF_STREAM, false, null, System.nanoTime());
-        } else if (!connection.closing) {
+        } else if (!connection.closing || connection.hasFailed()) {
+            // of one that has failed, a reader may still know what came first
             transferFailed(connection, write, error);
         }
     }
@@ -436,7 +436,7 @@ final class Endings {
             return;
         }
         if (!write && connection.writing) {
-            metWhileWriting(connection, System.nanoTime());
+            noteMeeting(connection, System.nanoTime());
             connection.ending().metWhileWriting = error;
             if (connection.hasFailed()) {
                 // that writer did not wait for us

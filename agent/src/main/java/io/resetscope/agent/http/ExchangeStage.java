@@ -78,9 +78,9 @@ abstract class ExchangeStage {
         return queued(fenced()) > 0;
     }
 
-    /** Somebody is putting down the end of the exchange. */
-    final boolean isCompleting() {
-        return is(stage, COMPLETING);
+    /** The connection's exchange is under way, and nobody is putting down its end. */
+    final boolean isOpen() {
+        return isOpen(stage);
     }
 
     private int fenced() {
@@ -237,7 +237,7 @@ abstract class ExchangeStage {
         int next;
         do {
             now = stage;
-            if (!is(now, UNDER_WAY) || is(now, COMPLETING)) {
+            if (!isOpen(now)) {
                 return false;
             }
             boolean whole = is(now, REQUESTED) || queued(now) == 0 && is(now, LATEST_WITHHELD);
@@ -303,6 +303,10 @@ abstract class ExchangeStage {
     /** The latest request is the connection's exchange. */
     private static boolean isLatest(int stage) {
         return queued(stage) == 0 && is(stage, UNDER_WAY);
+    }
+
+    private static boolean isOpen(int stage) {
+        return (stage & (UNDER_WAY | COMPLETING)) == UNDER_WAY;
     }
 
     private static boolean isNamed(int stage) {

@@ -339,9 +339,9 @@ abstract class Exchanges extends ExchangeStage {
 
     /** The exchange ends with the head of its response, and so does HTTP on this connection. */
     final void tunnelOpened(long atNanos) {
-        boolean underWay = isUnderWay() && !isCompleting();
+        boolean open = isOpen();
         forgetWaiting();
-        if (underWay) {
+        if (open) {
             connection.completeExchange(atNanos);
         }
         connection.closeAnnounced = false;
@@ -368,7 +368,7 @@ abstract class Exchanges extends ExchangeStage {
 
     /** A turn of a protocol that is not understood begins, which ends the one before. */
     final void beginTurn(long atNanos) {
-        if (isUnderWay() && !isCompleting()) {
+        if (isOpen()) {
             long ended = connection.exchange.endedNanos;
             connection.completeExchange(ended != 0 ? ended : connection.lastByteNanos);
         }
