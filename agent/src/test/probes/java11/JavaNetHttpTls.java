@@ -2,12 +2,23 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 
-/** java.net.http over TLS, in HTTP/1.1: two exchanges, and a third that the server does not answer. Argument: protocol. */
+/**
+ * java.net.http over TLS, in HTTP/1.1: two exchanges, and a third that the server does not answer. Before that, a server
+ * that says goodbye to an idle connection and answers the client's own goodbye with an RST. Argument: protocol.
+ */
 public final class JavaNetHttpTls {
 
     private JavaNetHttpTls() {}
+
+    private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(2);
+    /** For the connection to be idle. */
+    private static final long SETTLED_MILLIS = 200;
 
     public static void main(String[] args) throws Exception {
         TlsWires server = new TlsWires(TlsKeys.context(TlsKeys.SERVER, TlsKeys.CLIENT), args[0]);
@@ -20,6 +31,7 @@ public final class JavaNetHttpTls {
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(TlsKeys.context(TlsKeys.NOBODY, TlsKeys.SERVER))
                 .build();
+        reset(client, server);
         for (String path : new String[] {"/first", "/second", "/third"}) {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path));
             if (path.equals("/third")) {
@@ -34,5 +46,35 @@ public final class JavaNetHttpTls {
             }
         }
         System.out.println("done=true");
+    }
+
+    /** What nginx does when the client is quicker to answer than it is to close: the goodbye lies unread in the socket. */
+    private static void reset(HttpClient client, TlsWires server) throws Exception {
+        TlsStage stage = new TlsStage("goodbye");
+        int port = stage.serveChannels(accepted -> {
+            EngineWire wire = server.engine(accepted, false);
+            new Http(wire).readHead();
+            wire.send(TlsStage.text(TlsStage.OK));
+            Thread.sleep(SETTLED_MILLIS);
+            wire.shutdownOutput();
+            System.out.println("goodbye.answered=" + isReadable(accepted));
+        });
+        for (String path : new String[] {"/hello", "/again"}) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
+                    .build();
+            System.out.println(
+                    path + "=" + client.send(request, BodyHandlers.ofString()).statusCode());
+            stage.awaitServer();
+            // for the RST to be met before the next request
+            Thread.sleep(SETTLED_MILLIS);
+        }
+    }
+
+    private static boolean isReadable(SocketChannel channel) throws Exception {
+        channel.configureBlocking(false);
+        try (Selector selector = Selector.open()) {
+            channel.register(selector, SelectionKey.OP_READ);
+            return selector.select(PATIENCE_MILLIS) > 0;
+        }
     }
 }

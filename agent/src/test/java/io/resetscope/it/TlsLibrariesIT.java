@@ -111,6 +111,14 @@ class TlsLibrariesIT {
                 .classPath(Probes.classPath(11))
                 .main("JavaNetHttpTls", protocol)
                 .run(TIMEOUT);
+        assertThat(jvm.facts())
+                .as(jvm::describe)
+                .containsEntry("/hello", "200")
+                .containsEntry("/again", "200")
+                // in TLS 1.3 a goodbye need not be answered, and on JDK 17 it is not
+                .containsEntry(
+                        "goodbye.answered",
+                        String.valueOf(!(variant.feature() == 17 && protocol.equals(TlsMatrixIT.TLS13))));
         assertThirdIsTold(jvm, "POST /third");
     }
 

@@ -104,6 +104,8 @@ public final class Connection extends KeepAliveFacts {
     long receivedBeforeWrite;
     /** This end sent what looks like a TLS close_notify: the end of the connection is its wish. */
     boolean tlsCloseSent;
+    /** What was received last looks like one of the other end's. */
+    private boolean tlsCloseReceived;
 
     /** A write is under way: what a reader meets meanwhile is told by the writer, who knows what was asked. */
     boolean writing;
@@ -291,6 +293,8 @@ public final class Connection extends KeepAliveFacts {
             layer.passedBeforeReceivedNanos = lastByteNanos;
             layer.receivedNanos = now;
         }
+        tlsCloseReceived = (layer != null || !conversation.understood())
+                && TlsRecords.looksLikeCloseNotify(array, buffer, from, to);
         if (!isPlaintextRead()) {
             lookForHello(false, array, buffer, from, to, now);
             lookForAlert(array, buffer, from, to);
@@ -422,6 +426,15 @@ public final class Connection extends KeepAliveFacts {
         }
         conversation.endOfStream(System.nanoTime());
         return conversation.isAnswered() || conversation.understood() && !conversation.exchangeUnderWay();
+    }
+
+    /** The other end has said goodbye by a close_notify; as far as the outside of its record tells, where that is all. */
+    boolean hasHeardGoodbye() {
+        TlsLayer layer = tls;
+        if (layer == null || !layer.isRead || layer.lagsBehind(bytesReceived)) {
+            return tlsCloseReceived || layer != null && layer.closeNotifyReceived;
+        }
+        return layer.closeNotifyReceived;
     }
 
     /** The TLS above it; null when nothing looked like it. */

@@ -46,6 +46,9 @@ public final class Ending {
     /** What a reader had met before a writer's failure that was told before it; null when nothing. */
     volatile Signal metBefore;
 
+    /** This end's own leave-taking was written in vain: what is read afterwards does not answer it. */
+    volatile boolean goodbyeNotSent;
+
     /** This end closed on account of a GOAWAY, with streams in flight. */
     public volatile boolean leftAtGoAway;
     /** What the kernel said of the peer just before this end closed. */

@@ -417,7 +417,11 @@ final class Endings {
             }
             return;
         }
-        if (isOwnDoing(connection, write) || connection.conversation.isFarewell()) {
+        if (write && isOwnDoing(connection)) {
+            connection.ending().goodbyeNotSent = true;
+            return;
+        }
+        if (connection.conversation.isFarewell() || !write && isAnswerToGoodbye(connection)) {
             return;
         }
         FileDescriptor fd = connection.get();
@@ -448,8 +452,24 @@ final class Endings {
     }
 
     /** A write after our own end of stream, or of nothing but our own leave-taking. */
-    private static boolean isOwnDoing(Connection connection, boolean write) {
-        return write && (connection.outputShutdown || connection.tlsCloseSent);
+    private static boolean isOwnDoing(Connection connection) {
+        return connection.outputShutdown || connection.tlsCloseSent;
+    }
+
+    /**
+     * Either end had said goodbye above, with nothing under way. A server that has said it closes without waiting for the
+     * client's, and the kernel answers that with an RST: at once when the socket is gone (no state, or TIME_WAIT), in place
+     * of the FIN when it came before the close and was not read.
+     */
+    private static boolean isAnswerToGoodbye(Connection connection) {
+        if (connection.role != Role.CLIENT) {
+            return false;
+        }
+        boolean said = connection.tlsCloseSent && !connection.ending().goodbyeNotSent;
+        boolean understood = connection.conversation.understood();
+        // of a protocol that is not understood, the goodbye itself looks like a question
+        boolean underWay = connection.conversation.exchangeUnderWay() && (understood || !said);
+        return (said || connection.hasHeardGoodbye()) && !underWay && !connection.conversation.isAnswerDue();
     }
 
     /**

@@ -458,6 +458,73 @@ class TlsTrackerTest extends TrackedPair {
         assertThat(failures()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @DisplayName("nor is the RST with which a server that is gone answers the goodbye to its own")
+    void resetAfterGoodbye(String protocol) throws SSLException {
+        negotiated(protocol);
+        exchange("request", "response");
+        serverEngine.closeOutbound();
+        serverEngine.deliver(clientEngine);
+        clientEngine.closeOutbound();
+        fd = pair.clientFd;
+        readFails(RESET);
+        assertThat(failures()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @DisplayName("nor the one that comes before the server's goodbye is decrypted")
+    void resetBeforeGoodbyeIsDecrypted(String protocol) throws SSLException {
+        negotiated(protocol);
+        exchange("request", "response");
+        serverEngine.closeOutbound();
+        clientEngine.arrived(serverEngine.take());
+        fd = pair.clientFd;
+        readFails(RESET);
+        clientEngine.unwrap();
+        assertThat(failures()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @DisplayName("nor the one that answers a goodbye which this end said first")
+    void resetAfterOwnGoodbye(String protocol) throws SSLException {
+        negotiated(protocol);
+        exchange("request", "response");
+        clientEngine.closeOutbound();
+        fd = pair.clientFd;
+        readFails(RESET);
+        assertThat(failures()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @DisplayName("but a request that was written after the goodbye is lost, by the goodbye")
+    void requestAfterGoodbyeIsReset(String protocol) throws SSLException {
+        negotiated(protocol);
+        exchange("request", "response");
+        serverEngine.closeOutbound();
+        clientEngine.arrived(serverEngine.take());
+        clientEngine.wrap("again");
+        fd = pair.clientFd;
+        readFails(RESET);
+        clientEngine.unwrap();
+        assertThat(failures()).containsExactly("RESET read Connection reset");
+        assertThat(client.exchange.peerStateBefore).isEqualTo(PeerState.CLOSE_NOTIFY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @DisplayName("and an RST to an idle connection, of which nobody has taken leave, is told")
+    void resetWithoutGoodbye(String protocol) throws SSLException {
+        negotiated(protocol);
+        exchange("request", "re");
+        fd = pair.clientFd;
+        readFails(RESET);
+        assertThat(failures()).containsExactly("RESET read Connection reset");
+    }
+
     @Test
     @DisplayName("half-closed by the client, the server still answers")
     void halfClose() throws SSLException {

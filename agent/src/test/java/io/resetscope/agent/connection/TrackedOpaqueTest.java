@@ -90,6 +90,47 @@ class TrackedOpaqueTest extends TrackedPair {
 
     @ParameterizedTest
     @CsvSource({"21, 2", "23, 19", "23, 35"})
+    @DisplayName("a reset that answers a close_notify which went out is nobody's loss")
+    void resetAfterOwnTlsClose(byte type, byte length) {
+        asClient();
+        conversation().understood = false;
+        write(REQUEST);
+        read(RESPONSE);
+        write(record(type, length));
+        readFails(RESET);
+        assertThat(told.events).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"21, 2", "23, 19", "23, 35"})
+    @DisplayName("nor is one that comes after the server's, unless something was asked again")
+    void resetAfterTlsClose(byte type, byte length) {
+        asClient();
+        conversation().understood = false;
+        write(REQUEST);
+        read(RESPONSE);
+        read(record(type, length));
+        readFails(RESET);
+        assertThat(told.events).isEmpty();
+        write(REQUEST);
+        readFails(RESET);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"23, 18", "23, 20", "22, 2"})
+    @DisplayName("and one that comes after other records of TLS is told")
+    void resetAfterTlsData(byte type, byte length) {
+        asClient();
+        conversation().understood = false;
+        write(REQUEST);
+        read(record(type, length));
+        readFails(RESET);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"21, 2", "23, 19", "23, 35"})
     @DisplayName("a TLS close_notify awaits no answer, whatever was asked before it in the same turn")
     void tlsCloseThenEnd(byte type, byte length) throws IOException {
         asClient();

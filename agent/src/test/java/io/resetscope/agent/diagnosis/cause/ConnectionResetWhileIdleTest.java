@@ -41,6 +41,17 @@ class ConnectionResetWhileIdleTest {
     }
 
     @Test
+    @DisplayName("and so soon after the last exchange that no timeout is that short: none is advised about")
+    void metSoon() {
+        Given.of(Incidents.resetWhileIdle())
+                .but(it -> it.idleNanos = seconds(0.001))
+                .is("connection_reset_while_idle", CERTAIN, UNKNOWN)
+                .advisesNothingAbout("keep idle connections")
+                .but(it -> it.idleNanos = seconds(1))
+                .advisesAbout("keep idle connections");
+    }
+
+    @Test
     @DisplayName("over in both directions: the error was consumed by somebody; likely")
     void hungUp() {
         Cases.connectionResetWhileIdle()
