@@ -36,6 +36,20 @@ public final class CallWitness {
         this.reader = reader;
     }
 
+    /** The same, of a call that turns out to have been under way. */
+    private CallWitness(CallWitness other) {
+        call = other.call;
+        underWay = true;
+        client = other.client;
+        outcome = other.outcome;
+        reader = other.reader;
+    }
+
+    /** As it is known to somebody who met the failure before the one that told of it, perhaps after the call's end. */
+    public CallWitness whileUnderWay() {
+        return underWay ? this : new CallWitness(this);
+    }
+
     /** Whether the call ended with a response after all; null while that is not known. */
     public Boolean healed() {
         return underWay ? call.succeeded() : null;

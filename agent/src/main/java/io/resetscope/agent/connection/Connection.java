@@ -104,7 +104,7 @@ public final class Connection extends KeepAliveFacts {
     long receivedBeforeWrite;
     /** This end sent what looks like a TLS close_notify: the end of the connection is its wish. */
     boolean tlsCloseSent;
-    /** What was received last looks like one of the other end's. */
+    /** What was received last looks like one of the other end's, as far as the outside of a record tells. */
     private boolean tlsCloseReceived;
 
     /** A write is under way: what a reader meets meanwhile is told by the writer, who knows what was asked. */
@@ -293,8 +293,10 @@ public final class Connection extends KeepAliveFacts {
             layer.passedBeforeReceivedNanos = lastByteNanos;
             layer.receivedNanos = now;
         }
-        tlsCloseReceived = (layer != null || !conversation.understood())
-                && TlsRecords.looksLikeCloseNotify(array, buffer, from, to);
+        // of what nobody reads, a short record may say anything
+        tlsCloseReceived = isPlaintextRead()
+                ? TlsRecords.looksLikeCloseNotify(array, buffer, from, to)
+                : (layer != null || !conversation.understood()) && TlsRecords.isWarning(array, buffer, from, to);
         if (!isPlaintextRead()) {
             lookForHello(false, array, buffer, from, to, now);
             lookForAlert(array, buffer, from, to);
@@ -428,7 +430,7 @@ public final class Connection extends KeepAliveFacts {
         return conversation.isAnswered() || conversation.understood() && !conversation.exchangeUnderWay();
     }
 
-    /** The other end has said goodbye by a close_notify; as far as the outside of its record tells, where that is all. */
+    /** The other end has said goodbye by a close_notify; as far as its record tells, while it is not decrypted. */
     boolean hasHeardGoodbye() {
         TlsLayer layer = tls;
         if (layer == null || !layer.isRead || layer.lagsBehind(bytesReceived)) {

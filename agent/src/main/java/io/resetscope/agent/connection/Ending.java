@@ -41,12 +41,15 @@ public final class Ending {
     volatile boolean endMetWhileWriting;
     /** When that reader met it, which is before the writer tells of it; 0 when none did. */
     public volatile long metWhileWritingNanos;
-    /** The call that the connection served then, if it was under way: the writer may come to it after its end. Or null. */
+    /**
+     * The call that the connection served when a reader met the end, if it was under way: the writer may come to it after its
+     * end. Or null.
+     */
     public volatile ClientCall metDuring;
     /** What a reader had met before a writer's failure that was told before it; null when nothing. */
     volatile Signal metBefore;
 
-    /** This end's own leave-taking was written in vain: what is read afterwards does not answer it. */
+    /** This end's close_notify was written in vain: what is read afterwards does not answer it. */
     volatile boolean goodbyeNotSent;
 
     /** This end closed on account of a GOAWAY, with streams in flight. */

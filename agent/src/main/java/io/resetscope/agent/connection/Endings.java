@@ -51,6 +51,9 @@ final class Endings {
             return;
         }
         readEnd(connection);
+        if (connection.hasFailed()) {
+            noteCall(connection);
+        }
         long now = notBeforeRequest(connection, metNanos);
         Conversation conversation = connection.conversation;
         // asked before: for a protocol not understood, the close itself ends the turn
@@ -66,6 +69,9 @@ final class Endings {
             return;
         }
         if (isLoss(connection, underWay) || silentlyDropped(connection, now)) {
+            TlsLayer tls = connection.tls;
+            boolean saidSo = tls != null && tls.closeNotifyReceived;
+            hadEndedBefore(connection, saidSo ? PeerState.CLOSE_NOTIFY : PeerState.FIN, now);
             tell(connection, Signal.END_OF_STREAM, false, null, now);
         }
     }
@@ -232,9 +238,16 @@ final class Endings {
             // what is met again is not news
             return;
         }
-        ClientCall call = connection.call;
-        connection.ending().metDuring = call != null && call.isUnderWay() ? call : null;
+        noteCall(connection);
         connection.ending().metWhileWritingNanos = now;
+    }
+
+    /** By a reader that has met the end: from what it met, the call may fail before the writer has told. */
+    private static void noteCall(Connection connection) {
+        ClientCall call = connection.call;
+        if (call != null && call.isUnderWay()) {
+            connection.ending().metDuring = call;
+        }
     }
 
     private static boolean endMetWhileWriting(Connection connection) {
@@ -379,6 +392,7 @@ final class Endings {
         if (write && met != null) {
             // the kernel's error is consumed once: the reader had it, and the writer's own is but its echo
             connection.ending().metWhileWriting = null;
+            goodbyeNotSent(connection);
             transferFailed(connection, false, met);
         } else if (write && connection.closing && endMetWhileWriting(connection) && isLoss(connection, true)) {
             tell(connection, Signal.END_OF_STREAM, false, null, System.nanoTime());
@@ -394,6 +408,7 @@ final class Endings {
      * FIN, reads see the end of the stream and no error (SOCK_DONE in {@code tcp_recvmsg}).
      */
     private void readerFailedToo(Connection connection, Throwable error) {
+        noteCall(connection);
         Signal met = error == null ? null : Signal.ofFailedTransfer(error, false, PeerState.UNKNOWN);
         if (met == Signal.RESET || met == Signal.TIMED_OUT) {
             connection.ending().metBefore = met;
@@ -418,10 +433,10 @@ final class Endings {
             return;
         }
         if (write && isOwnDoing(connection)) {
-            connection.ending().goodbyeNotSent = true;
+            goodbyeNotSent(connection);
             return;
         }
-        if (connection.conversation.isFarewell() || !write && isAnswerToGoodbye(connection)) {
+        if (connection.conversation.isFarewell()) {
             return;
         }
         FileDescriptor fd = connection.get();
@@ -439,6 +454,11 @@ final class Endings {
                 || Http2Endings.isNobodysLoss(connection, write, signal)) {
             return;
         }
+        if (!write && signal == Signal.RESET && isAfterGoodbye(connection)) {
+            // who writes all the same is told of a broken pipe, as if a FIN had come
+            connection.ending().metBefore = signal;
+            return;
+        }
         if (!write && connection.writing) {
             noteMeeting(connection, System.nanoTime());
             connection.ending().metWhileWriting = error;
@@ -448,7 +468,9 @@ final class Endings {
             }
             return;
         }
-        tell(connection, signal, write, error, System.nanoTime());
+        long now = System.nanoTime();
+        hadEndedBefore(connection, PeerState.ERROR, now);
+        tell(connection, signal, write, error, now);
     }
 
     /** A write after our own end of stream, or of nothing but our own leave-taking. */
@@ -456,20 +478,51 @@ final class Endings {
         return connection.outputShutdown || connection.tlsCloseSent;
     }
 
+    private static void goodbyeNotSent(Connection connection) {
+        if (connection.tlsCloseSent) {
+            connection.ending().goodbyeNotSent = true;
+        }
+    }
+
     /**
-     * Either end had said goodbye above, with nothing under way. A server that has said it closes without waiting for the
-     * client's, and the kernel answers that with an RST: at once when the socket is gone (no state, or TIME_WAIT), in place
-     * of the FIN when it came before the close and was not read.
+     * Either end had said goodbye, by HTTP or TLS, and nothing was under way: whether by FIN or RST, the end loses nothing. A
+     * server that has said it closes without waiting for the client's close_notify; when that comes before the close, it
+     * lies unread, and the kernel sends an RST in place of the FIN.
      */
-    private static boolean isAnswerToGoodbye(Connection connection) {
-        if (connection.role != Role.CLIENT) {
+    private static boolean isAfterGoodbye(Connection connection) {
+        if (connection.role == Role.SERVER || connection.writing) {
             return false;
         }
-        boolean said = connection.tlsCloseSent && !connection.ending().goodbyeNotSent;
-        boolean understood = connection.conversation.understood();
-        // of a protocol that is not understood, the goodbye itself looks like a question
-        boolean underWay = connection.conversation.exchangeUnderWay() && (understood || !said);
-        return (said || connection.hasHeardGoodbye()) && !underWay && !connection.conversation.isAnswerDue();
+        Conversation conversation = connection.conversation;
+        boolean read = connection.isPlaintextRead();
+        boolean said = read && connection.tlsCloseSent && !connection.ending().goodbyeNotSent;
+        // of a protocol that is recognised alone, only a whole answer leaves nothing under way
+        boolean over =
+                read && !conversation.understood() ? conversation.isAnswered() : !conversation.exchangeUnderWay();
+        return over && (said || connection.closeAnnounced || connection.hasHeardGoodbye());
+    }
+
+    /**
+     * The end that is met had come before the request's first byte went out, which shows only now: the goodbye had been
+     * received, and was not decrypted; or the request is encrypted, and not written.
+     */
+    private static void hadEndedBefore(Connection connection, PeerState end, long now) {
+        TlsLayer tls = connection.tls;
+        Exchange exchange = connection.exchange;
+        if (tls == null
+                || connection.role != Role.CLIENT
+                || connection.http2() != null
+                || !connection.isPlaintextRead()
+                || !connection.conversation.exchangeUnderWay()
+                || exchange.responseBytes > 0
+                || exchange.peerStateBefore.isOver()) {
+            return;
+        }
+        if (connection.hasHeardGoodbye() && tls.hadReceivedBeforeRequest(connection.bytesReceived)) {
+            exchange.saidGoodbyeBefore(tls.receivedNanos, tls.passedBeforeReceivedNanos);
+        } else if (exchange.lastRequestByteNanos == 0 && tls.owesPlaintext(connection.bytesSent)) {
+            exchange.notSentBefore(now, end);
+        }
     }
 
     /**

@@ -146,8 +146,8 @@ public final class Exchange {
         }
     }
 
-    /** Encrypting it took so long, before its first byte went out, that the peer's end came in between. */
-    private void notSentBefore(long atNanos, PeerState asked) {
+    /** Encrypting it took so long, before its first byte went out at that time, that the peer's end came in between. */
+    void notSentBefore(long atNanos, PeerState asked) {
         peerStateBefore = asked;
         if (idleBeforeNanos >= 0) {
             idleBeforeNanos += Math.max(0, atNanos - startedNanos);

@@ -179,6 +179,11 @@ public final class TlsLayer {
         return closeNotifyReceived && passed <= receivedBeforeRequest + unreadBeforeRequest;
     }
 
+    /** Whether all that has been received had come before the request was written. */
+    boolean hadReceivedBeforeRequest(long bytesReceived) {
+        return bytesReceived <= receivedBeforeRequest + unreadBeforeRequest;
+    }
+
     /** Whether its plaintext is read, so that requests and responses are known. */
     public boolean isRead() {
         return isRead;

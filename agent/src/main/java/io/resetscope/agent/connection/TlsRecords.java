@@ -33,6 +33,13 @@ final class TlsRecords {
                                 && (length == ENCRYPTED_ALERT_LENGTH || length == PADDED_ALERT_LENGTH));
     }
 
+    /** Whether it is nothing but an alert that is not fatal, or encrypted, as TLS 1.2 has it. */
+    static boolean isWarning(byte[] array, ByteBuffer buffer, int from, int to) {
+        return looksLikeCloseNotify(array, buffer, from, to)
+                && at(array, buffer, from) == ALERT
+                && fatalAlert(array, buffer, from, to) < 0;
+    }
+
     /**
      * The code of the fatal alert among these records, as long as they are not encrypted; -1 when there is none. They
      * begin with the beginning of one, and end anywhere.

@@ -248,9 +248,13 @@ final class TlsTracker implements TlsSink {
     private void wrapped(Connection connection, TlsEngine.Direction direction, SSLEngineResult result) {
         TlsEngine engine = direction.engine;
         if (result.bytesConsumed() == 0) {
-            if (result.getStatus() == SSLEngineResult.Status.CLOSED && result.bytesProduced() > 0) {
+            boolean closed = result.getStatus() == SSLEngineResult.Status.CLOSED;
+            if (closed && result.bytesProduced() > 0) {
                 connection.saysGoodbye();
                 connection.tlsCloseSent = true;
+            }
+            if (closed && connection.role == Role.CLIENT && connection.tls.closeNotifyReceived) {
+                refused(connection, direction);
             }
             return;
         }
@@ -264,6 +268,21 @@ final class TlsTracker implements TlsSink {
         traffic.sent(connection, System.nanoTime());
     }
 
+    /** The server's goodbye has been decrypted: the engine takes nothing more, and a request that it is given is lost. */
+    private void refused(Connection connection, TlsEngine.Direction direction) {
+        boolean asks = false;
+        for (int i = 0; i < direction.count() && !connection.hasFailed(); i++) {
+            ByteBuffer buffer = direction.buffer(i);
+            if (buffer != null && buffer.hasRemaining()) {
+                said(connection, connection.tls, null, buffer, buffer.position(), buffer.limit());
+                asks = true;
+            }
+        }
+        if (asks && connection.conversation.understood()) {
+            endings.plaintextNotWritten(connection, null);
+        }
+    }
+
     private void unwrapped(Connection connection, TlsEngine.Direction direction, SSLEngineResult result) {
         TlsLayer layer = connection.tls;
         if (result.bytesProduced() > 0) {
@@ -274,10 +293,13 @@ final class TlsTracker implements TlsSink {
                 }
             }
         }
+        boolean goodbye = result.getStatus() == SSLEngineResult.Status.CLOSED && result.bytesConsumed() > 0;
+        if (goodbye) {
+            heardGoodbye(connection);
+        }
         // only now: another thread may meet the end of the stream, and what lies before it must have been heard
         direction.engine.unwrappedBytes += result.bytesConsumed();
-        if (result.getStatus() == SSLEngineResult.Status.CLOSED && result.bytesConsumed() > 0) {
-            heardGoodbye(connection);
+        if (goodbye) {
             endings.endOfPlaintext(connection);
         } else if (layer.endPostponedNanos != 0 && !layer.lagsBehind(connection.bytesReceived)) {
             metPostponedEnd(connection, layer);

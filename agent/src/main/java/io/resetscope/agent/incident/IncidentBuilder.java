@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * An {@link Incident} in the making: while the recorder copies facts, while the neighbours still testify, and in tests.
@@ -120,8 +121,11 @@ public final class IncidentBuilder {
     /** When a reader met it before a writer could tell of it; 0 when that was at once. */
     long metNanos;
 
-    /** The call that it served when a reader met its end, which a writer then told of; null when there was none. */
-    ClientCall metDuring;
+    /**
+     * The call that it served when a reader met its end, which a writer told of, or is about to; null when there was none, or
+     * no such reader has come yet.
+     */
+    Supplier<ClientCall> metDuring = () -> null;
     /** {@link System#nanoTime()} of the last byte before the failing exchange: since when a stall matters. */
     long quietSinceNanos;
     /** {@link System#nanoTime()} of the beginning of the failing exchange, or of the connection when there is none. */

@@ -245,7 +245,7 @@ public final class IncidentRecorder implements ConnectionListener {
         // of the streams of HTTP/2, each is another call's
         boolean alone = incident.http2 == null || incident.http2.streamsInFlight <= 1;
         long metNanos = incident.metNanos == 0 ? failedNanos : incident.metNanos;
-        boolean duringCall = call != null && call == incident.metDuring;
+        boolean duringCall = call != null && call == incident.metDuring.get();
         CallWitness witness = calls.witness(call, metNanos, alone, duringCall);
         if (witness != null) {
             // a pool stands above the driver that speaks

@@ -139,7 +139,7 @@ public final class Settling implements Runnable {
             return;
         }
         IncidentBuilder incident = settled.incident;
-        settled.correctSignal();
+        settled.correct();
         Aftermath aftermath = settled.aftermath;
         if (aftermath != null) {
             aftermath.addTo(incident);

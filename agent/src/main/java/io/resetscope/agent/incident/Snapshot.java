@@ -1,6 +1,7 @@
 package io.resetscope.agent.incident;
 
 import io.resetscope.agent.connection.Connection;
+import io.resetscope.agent.connection.Ending;
 import io.resetscope.agent.connection.Exchange;
 import io.resetscope.agent.connection.Http2Facts;
 import io.resetscope.agent.connection.Kernel;
@@ -110,7 +111,8 @@ final class Snapshot {
         to.lastWord = connection.ending().lastWord;
         to.peerLeft = connection.endOfStreamRead && !connection.saidGoodbyeFirst();
         to.metNanos = connection.ending().metWhileWritingNanos;
-        to.metDuring = connection.ending().metDuring;
+        Ending ending = connection.ending();
+        to.metDuring = () -> ending.metDuring;
         to.tls = Tls.of(connection);
         FileDescriptor fd = connection.get();
         to.soKeepAlive = fd == null ? null : Kernel.keepsAlive(fd);

@@ -67,6 +67,15 @@ final class Testimony {
         onlyByUpstream = upstream != null;
     }
 
+    /** By what a reader had met. */
+    void correct() {
+        correctSignal();
+        // of the streams of HTTP/2, each is another call's
+        if (call != null && incident.http2 == null && incident.metDuring.get() == call.call) {
+            call = call.whileUnderWay();
+        }
+    }
+
     /** A broken pipe may have been the echo of what a reader had met. */
     void correctSignal() {
         Signal before = metBefore;

@@ -55,6 +55,12 @@ final class FirstLook {
             throw new CannotProbeException(path.target(), "it refuses the connection (" + text(e) + ")");
         } catch (SocketTimeoutException e) {
             throw new CannotProbeException(path.target(), "nothing answers when a connection is opened");
+        } catch (IOException e) {
+            // an RST may come before the connect returns
+            if (String.valueOf(e.getMessage()).startsWith("Connection reset")) {
+                throw endsBeforeUse(path.target(), e);
+            }
+            throw e;
         }
     }
 
@@ -76,8 +82,12 @@ final class FirstLook {
         try {
             return connection.watch(System.nanoTime() + QUIET_NANOS);
         } catch (IOException e) {
-            throw new CannotProbeException(target, "the connection ends before it is used (" + text(e) + ")");
+            throw endsBeforeUse(target, e);
         }
+    }
+
+    private static CannotProbeException endsBeforeUse(Target target, IOException e) {
+        return new CannotProbeException(target, "the connection ends before it is used (" + text(e) + ")");
     }
 
     private static void secure(ProbePath path, ProbeConnection connection) throws CannotProbeException {

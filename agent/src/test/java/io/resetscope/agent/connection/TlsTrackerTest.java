@@ -500,7 +500,8 @@ class TlsTrackerTest extends TrackedPair {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    @DisplayName("but a request that was written after the goodbye is lost, by the goodbye")
+    @DisplayName(
+            "but a request that was written after the goodbye is lost, by the goodbye, though that is decrypted later")
     void requestAfterGoodbyeIsReset(String protocol) throws SSLException {
         negotiated(protocol);
         exchange("request", "response");
@@ -509,9 +510,124 @@ class TlsTrackerTest extends TrackedPair {
         clientEngine.wrap("again");
         fd = pair.clientFd;
         readFails(RESET);
-        clientEngine.unwrap();
         assertThat(failures()).containsExactly("RESET read Connection reset");
-        assertThat(client.exchange.peerStateBefore).isEqualTo(PeerState.CLOSE_NOTIFY);
+        assertThat(told.before).containsExactly(PeerState.CLOSE_NOTIFY);
+        clientEngine.unwrap();
+        assertThat(failures()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("nor does a goodbye explain an RST that comes when it had not come before the request")
+    void goodbyeAfterRequestIsReset() throws SSLException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        clientEngine.wrap("again");
+        serverEngine.closeOutbound();
+        clientEngine.arrived(serverEngine.take());
+        fd = pair.clientFd;
+        readFails(RESET);
+        assertThat(failures()).containsExactly("RESET read Connection reset");
+        assertThat(told.before).containsExactly(PeerState.OPEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    @DisplayName("a request that the engine does not take any more, after the goodbye, is lost too")
+    void requestIsRefused(String protocol) throws SSLException {
+        negotiated(protocol);
+        exchange("request", "response");
+        serverEngine.closeOutbound();
+        serverEngine.deliver(clientEngine);
+        clientEngine.closeOutbound();
+        clientEngine.wrap("again");
+        clientEngine.wrap("again");
+        assertThat(failures()).containsExactly("END_OF_STREAM write null");
+        assertThat(told.before).containsExactly(PeerState.CLOSE_NOTIFY);
+        assertThat(reading(client).heard).containsExactly(">request", "<response", "end", ">again");
+    }
+
+    @Test
+    @DisplayName("unless it was this end that said goodbye")
+    void requestAfterOwnGoodbye() throws SSLException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        clientEngine.closeOutbound();
+        clientEngine.wrap("again");
+        assertThat(failures()).isEmpty();
+        assertThat(reading(client).heard).containsExactly(">request", "<response");
+    }
+
+    @Test
+    @DisplayName("an RST that is met when a request is encrypted, and not written, had come before it")
+    void resetBeforeWrite() throws SSLException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        fd = pair.clientFd;
+        clientEngine.wrap("again", () -> readFails(RESET));
+        assertThat(failures()).containsExactly("RESET read Connection reset");
+        assertThat(told.before).containsExactly(PeerState.ERROR);
+    }
+
+    @Test
+    @DisplayName("and so had a FIN")
+    void finBeforeWrite() throws SSLException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        fd = pair.clientFd;
+        clientEngine.wrap("again", this::endOfStream);
+        assertThat(failures()).containsExactly("END_OF_STREAM read null");
+        assertThat(told.before).containsExactly(PeerState.FIN);
+    }
+
+    @Test
+    @DisplayName("a second part of it that is not written yet changes nothing: the first one went out")
+    void resetBeforeSecondWrite() throws SSLException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        clientEngine.wrap("again");
+        fd = pair.clientFd;
+        clientEngine.wrap("and on", () -> readFails(RESET));
+        assertThat(told.before).containsExactly(PeerState.OPEN);
+    }
+
+    @Test
+    @DisplayName("an RST that was there before this end's goodbye, which could not be written, does not answer it")
+    void resetBeforeOwnGoodbye() throws SSLException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        fd = pair.clientFd;
+        client.tlsCloseSent = true;
+        writeFails(BROKEN_PIPE);
+        readFails(RESET);
+        assertThat(failures()).containsExactly("RESET read Connection reset");
+    }
+
+    @Test
+    @DisplayName("nor when it is met during the write")
+    void resetDuringOwnGoodbye() throws SSLException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        fd = pair.clientFd;
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        client.tlsCloseSent = true;
+        readFails(RESET);
+        tracker.written(token, REQUEST, 0, REQUEST.length, BROKEN_PIPE);
+        assertThat(failures()).containsExactly("RESET read Connection reset");
+    }
+
+    @Test
+    @DisplayName("met during the write of the answer to a goodbye, it is quiet")
+    void resetDuringAnswerToGoodbye() throws SSLException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        serverEngine.closeOutbound();
+        serverEngine.deliver(clientEngine);
+        fd = pair.clientFd;
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        readFails(RESET);
+        client.tlsCloseSent = true;
+        tracker.written(token, REQUEST, 0, REQUEST.length, null);
+        assertThat(failures()).isEmpty();
     }
 
     @ParameterizedTest
@@ -519,6 +635,7 @@ class TlsTrackerTest extends TrackedPair {
     @DisplayName("and an RST to an idle connection, of which nobody has taken leave, is told")
     void resetWithoutGoodbye(String protocol) throws SSLException {
         negotiated(protocol);
+        // as short as a goodbye
         exchange("request", "re");
         fd = pair.clientFd;
         readFails(RESET);

@@ -29,6 +29,8 @@ final class Told implements ConnectionListener {
     final List<Integer> exchanges = new ArrayList<>();
     /** And how much of its request had been sent. */
     final List<Long> requestBytes = new ArrayList<>();
+    /** And what the peer was said to have done before it. */
+    final List<PeerState> before = new ArrayList<>();
     /** The silence that was survived last. */
     long survivedNanos;
     /** When the latest failure was said to have happened. */
@@ -47,6 +49,7 @@ final class Told implements ConnectionListener {
         events.add(line);
         exchanges.add(connection.exchange.number);
         requestBytes.add(connection.exchange.requestBytes);
+        before.add(connection.exchange.peerStateBefore);
         failedNanos = atNanos;
         return line;
     }

@@ -34,6 +34,21 @@ class TrackedFailureTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName("an RST that ends what was to end with the last answer takes nothing away")
+    void resetAfterAnnouncedClose() {
+        Connection connection = asClient();
+        write(REQUEST);
+        read(RESPONSE);
+        connection.closeAnnounced = true;
+        readFails(RESET);
+        assertThat(told.events).isEmpty();
+        write(REQUEST);
+        writeFails(BROKEN_PIPE);
+        assertThat(told.events).containsExactly("BROKEN_PIPE write Broken pipe");
+        assertThat(told.metBefore).containsExactly("BROKEN_PIPE write Broken pipe, before it RESET");
+    }
+
+    @Test
     @DisplayName("timeouts and the application's own close are not failures")
     void notFailures() {
         asClient();

@@ -89,21 +89,9 @@ class TrackedOpaqueTest extends TrackedPair {
     }
 
     @ParameterizedTest
-    @CsvSource({"21, 2", "23, 19", "23, 35"})
-    @DisplayName("a reset that answers a close_notify which went out is nobody's loss")
-    void resetAfterOwnTlsClose(byte type, byte length) {
-        asClient();
-        conversation().understood = false;
-        write(REQUEST);
-        read(RESPONSE);
-        write(record(type, length));
-        readFails(RESET);
-        assertThat(told.events).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"21, 2", "23, 19", "23, 35"})
-    @DisplayName("nor is one that comes after the server's, unless something was asked again")
+    @CsvSource({"21, 2", "21, 26"})
+    @DisplayName(
+            "a reset that comes after the server's close_notify is nobody's loss, unless something was asked again")
     void resetAfterTlsClose(byte type, byte length) {
         asClient();
         conversation().understood = false;
@@ -117,14 +105,40 @@ class TrackedOpaqueTest extends TrackedPair {
         assertThat(told.events).containsExactly("RESET read Connection reset");
     }
 
+    @Test
+    @DisplayName("nor when it is met while something is being asked")
+    void resetAfterTlsCloseDuringWrite() {
+        asClient();
+        conversation().understood = false;
+        write(REQUEST);
+        read(record((byte) 21, (byte) 26));
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        readFails(RESET);
+        tracker.written(token, REQUEST, 0, REQUEST.length, null);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+    }
+
     @ParameterizedTest
-    @CsvSource({"23, 18", "23, 20", "22, 2"})
-    @DisplayName("and one that comes after other records of TLS is told")
+    @CsvSource({"23, 18", "23, 19", "23, 35", "22, 2"})
+    @DisplayName("one that comes after other records is told: of what nobody reads, the short ones may say anything")
     void resetAfterTlsData(byte type, byte length) {
         asClient();
         conversation().understood = false;
         write(REQUEST);
         read(record(type, length));
+        readFails(RESET);
+        assertThat(told.events).containsExactly("RESET read Connection reset");
+    }
+
+    @Test
+    @DisplayName("and so is one that comes after a fatal alert")
+    void resetAfterFatalAlert() {
+        asClient();
+        conversation().understood = false;
+        write(REQUEST);
+        byte[] alert = record((byte) 21, (byte) 2);
+        alert[5] = 2;
+        read(alert);
         readFails(RESET);
         assertThat(told.events).containsExactly("RESET read Connection reset");
     }

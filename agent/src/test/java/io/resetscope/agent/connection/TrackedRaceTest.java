@@ -2,9 +2,13 @@ package io.resetscope.agent.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.resetscope.agent.client.ClientCall;
+import io.resetscope.agent.client.ClientCalls;
+import io.resetscope.agent.client.ClientLibraries;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -148,6 +152,43 @@ class TrackedRaceTest extends TrackedPair {
         readFails(RESET);
         assertThat(told.events).containsExactly("BROKEN_PIPE write Broken pipe");
         assertThat(told.metBefore).containsExactly("BROKEN_PIPE write Broken pipe, before it RESET");
+    }
+
+    /** A library's call that the connection serves, and what ends it. */
+    private Runnable call(Connection connection) {
+        ClientLibraries libraries = new ClientLibraries(library -> null, library -> null, library -> null);
+        ClientCalls calls = new ClientCalls(new ServedConnections(table), libraries, () -> 0);
+        connection.call = (ClientCall) calls.callStarting("java.net.http", this);
+        return () -> calls.callEnded(connection.call, RESET, true);
+    }
+
+    @Test
+    @DisplayName("a reader that comes second says whose call went on until then, whether it met an RST or a FIN")
+    void readerKnowsCall() {
+        for (Runnable end : List.<Runnable>of(() -> readFails(RESET), this::endOfStream)) {
+            Connection connection = asClient();
+            Runnable callEnds = call(connection);
+            writeFails(BROKEN_PIPE);
+            assertThat(connection.ending().metDuring).isNull();
+            end.run();
+            assertThat(connection.ending().metDuring).isSameAs(connection.call);
+            callEnds.run();
+            readFails(RESET);
+            assertThat(connection.ending().metDuring)
+                    .as("met again, after the call")
+                    .isSameAs(connection.call);
+            tracker.closing(pair.client, null);
+        }
+    }
+
+    @Test
+    @DisplayName("but not of one that had ended before")
+    void readerComesAfterCall() {
+        Connection connection = asClient();
+        call(connection).run();
+        writeFails(BROKEN_PIPE);
+        readFails(RESET);
+        assertThat(connection.ending().metDuring).isNull();
     }
 
     @Test

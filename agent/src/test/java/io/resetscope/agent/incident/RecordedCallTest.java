@@ -93,6 +93,23 @@ class RecordedCallTest {
     }
 
     @Test
+    @DisplayName("and so had one whose end came while the writer was about to tell: the reader says so later")
+    void metWhileTelling() {
+        ClientCall asked = start("java.net.http");
+        recorder.connected(connection);
+        calls.callEnded(asked, new SocketException("Connection reset"), false);
+        Testimony testimony = failed(connection);
+        testimony.correct();
+        assertThat(testimony.call.underWay).as("nobody says so").isFalse();
+        assertThat(testimony.call.healed()).isNull();
+        connection.ending().metDuring = asked;
+        testimony.correct();
+        assertThat(testimony.call.underWay).isTrue();
+        assertThat(testimony.call.call).isSameAs(asked);
+        assertThat(testimony.call.healed()).isFalse();
+    }
+
+    @Test
     @DisplayName("a failure that turns out to be the echo of an RST knows of that")
     void metBefore() {
         Object failure = recorder.failed(connection, Signal.BROKEN_PIPE, true, new SocketException("Broken pipe"), 0);
