@@ -268,6 +268,11 @@ final class Endings {
             aftermath(connection, fd, now);
             return;
         }
+        if (wasAskedAfterReset(connection)) {
+            hadEndedBefore(connection, PeerState.ERROR, now);
+            tell(connection, Signal.RESET, false, null, now);
+            return;
+        }
         PeerState state = peerState(connection, fd);
         connection.ending().peerStateAtClose = state;
         connection.ending().unreadBytes = ReceiveBuffer.unreadBytes(fd);
@@ -292,6 +297,11 @@ final class Endings {
         } else {
             listener.closed(connection, now);
         }
+    }
+
+    /** A request was encrypted after an RST that was nobody's loss then, and will never be written. */
+    private static boolean wasAskedAfterReset(Connection connection) {
+        return connection.isEnding() && connection.ending().metBefore == Signal.RESET && responseIsDue(connection);
     }
 
     /** A client that was told why, perhaps in words that lay there before it asked, closes without reading on to the end. */
@@ -455,6 +465,9 @@ final class Endings {
             return;
         }
         if (!write && signal == Signal.RESET && isAfterGoodbye(connection)) {
+            if (connection.role == Role.CLIENT && !connection.endOfStreamRead) {
+                listener.endedByPeer(connection, false, System.nanoTime());
+            }
             // who writes all the same is told of a broken pipe, as if a FIN had come
             connection.ending().metBefore = signal;
             return;
@@ -520,8 +533,12 @@ final class Endings {
         }
         if (connection.hasHeardGoodbye() && tls.hadReceivedBeforeRequest(connection.bytesReceived)) {
             exchange.saidGoodbyeBefore(tls.receivedNanos, tls.passedBeforeReceivedNanos);
-        } else if (exchange.lastRequestByteNanos == 0 && tls.owesPlaintext(connection.bytesSent)) {
-            exchange.notSentBefore(now, end);
+        } else if (exchange.number > 1
+                // after a shorter gap the kernel was not asked: then it is no matter of idling
+                && exchange.peerStateBefore == PeerState.OPEN
+                && exchange.lastRequestByteNanos == 0
+                && tls.owesPlaintext(connection.bytesSent)) {
+            exchange.notSentBefore(now, connection.hasHeardGoodbye() ? PeerState.CLOSE_NOTIFY : end);
         }
     }
 

@@ -352,13 +352,17 @@ final class TlsTracker implements TlsSink {
     private void said(Connection connection, TlsLayer layer, byte[] array, ByteBuffer buffer, int from, int to) {
         long now = System.nanoTime();
         readPlaintextOf(connection, layer);
-        if (connection.role != Role.SERVER && !connection.conversation.exchangeUnderWay()) {
+        boolean asks = connection.role != Role.SERVER && !connection.conversation.exchangeUnderWay();
+        if (asks) {
             traffic.askPeer(connection, now);
             FileDescriptor fd = connection.get();
             boolean asked = connection.peerStateNanos == now && connection.peerState == PeerState.OPEN;
             layer.noteUnread(asked && fd != null ? ReceiveBuffer.unreadBytes(fd) : 0, connection.bytesReceived);
         }
         connection.plaintextSent(array, buffer, from, to, now);
+        if (asks && connection.exchange.peerStateBefore == PeerState.CLOSE_NOTIFY) {
+            connection.exchange.saidGoodbyeBefore(layer.receivedNanos, layer.passedBeforeReceivedNanos);
+        }
     }
 
     private void heard(Connection connection, TlsLayer layer, byte[] array, ByteBuffer buffer, int from, int to) {

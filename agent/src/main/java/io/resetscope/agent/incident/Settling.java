@@ -112,6 +112,7 @@ public final class Settling implements Runnable {
         }
         for (Testimony t = queue.poll(); t != null; t = queue.poll()) {
             testify(t.incident);
+            t.correct();
             outcomes.add(t);
             settling.addLast(t);
             if (settling.size() > MAX_SETTLING) {

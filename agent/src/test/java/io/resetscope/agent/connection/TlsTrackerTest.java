@@ -533,9 +533,10 @@ class TlsTrackerTest extends TrackedPair {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     @DisplayName("a request that the engine does not take any more, after the goodbye, is lost too")
-    void requestIsRefused(String protocol) throws SSLException {
+    void requestIsRefused(String protocol) throws SSLException, InterruptedException {
         negotiated(protocol);
         exchange("request", "response");
+        Thread.sleep(IDLE_MILLIS);
         serverEngine.closeOutbound();
         serverEngine.deliver(clientEngine);
         clientEngine.closeOutbound();
@@ -544,6 +545,9 @@ class TlsTrackerTest extends TrackedPair {
         assertThat(failures()).containsExactly("END_OF_STREAM write null");
         assertThat(told.before).containsExactly(PeerState.CLOSE_NOTIFY);
         assertThat(reading(client).heard).containsExactly(">request", "<response", "end", ">again");
+        assertThat(client.exchange.idleBeforeNanos)
+                .as("neither goodbye breaks the silence")
+                .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(IDLE_MILLIS));
     }
 
     @Test
@@ -565,6 +569,59 @@ class TlsTrackerTest extends TrackedPair {
         fd = pair.clientFd;
         clientEngine.wrap("again", () -> readFails(RESET));
         assertThat(failures()).containsExactly("RESET read Connection reset");
+        assertThat(told.before).containsExactly(PeerState.ERROR);
+    }
+
+    @Test
+    @DisplayName("but not before the first request, which idling has nothing to do with")
+    void resetBeforeFirstWrite() throws SSLException {
+        negotiated("TLSv1.3");
+        fd = pair.clientFd;
+        clientEngine.wrap("request", () -> readFails(RESET));
+        assertThat(told.before).containsExactly(PeerState.OPEN);
+    }
+
+    @Test
+    @DisplayName("nor after a gap so short that the kernel was not asked")
+    void resetAfterShortGap() throws SSLException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        fd = pair.clientFd;
+        clientEngine.wrap("again", () -> {
+            client.exchange.peerStateBefore = PeerState.NOT_ASKED;
+            readFails(RESET);
+        });
+        assertThat(told.before).containsExactly(PeerState.NOT_ASKED);
+    }
+
+    @Test
+    @DisplayName("a goodbye that came in between, and is not decrypted, explains the RST after it")
+    void goodbyeBeforeWrite() throws SSLException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        serverEngine.closeOutbound();
+        byte[] goodbye = serverEngine.take();
+        fd = pair.clientFd;
+        clientEngine.wrap("again", () -> {
+            clientEngine.arrived(goodbye);
+            readFails(RESET);
+        });
+        assertThat(told.before).containsExactly(PeerState.CLOSE_NOTIFY);
+    }
+
+    @Test
+    @DisplayName(
+            "a request that is encrypted after an RST that was nobody's loss, and never written, is lost when it closes")
+    void neverWritten() throws SSLException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        client.closeAnnounced = true;
+        fd = pair.clientFd;
+        readFails(RESET);
+        assertThat(failures()).isEmpty();
+        assertThat(told.endsByPeer).isEqualTo(1);
+        clientEngine.wrap("again", this::closing);
+        assertThat(failures()).containsExactly("RESET read null");
         assertThat(told.before).containsExactly(PeerState.ERROR);
     }
 

@@ -64,11 +64,12 @@ public final class ConnectionResetWhileIdle implements CauseRule {
                         "find out who resets idle connections: a firewall or load balancer that says so when it forgets (F5"
                                 + " BIG-IP, Azure with TCP reset on), a server that aborts instead of closing (SO_LINGER 0)"
                                 + ServerSettings.resetsIdle(incident))
-                // after less than any timeout, idling is not what it ended for
+                // after less than any timeout, idling alone is not what it ended for
                 .advice(
-                        met && !Circumstances.wasIdle(incident)
-                                ? null
-                                : IdleLimit.advice(incident, lessons, Ending.RST_WHILE_IDLE))
+                        Circumstances.wasIdle(incident)
+                                        || lessons.idle(Ending.RST_WHILE_IDLE).survivedNanos() > 0
+                                ? IdleLimit.advice(incident, lessons, Ending.RST_WHILE_IDLE)
+                                : null)
                 .advice(Retry.advice(incident))
                 .alternative(crash ? PeerCrashed.ID : null)
                 .alternative(frozen ? ProcessFrozen.ID : null)
