@@ -290,8 +290,7 @@ public final class Connection extends KeepAliveFacts {
         }
         TlsLayer layer = tls;
         if (layer != null) {
-            layer.passedBeforeReceivedNanos = lastByteNanos;
-            layer.receivedNanos = now;
+            layer.received(now, lastByteNanos);
         }
         // of what nobody reads, a short record may say anything
         tlsCloseReceived = isPlaintextRead()

@@ -269,7 +269,6 @@ final class Endings {
             return;
         }
         if (wasAskedAfterReset(connection)) {
-            hadEndedBefore(connection, PeerState.ERROR, now);
             tell(connection, Signal.RESET, false, null, now);
             return;
         }
@@ -301,7 +300,11 @@ final class Endings {
 
     /** A request was encrypted after an RST that was nobody's loss then, and will never be written. */
     private static boolean wasAskedAfterReset(Connection connection) {
-        return connection.isEnding() && connection.ending().metBefore == Signal.RESET && responseIsDue(connection);
+        return connection.isEnding()
+                && connection.ending().metBefore == Signal.RESET
+                && connection.conversation.understood()
+                && !isOwnDoing(connection)
+                && responseIsDue(connection);
     }
 
     /** A client that was told why, perhaps in words that lay there before it asked, closes without reading on to the end. */
@@ -465,11 +468,7 @@ final class Endings {
             return;
         }
         if (!write && signal == Signal.RESET && isAfterGoodbye(connection)) {
-            if (connection.role == Role.CLIENT && !connection.endOfStreamRead) {
-                listener.endedByPeer(connection, false, System.nanoTime());
-            }
-            // who writes all the same is told of a broken pipe, as if a FIN had come
-            connection.ending().metBefore = signal;
+            resetAfterGoodbye(connection);
             return;
         }
         if (!write && connection.writing) {
@@ -489,6 +488,16 @@ final class Endings {
     /** A write after our own end of stream, or of nothing but our own leave-taking. */
     private static boolean isOwnDoing(Connection connection) {
         return connection.outputShutdown || connection.tlsCloseSent;
+    }
+
+    /** Nobody's loss. Who writes all the same is told of a broken pipe, as if a FIN had come. */
+    private void resetAfterGoodbye(Connection connection) {
+        boolean known = connection.ending().metBefore != null || connection.endOfStreamRead;
+        connection.ending().metBefore = Signal.RESET;
+        if (!known && connection.role == Role.CLIENT && !connection.hasFailed()) {
+            listener.endedByPeer(connection, false, System.nanoTime());
+        }
+        tellMetBefore(connection);
     }
 
     private static void goodbyeNotSent(Connection connection) {

@@ -163,6 +163,16 @@ public final class TlsLayer {
         handshakeEndedNanos = quietSinceNanos == 0 ? lastByteNanos : quietSinceNanos;
     }
 
+    /** Bytes of records come; {@code lastByteNanos} is when the last byte before them passed, either way. */
+    void received(long atNanos, long lastByteNanos) {
+        // a record may come in pieces, its header first
+        boolean continued = lastByteNanos == receivedNanos && passedBeforeReceivedNanos - receivedNanos < 0;
+        if (!continued) {
+            passedBeforeReceivedNanos = lastByteNanos;
+        }
+        receivedNanos = atNanos;
+    }
+
     /** To be called before a request is written. */
     void noteUnread(long unreadBytes, long bytesReceived) {
         unreadBeforeRequest = Math.max(0, unreadBytes);

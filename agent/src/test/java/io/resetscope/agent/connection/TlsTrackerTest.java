@@ -620,9 +620,41 @@ class TlsTrackerTest extends TrackedPair {
         readFails(RESET);
         assertThat(failures()).isEmpty();
         assertThat(told.endsByPeer).isEqualTo(1);
+        readFails(RESET);
+        assertThat(told.endsByPeer).as("once").isEqualTo(1);
         clientEngine.wrap("again", this::closing);
         assertThat(failures()).containsExactly("RESET read null");
-        assertThat(told.before).containsExactly(PeerState.ERROR);
+    }
+
+    @Test
+    @DisplayName("this end's own goodbye is no such request")
+    void neverWrittenGoodbye() throws SSLException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        client.closeAnnounced = true;
+        fd = pair.clientFd;
+        readFails(RESET);
+        client.tlsCloseSent = true;
+        clientEngine.wrap("again", this::closing);
+        assertThat(failures()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("the silence before a goodbye that comes in pieces is that before its first one")
+    void goodbyeInPieces() throws SSLException, InterruptedException {
+        negotiated("TLSv1.3");
+        exchange("request", "response");
+        Thread.sleep(IDLE_MILLIS);
+        serverEngine.closeOutbound();
+        for (byte piece : serverEngine.take()) {
+            clientEngine.arrived(new byte[] {piece});
+        }
+        clientEngine.unwrap();
+        clientEngine.closeOutbound();
+        clientEngine.wrap("again");
+        assertThat(failures()).containsExactly("END_OF_STREAM write null");
+        assertThat(client.exchange.idleBeforeNanos)
+                .isBetween(TimeUnit.MILLISECONDS.toNanos(IDLE_MILLIS), TimeUnit.SECONDS.toNanos(20));
     }
 
     @Test

@@ -64,17 +64,21 @@ public final class ConnectionResetWhileIdle implements CauseRule {
                         "find out who resets idle connections: a firewall or load balancer that says so when it forgets (F5"
                                 + " BIG-IP, Azure with TCP reset on), a server that aborts instead of closing (SO_LINGER 0)"
                                 + ServerSettings.resetsIdle(incident))
-                // after less than any timeout, idling alone is not what it ended for
                 .advice(
-                        Circumstances.wasIdle(incident)
-                                        || lessons.idle(Ending.RST_WHILE_IDLE).survivedNanos() > 0
-                                ? IdleLimit.advice(incident, lessons, Ending.RST_WHILE_IDLE)
-                                : null)
+                        isTooShort(incident, lessons)
+                                ? null
+                                : IdleLimit.advice(incident, lessons, Ending.RST_WHILE_IDLE))
                 .advice(Retry.advice(incident))
                 .alternative(crash ? PeerCrashed.ID : null)
                 .alternative(frozen ? ProcessFrozen.ID : null)
                 .alternative(pending ? null : StalePooledConnection.ID)
                 .alternative(incident.understood || !met ? null : PeerAbortedExchange.ID)
                 .build();
+    }
+
+    /** After less than any timeout, and more than is known to be survived, idling alone is not what it ended for. */
+    private static boolean isTooShort(Incident incident, Lessons lessons) {
+        return incident.idleNanos > lessons.idle(Ending.RST_WHILE_IDLE).survivedNanos()
+                && !Circumstances.wasIdle(incident);
     }
 }

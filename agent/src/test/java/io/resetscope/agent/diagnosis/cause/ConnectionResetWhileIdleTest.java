@@ -49,6 +49,12 @@ class ConnectionResetWhileIdleTest {
                 .advisesNothingAbout("keep idle connections")
                 .but(it -> it.idleNanos = seconds(1))
                 .advisesAbout("keep idle connections");
+        Given.of(Incidents.resetWhileIdle())
+                .but(it -> it.idleNanos = seconds(0.5))
+                .survived(0.3)
+                .advisesNothingAbout("keep")
+                .survived(20)
+                .advisesAbout("a shorter pool keep-alive alone may not prevent this");
     }
 
     @Test
