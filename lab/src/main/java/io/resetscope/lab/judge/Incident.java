@@ -60,6 +60,11 @@ public record Incident(
                 told));
     }
 
+    /** When its process says that the connection was opened; null when its age was not told. */
+    Long openedMillis() {
+        return attributes.get("resetscope.connection.age_ms") instanceof Long age ? failedMillis - age : null;
+    }
+
     /** All that was told, a line each. */
     public String describe() {
         return attributes.entrySet().stream()

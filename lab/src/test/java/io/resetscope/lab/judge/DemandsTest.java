@@ -59,6 +59,39 @@ class DemandsTest {
                 .isEmpty();
     }
 
+    /** An end of a connection between the same two endpoints, which says when it was opened. */
+    private static Incident end(Role role, String id, long openedMillis) {
+        boolean client = role == Role.CLIENT;
+        return new Incident(
+                role,
+                CAUSE,
+                "fin",
+                "peer",
+                TRACE,
+                "",
+                List.of(),
+                openedMillis + 400,
+                client ? Told.LOCAL : Told.PEER,
+                client ? Told.PEER : Told.LOCAL,
+                Map.of("resetscope.connection.id", id, "resetscope.connection.age_ms", 400L));
+    }
+
+    @Test
+    void aConnectionThatOpensAsAMinuteEndsMayHaveTwoNames() {
+        Fault fault = fault().truth(Role.SERVER, CAUSE);
+        assertThat(objections(fault, 0, end(Role.CLIENT, "a", 59_990), end(Role.SERVER, "b", 60_010)))
+                .isEmpty();
+        assertThat(objections(fault, 0, end(Role.CLIENT, "a", 59_900), end(Role.SERVER, "b", 59_990)))
+                .as("in one minute")
+                .hasSize(1);
+        assertThat(objections(fault, 0, end(Role.CLIENT, "a", 59_990), end(Role.SERVER, "b", 62_010)))
+                .as("another connection")
+                .hasSize(1);
+        assertThat(objections(fault, 0, end(Role.CLIENT, "a", 59_990), server(TRACE, "b")))
+                .as("other endpoints")
+                .hasSize(1);
+    }
+
     @Test
     void aPolicyMismatchIsSaidOnce() {
         Fault fault = Fault.of("mismatch", "for the test")
