@@ -292,11 +292,12 @@ public final class Connection extends KeepAliveFacts {
         if (layer != null) {
             layer.received(now, lastByteNanos);
         }
+        boolean plaintextIsRead = isPlaintextRead();
         // of what nobody reads, a short record may say anything
-        tlsCloseReceived = isPlaintextRead()
+        tlsCloseReceived = plaintextIsRead
                 ? TlsRecords.looksLikeCloseNotify(array, buffer, from, to)
                 : (layer != null || !conversation.understood()) && TlsRecords.isWarning(array, buffer, from, to);
-        if (!isPlaintextRead()) {
+        if (!plaintextIsRead) {
             lookForHello(false, array, buffer, from, to, now);
             lookForAlert(array, buffer, from, to);
             conversation.received(array, buffer, from, to, now);
@@ -436,6 +437,12 @@ public final class Connection extends KeepAliveFacts {
             return tlsCloseReceived || layer != null && layer.closeNotifyReceived;
         }
         return layer.closeNotifyReceived;
+    }
+
+    /** What the end of the stream, once it was read, was: the peer's close_notify, or its FIN. */
+    PeerState endRead() {
+        TlsLayer layer = tls;
+        return layer != null && layer.closeNotifyReceived ? PeerState.CLOSE_NOTIFY : PeerState.FIN;
     }
 
     /** The TLS above it; null when nothing looked like it. */

@@ -69,9 +69,7 @@ final class Endings {
             return;
         }
         if (isLoss(connection, underWay) || silentlyDropped(connection, now)) {
-            TlsLayer tls = connection.tls;
-            boolean saidSo = tls != null && tls.closeNotifyReceived;
-            hadEndedBefore(connection, saidSo ? PeerState.CLOSE_NOTIFY : PeerState.FIN, now);
+            hadEndedBefore(connection, connection.endRead(), now);
             tell(connection, Signal.END_OF_STREAM, false, null, now);
         }
     }

@@ -186,12 +186,12 @@ public final class TlsLayer {
     boolean hadSaidGoodbye(long bytesReceived) {
         TlsEngine serving = engine;
         long passed = serving == null ? bytesReceived : receivedBefore + serving.unwrappedBytes;
-        return closeNotifyReceived && passed <= receivedBeforeRequest + unreadBeforeRequest;
+        return closeNotifyReceived && hadReceivedBeforeRequest(passed);
     }
 
-    /** Whether all that has been received had come before the request was written. */
-    boolean hadReceivedBeforeRequest(long bytesReceived) {
-        return bytesReceived <= receivedBeforeRequest + unreadBeforeRequest;
+    /** Whether that many bytes had been received, or lay unread, before the request was written. */
+    boolean hadReceivedBeforeRequest(long bytes) {
+        return bytes <= receivedBeforeRequest + unreadBeforeRequest;
     }
 
     /** Whether its plaintext is read, so that requests and responses are known. */

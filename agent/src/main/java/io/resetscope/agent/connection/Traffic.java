@@ -21,9 +21,7 @@ final class Traffic {
     /** Before a write: what the kernel says of the peer, when that is worth the question. */
     void askPeer(Connection connection, long now) {
         if (connection.endOfStreamRead) {
-            TlsLayer layer = connection.tls;
-            boolean saidSo = layer != null && layer.closeNotifyReceived;
-            connection.peerState = saidSo ? PeerState.CLOSE_NOTIFY : PeerState.FIN;
+            connection.peerState = connection.endRead();
             connection.peerStateNanos = now;
         } else if (now - connection.lastByteNanos >= idleCheckAfterNanos || isFirstWord(connection)) {
             // with its own input shut down, the kernel speaks of this end's doing as if it were the peer's FIN

@@ -39,7 +39,7 @@ final class CallOutcomes {
         List<Testimony> ofCall = untold.computeIfAbsent(newcomer.call.call, call -> new ArrayList<>(2));
         for (Iterator<Testimony> each = ofCall.iterator(); each.hasNext(); ) {
             Testimony earlier = each.next();
-            earlier.correctSignal();
+            earlier.correct();
             if (!newcomer.doubtful && newcomer.incident.failedLike(earlier.incident)) {
                 earlier.superseded = true;
                 earlier.supersededBy = newcomer;

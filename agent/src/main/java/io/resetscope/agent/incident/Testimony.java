@@ -67,20 +67,15 @@ final class Testimony {
         onlyByUpstream = upstream != null;
     }
 
-    /** By what a reader had met. */
+    /** By what a reader had met: a broken pipe may have been the echo of that, and the call have been under way then. */
     void correct() {
-        correctSignal();
-        // of the streams of HTTP/2, each is another call's
-        if (call != null && incident.http2 == null && incident.metDuring.get() == call.call) {
-            call = call.whileUnderWay();
-        }
-    }
-
-    /** A broken pipe may have been the echo of what a reader had met. */
-    void correctSignal() {
         Signal before = metBefore;
         if (before != null && incident.signal == Signal.BROKEN_PIPE) {
             incident.signal = before;
+        }
+        // of the streams of HTTP/2, each is another call's
+        if (call != null && incident.http2 == null && incident.metDuring.get() == call.call) {
+            call = call.whileUnderWay();
         }
     }
 

@@ -108,6 +108,18 @@ class TlsTrackerTest extends TrackedPair {
         serverEngine.deliver(clientEngine);
     }
 
+    /** Over which there has been an exchange, too. */
+    private void exchanged(String protocol) throws SSLException {
+        negotiated(protocol);
+        exchange("request", "response");
+    }
+
+    /** The client's reader does. */
+    private void clientMeetsReset() {
+        fd = pair.clientFd;
+        readFails(RESET);
+    }
+
     private static FakeConversation reading(Connection connection) {
         return (FakeConversation) connection.conversation;
     }
@@ -265,8 +277,7 @@ class TlsTrackerTest extends TrackedPair {
     @DisplayName(
             "an end that is understood late has the time at which it came off the wire, or of the request it failed")
     void timeOfEnd() throws SSLException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         clientEngine.wrap("again");
         serverEngine.closeOutbound();
         clientEngine.arrived(serverEngine.take());
@@ -281,8 +292,7 @@ class TlsTrackerTest extends TrackedPair {
     @DisplayName(
             "nor does a request fail before it was begun, when a goodbye had come before it and is decrypted after it")
     void timeOfEndBeforeRequest() throws SSLException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         serverEngine.closeOutbound();
         clientEngine.arrived(serverEngine.take());
         new TrackedEngine(clientEngine.engine, tracker, null).wrap("again");
@@ -391,8 +401,7 @@ class TlsTrackerTest extends TrackedPair {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     @DisplayName("a goodbye that lay there before the request counts as the server's end; its FIN is never looked at")
     void goodbye(String protocol) throws SSLException, InterruptedException {
-        negotiated(protocol);
-        exchange("request", "response");
+        exchanged(protocol);
         serverEngine.closeOutbound();
         Thread.sleep(IDLE_MILLIS);
         clientEngine.arrived(serverEngine.take());
@@ -409,8 +418,7 @@ class TlsTrackerTest extends TrackedPair {
     @Test
     @DisplayName("nor is the server's time to answer idle time, should its goodbye have come with the answer")
     void answerTime() throws SSLException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         assertThat(client.tls.receivedNanos).isNotZero();
         assertThat(client.tls.passedBeforeReceivedNanos).isEqualTo(client.tls.receivedNanos);
     }
@@ -418,8 +426,7 @@ class TlsTrackerTest extends TrackedPair {
     @Test
     @DisplayName("a FIN that came while a request was being encrypted was there before it was written")
     void finWhileEncrypting() throws SSLException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         fd = pair.clientFd;
         clientEngine.wrap("again", () -> {
             try {
@@ -435,8 +442,7 @@ class TlsTrackerTest extends TrackedPair {
     @Test
     @DisplayName("a goodbye that came after the request is an end in its midst, and nothing was pending")
     void goodbyeAfterwards() throws SSLException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         clientEngine.wrap("again");
         serverEngine.closeOutbound();
         serverEngine.deliver(clientEngine);
@@ -447,8 +453,7 @@ class TlsTrackerTest extends TrackedPair {
     @Test
     @DisplayName("a goodbye while idle, and one that this end said first, are no failures")
     void orderlyGoodbyes() throws SSLException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         serverEngine.closeOutbound();
         serverEngine.deliver(clientEngine);
         assertThat(client.tls().closeNotifyReceived()).isTrue();
@@ -462,13 +467,11 @@ class TlsTrackerTest extends TrackedPair {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     @DisplayName("nor is the RST with which a server that is gone answers the goodbye to its own")
     void resetAfterGoodbye(String protocol) throws SSLException {
-        negotiated(protocol);
-        exchange("request", "response");
+        exchanged(protocol);
         serverEngine.closeOutbound();
         serverEngine.deliver(clientEngine);
         clientEngine.closeOutbound();
-        fd = pair.clientFd;
-        readFails(RESET);
+        clientMeetsReset();
         assertThat(failures()).isEmpty();
     }
 
@@ -476,12 +479,10 @@ class TlsTrackerTest extends TrackedPair {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     @DisplayName("nor the one that comes before the server's goodbye is decrypted")
     void resetBeforeGoodbyeIsDecrypted(String protocol) throws SSLException {
-        negotiated(protocol);
-        exchange("request", "response");
+        exchanged(protocol);
         serverEngine.closeOutbound();
         clientEngine.arrived(serverEngine.take());
-        fd = pair.clientFd;
-        readFails(RESET);
+        clientMeetsReset();
         clientEngine.unwrap();
         assertThat(failures()).isEmpty();
     }
@@ -490,11 +491,9 @@ class TlsTrackerTest extends TrackedPair {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     @DisplayName("nor the one that answers a goodbye which this end said first")
     void resetAfterOwnGoodbye(String protocol) throws SSLException {
-        negotiated(protocol);
-        exchange("request", "response");
+        exchanged(protocol);
         clientEngine.closeOutbound();
-        fd = pair.clientFd;
-        readFails(RESET);
+        clientMeetsReset();
         assertThat(failures()).isEmpty();
     }
 
@@ -503,13 +502,11 @@ class TlsTrackerTest extends TrackedPair {
     @DisplayName(
             "but a request that was written after the goodbye is lost, by the goodbye, though that is decrypted later")
     void requestAfterGoodbyeIsReset(String protocol) throws SSLException {
-        negotiated(protocol);
-        exchange("request", "response");
+        exchanged(protocol);
         serverEngine.closeOutbound();
         clientEngine.arrived(serverEngine.take());
         clientEngine.wrap("again");
-        fd = pair.clientFd;
-        readFails(RESET);
+        clientMeetsReset();
         assertThat(failures()).containsExactly("RESET read Connection reset");
         assertThat(told.before).containsExactly(PeerState.CLOSE_NOTIFY);
         clientEngine.unwrap();
@@ -519,13 +516,11 @@ class TlsTrackerTest extends TrackedPair {
     @Test
     @DisplayName("nor does a goodbye explain an RST that comes when it had not come before the request")
     void goodbyeAfterRequestIsReset() throws SSLException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         clientEngine.wrap("again");
         serverEngine.closeOutbound();
         clientEngine.arrived(serverEngine.take());
-        fd = pair.clientFd;
-        readFails(RESET);
+        clientMeetsReset();
         assertThat(failures()).containsExactly("RESET read Connection reset");
         assertThat(told.before).containsExactly(PeerState.OPEN);
     }
@@ -534,8 +529,7 @@ class TlsTrackerTest extends TrackedPair {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     @DisplayName("a request that the engine does not take any more, after the goodbye, is lost too")
     void requestIsRefused(String protocol) throws SSLException, InterruptedException {
-        negotiated(protocol);
-        exchange("request", "response");
+        exchanged(protocol);
         Thread.sleep(IDLE_MILLIS);
         serverEngine.closeOutbound();
         serverEngine.deliver(clientEngine);
@@ -553,8 +547,7 @@ class TlsTrackerTest extends TrackedPair {
     @Test
     @DisplayName("unless it was this end that said goodbye")
     void requestAfterOwnGoodbye() throws SSLException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         clientEngine.closeOutbound();
         clientEngine.wrap("again");
         assertThat(failures()).isEmpty();
@@ -564,8 +557,7 @@ class TlsTrackerTest extends TrackedPair {
     @Test
     @DisplayName("an RST that is met when a request is encrypted, and not written, had come before it")
     void resetBeforeWrite() throws SSLException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         fd = pair.clientFd;
         clientEngine.wrap("again", () -> readFails(RESET));
         assertThat(failures()).containsExactly("RESET read Connection reset");
@@ -584,8 +576,7 @@ class TlsTrackerTest extends TrackedPair {
     @Test
     @DisplayName("nor after a gap so short that the kernel was not asked")
     void resetAfterShortGap() throws SSLException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         fd = pair.clientFd;
         clientEngine.wrap("again", () -> {
             client.exchange.peerStateBefore = PeerState.NOT_ASKED;
@@ -597,8 +588,7 @@ class TlsTrackerTest extends TrackedPair {
     @Test
     @DisplayName("a goodbye that came in between, and is not decrypted, explains the RST after it")
     void goodbyeBeforeWrite() throws SSLException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         serverEngine.closeOutbound();
         byte[] goodbye = serverEngine.take();
         fd = pair.clientFd;
@@ -613,11 +603,9 @@ class TlsTrackerTest extends TrackedPair {
     @DisplayName(
             "a request that is encrypted after an RST that was nobody's loss, and never written, is lost when it closes")
     void neverWritten() throws SSLException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         client.closeAnnounced = true;
-        fd = pair.clientFd;
-        readFails(RESET);
+        clientMeetsReset();
         assertThat(failures()).isEmpty();
         assertThat(told.endsByPeer).isEqualTo(1);
         readFails(RESET);
@@ -629,11 +617,9 @@ class TlsTrackerTest extends TrackedPair {
     @Test
     @DisplayName("this end's own goodbye is no such request")
     void neverWrittenGoodbye() throws SSLException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         client.closeAnnounced = true;
-        fd = pair.clientFd;
-        readFails(RESET);
+        clientMeetsReset();
         client.tlsCloseSent = true;
         clientEngine.wrap("again", this::closing);
         assertThat(failures()).isEmpty();
@@ -642,8 +628,7 @@ class TlsTrackerTest extends TrackedPair {
     @Test
     @DisplayName("the silence before a goodbye that comes in pieces is that before its first one")
     void goodbyeInPieces() throws SSLException, InterruptedException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         Thread.sleep(IDLE_MILLIS);
         serverEngine.closeOutbound();
         for (byte piece : serverEngine.take()) {
@@ -660,8 +645,7 @@ class TlsTrackerTest extends TrackedPair {
     @Test
     @DisplayName("and so had a FIN")
     void finBeforeWrite() throws SSLException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         fd = pair.clientFd;
         clientEngine.wrap("again", this::endOfStream);
         assertThat(failures()).containsExactly("END_OF_STREAM read null");
@@ -671,8 +655,7 @@ class TlsTrackerTest extends TrackedPair {
     @Test
     @DisplayName("a second part of it that is not written yet changes nothing: the first one went out")
     void resetBeforeSecondWrite() throws SSLException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         clientEngine.wrap("again");
         fd = pair.clientFd;
         clientEngine.wrap("and on", () -> readFails(RESET));
@@ -682,8 +665,7 @@ class TlsTrackerTest extends TrackedPair {
     @Test
     @DisplayName("an RST that was there before this end's goodbye, which could not be written, does not answer it")
     void resetBeforeOwnGoodbye() throws SSLException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         fd = pair.clientFd;
         client.tlsCloseSent = true;
         writeFails(BROKEN_PIPE);
@@ -694,8 +676,7 @@ class TlsTrackerTest extends TrackedPair {
     @Test
     @DisplayName("nor when it is met during the write")
     void resetDuringOwnGoodbye() throws SSLException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         fd = pair.clientFd;
         Object token = tracker.writeStarting(fd, null, null, 0, 0);
         client.tlsCloseSent = true;
@@ -707,8 +688,7 @@ class TlsTrackerTest extends TrackedPair {
     @Test
     @DisplayName("met during the write of the answer to a goodbye, it is quiet")
     void resetDuringAnswerToGoodbye() throws SSLException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         serverEngine.closeOutbound();
         serverEngine.deliver(clientEngine);
         fd = pair.clientFd;
@@ -726,8 +706,7 @@ class TlsTrackerTest extends TrackedPair {
         negotiated(protocol);
         // as short as a goodbye
         exchange("request", "re");
-        fd = pair.clientFd;
-        readFails(RESET);
+        clientMeetsReset();
         assertThat(failures()).containsExactly("RESET read Connection reset");
     }
 
@@ -787,8 +766,7 @@ class TlsTrackerTest extends TrackedPair {
     @Test
     @DisplayName("closed, it is forgotten; what the engine still does is nobody's")
     void closed() throws SSLException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         fd = pair.clientFd;
         closing();
         TrackedEngine after = new TrackedEngine(clientEngine.engine, tracker, null);
@@ -936,8 +914,7 @@ class TlsTrackerTest extends TrackedPair {
     @Test
     @DisplayName("what TLS says by itself when the response is out is nobody's loss")
     void housekeeping() throws SSLException {
-        negotiated("TLSv1.3");
-        exchange("request", "response");
+        exchanged("TLSv1.3");
         reading(server).underWay = false;
         serversWriteFails();
         assertThat(failures()).isEmpty();
