@@ -30,13 +30,17 @@ public final class AsynchronousEndings {
     }
 
     public static void main(String[] args) throws Exception {
-        for (boolean inParts : new boolean[] {false, true}) {
-            try (AsynchronousServerSocketChannel listener = AsynchronousServerSocketChannel.open()) {
-                listener.bind(new InetSocketAddress("127.0.0.1", 0));
-                new AsynchronousEndings(listener, inParts).play(inParts ? "InParts" : "");
-            }
+        // both open to the end: what is told of each is known by its port
+        try (AsynchronousServerSocketChannel whole = listen();
+                AsynchronousServerSocketChannel parts = listen()) {
+            new AsynchronousEndings(whole, false).play("");
+            new AsynchronousEndings(parts, true).play("InParts");
         }
         System.out.println("done=true");
+    }
+
+    private static AsynchronousServerSocketChannel listen() throws IOException {
+        return AsynchronousServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
     }
 
     private void play(String how) throws Exception {

@@ -32,13 +32,16 @@ public final class Endings {
     }
 
     static void proxyRefuses() throws Exception {
-        Socket socket = new Socket(new Proxy(Proxy.Type.HTTP, closedPort()));
-        connect(socket, serve(s -> {}));
+        try (Socket refusing = refusing()) {
+            connect(new Socket(new Proxy(Proxy.Type.HTTP, refusing.getLocalSocketAddress())), serve(s -> {}));
+        }
     }
 
     static void socksProxyRefuses() throws Exception {
-        Socket socket = new Socket(new Proxy(Proxy.Type.SOCKS, closedPort()));
-        connect(socket, new InetSocketAddress("127.0.0.99", 8081));
+        try (Socket refusing = refusing()) {
+            Socket socket = new Socket(new Proxy(Proxy.Type.SOCKS, refusing.getLocalSocketAddress()));
+            connect(socket, new InetSocketAddress("127.0.0.99", 8081));
+        }
     }
 
     static void writesAfterTheEnd() throws Exception {
@@ -177,10 +180,11 @@ public final class Endings {
         socket.close();
     }
 
-    private static InetSocketAddress closedPort() throws IOException {
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return (InetSocketAddress) closed.getLocalSocketAddress();
-        }
+    /** Its port refuses connections for as long as it is open: bound, so that nobody takes it, not listening. */
+    private static Socket refusing() throws IOException {
+        Socket bound = new Socket();
+        bound.bind(new InetSocketAddress("127.0.0.1", 0));
+        return bound;
     }
 
     private static void answerOnce(Socket socket, String answer) throws IOException {
