@@ -4,25 +4,9 @@ import io.resetscope.agent.client.ClientCall;
 import java.io.FileDescriptor;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.TimeUnit;
 
 /** Tells endings that are failures from those that are not, and tells each connection's failure once. */
 final class Endings {
-
-    /**
-     * Of a protocol that is not understood, a last word of at most this size may be a farewell that awaits no answer
-     * (QUIT, PostgreSQL's Terminate, a WebSocket close, HTTP/2's GOAWAY), and its failing loses nothing.
-     */
-    private static final int FAREWELL_BYTES = 32;
-
-    /** A peer that ends a connection younger than this, without a word, did not want it. */
-    private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    private static final long NEW_NANOS = TimeUnit.SECONDS.toNanos(10);
-    /** Silence that is shorter may be one lost packet. */
-    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** The kernel repeats after 0.2 s, 0.6 s, 1.4 s…: two without an answer are no longer one lost packet. */
-    private static final int SILENCE_RETRANSMITS = 2;
 
     private final ConnectionListener listener;
 
@@ -60,7 +44,7 @@ final class Endings {
         boolean underWay = conversation.exchangeUnderWay();
         conversation.endOfStream(now);
         if (connection.role == Role.CLIENT) {
-            listener.endedByPeer(connection, isLoss(connection, underWay), now);
+            listener.endedByPeer(connection, Losses.any(connection, underWay), now);
         }
         if (connection.writing) {
             // the writer tells, when it knows the whole of what it asked
@@ -68,8 +52,8 @@ final class Endings {
             connection.ending().endMetWhileWriting = true;
             return;
         }
-        if (isLoss(connection, underWay) || silentlyDropped(connection, now)) {
-            hadEndedBefore(connection, connection.endRead(), now);
+        if (Losses.any(connection, underWay) || Losses.silentlyDropped(connection, now)) {
+            Goodbyes.cameBeforeRequest(connection, connection.endRead(), now);
             tell(connection, Signal.END_OF_STREAM, false, null, now);
         }
     }
@@ -104,7 +88,7 @@ final class Endings {
         }
         readEnd(connection);
         // endedByPeer is left out: whether the peer cut something short is not known yet
-        if (isLoss(connection, connection.conversation.exchangeUnderWay())) {
+        if (Losses.any(connection, connection.conversation.exchangeUnderWay())) {
             tell(connection, Signal.END_OF_STREAM, false, null, notBeforeRequest(connection, metNanos));
         }
     }
@@ -135,82 +119,14 @@ final class Endings {
 
     /** Plaintext was not written, for a reason that need not have shown itself below: the peer's close_notify was read. */
     void plaintextNotWritten(Connection connection, Throwable error) {
-        if (connection.endOfStreamRead && !connection.closing && responseIsDue(connection)) {
+        if (connection.endOfStreamRead && !connection.closing && Losses.responseIsDue(connection)) {
             tell(connection, Signal.END_OF_STREAM, true, error, System.nanoTime());
         }
     }
 
-    private static boolean isLoss(Connection connection, boolean underWay) {
-        return connection.conversation.understood()
-                ? responseIsDue(connection) || requestIsShort(connection)
-                : answerIsDue(connection) || underWay && (wasAskedTooLate(connection) || neverAnswered(connection));
-    }
-
-    /** A request was begun whose response is not complete. What the client still sends of it does not matter. */
-    private static boolean responseIsDue(Connection connection) {
-        return connection.role == Role.CLIENT
-                && connection.conversation.exchangeUnderWay()
-                && connection.exchange.endedNanos == 0;
-    }
-
-    /** Likewise, of a protocol that is recognised alone. */
-    private static boolean answerIsDue(Connection connection) {
-        return connection.conversation.isAnswerDue() && !connection.outputShutdown && !connection.tlsCloseSent;
-    }
-
-    /** The client has said a part of its request, and will say no more, though it could have, and had no answer to it. */
-    private static boolean requestIsShort(Connection connection) {
-        return connection.role == Role.SERVER
-                && !connection.saidGoodbyeFirst()
-                && connection.exchange.endedNanos == 0
-                && connection.conversation.exchangeUnderWay()
-                && !connection.exchange.requestComplete;
-    }
-
-    /** The first thing that this end said, in whatever protocol, got nothing back, or a TLS alert. */
-    private static boolean neverAnswered(Connection connection) {
-        boolean alerted = connection.firstReceived() == Opening.TLS_ALERT;
-        boolean handshake = connection.firstSent() == Opening.TLS_HANDSHAKE
-                && !connection.isBeyondHandshake()
-                && connection.exchange.number == 2
-                && connection.exchange.responseBytes == 0
-                && connection.exchange.idleBeforeNanos < YOUNG_NANOS;
-        return connection.role == Role.CLIENT
-                && !connection.outputShutdown
-                && !connection.tlsCloseSent
-                && connection.ageKnown
-                && (connection.bytesReceived == 0 && isNew(connection) || alerted || handshake);
-    }
-
-    /** Later, somebody who only ever sends (logs, measurements) may be at the other end, and awaits no answer. */
-    private static boolean isNew(Connection connection) {
-        return connection.exchange.lastRequestByteNanos - connection.openedNanos < NEW_NANOS;
-    }
-
-    /** Accepted and left at once, before either end said anything. */
-    private static boolean silentlyDropped(Connection connection, long now) {
-        return connection.role == Role.CLIENT
-                && connection.ageKnown
-                && !connection.conversation.understood()
-                && !connection.outputShutdown
-                && connection.bytesSent + connection.bytesReceived == 0
-                && now - connection.openedNanos < YOUNG_NANOS;
-    }
-
-    /** Not knowing the protocol, only this much is sure: the peer had closed before it was asked. */
-    private static boolean wasAskedTooLate(Connection connection) {
-        Exchange exchange = connection.exchange;
-        return connection.role == Role.CLIENT
-                && !connection.tlsCloseSent
-                && exchange.peerStateBefore == PeerState.FIN
-                && exchange.responseBytes == 0
-                && exchange.requestBytes > FAREWELL_BYTES
-                && exchange.number > 1;
-    }
-
     /** A write succeeded. What the peer had ended before it, or a reader met during it, is told now, with the request. */
     void written(Connection connection, long now) {
-        if (wasAskedAfterEnd(connection) || endMetWhileWriting(connection) && isLoss(connection, true)) {
+        if (Losses.wasAskedAfterEnd(connection) || endMetWhileWriting(connection) && Losses.any(connection, true)) {
             tell(connection, Signal.END_OF_STREAM, false, null, now);
         }
         Throwable met = metWhileWriting(connection);
@@ -218,11 +134,6 @@ final class Endings {
             connection.ending().metWhileWriting = null;
             transferFailed(connection, false, met);
         }
-    }
-
-    private static boolean wasAskedAfterEnd(Connection connection) {
-        return connection.endOfStreamRead
-                && (connection.conversation.understood() ? responseIsDue(connection) : answerIsDue(connection));
     }
 
     /** Null when no reader met a reset during a write; makes nothing for a connection whose end is nowhere near. */
@@ -266,7 +177,7 @@ final class Endings {
             aftermath(connection, fd, now);
             return;
         }
-        if (wasAskedAfterReset(connection)) {
+        if (Losses.wasAskedAfterReset(connection)) {
             tell(connection, Signal.RESET, false, null, now);
             return;
         }
@@ -279,13 +190,13 @@ final class Endings {
                     tls.arrivedWhileClosing(connection.bytesReceived, connection.ending().unreadBytes);
         }
         connection.ending().lingerSeconds = Kernel.lingerSeconds(fd);
-        if (wasLeftUnanswered(connection)) {
+        if (Losses.wasLeftUnanswered(connection)) {
             tell(connection, Signal.END_OF_STREAM, false, null, now);
         } else if (LocalClose.hurts(connection, state, now)) {
             tell(connection, Signal.LOCAL_CLOSE, false, null, now);
-        } else if (clientHasLeft(connection)) {
+        } else if (Losses.clientHasLeft(connection)) {
             tell(connection, Signal.END_OF_STREAM, false, null, now);
-        } else if (isIgnored(connection, fd, now) || Http2Endings.isGivenUp(connection, now)) {
+        } else if (Losses.isIgnored(connection, fd, now) || Http2Endings.isGivenUp(connection, now)) {
             tell(connection, Signal.TIMED_OUT, false, null, now);
         } else if (Http2Endings.isTurnedAway(connection, now)) {
             Http2Endings.describeTurnedAway(connection);
@@ -294,21 +205,6 @@ final class Endings {
         } else {
             listener.closed(connection, now);
         }
-    }
-
-    /** A request was encrypted after an RST that was nobody's loss then, and will never be written. */
-    private static boolean wasAskedAfterReset(Connection connection) {
-        return connection.isEnding()
-                && connection.ending().metBefore == Signal.RESET
-                && connection.conversation.understood()
-                && !isOwnDoing(connection)
-                && responseIsDue(connection);
-    }
-
-    /** A client that was told why, perhaps in words that lay there before it asked, closes without reading on to the end. */
-    private static boolean wasLeftUnanswered(Connection connection) {
-        boolean over = connection.exchange.peerStateBefore == PeerState.FIN || connection.wasDismissed();
-        return over && answerIsDue(connection);
     }
 
     /** What the kernel says of the peer, or said before what it says was about this end. */
@@ -320,31 +216,6 @@ final class Endings {
         PeerState now = Kernel.peerState(fd);
         // with its input shut down alone, only an RST is still the peer's
         return before == PeerState.NOT_ASKED || now.isOverBothWays() ? now : before;
-    }
-
-    /** A server gives up a response whose client is gone; a client that only shut its output down gets one. */
-    private static boolean clientHasLeft(Connection connection) {
-        return connection.role == Role.SERVER
-                && connection.endOfStreamRead
-                && !connection.saidGoodbyeFirst()
-                && connection.exchange.endedNanos == 0
-                && connection.conversation.understood()
-                && connection.conversation.exchangeUnderWay();
-    }
-
-    /** A client waits for an answer to bytes that the kernel keeps sending and nobody acknowledges. */
-    private static boolean isIgnored(Connection connection, FileDescriptor fd, long now) {
-        return connection.role == Role.CLIENT
-                && (isRequestIgnored(connection, now) || Http2Endings.isPingIgnored(connection, now))
-                && Kernel.retransmits(fd) >= SILENCE_RETRANSMITS;
-    }
-
-    private static boolean isRequestIgnored(Connection connection, long now) {
-        Exchange exchange = connection.exchange;
-        return connection.conversation.exchangeUnderWay()
-                && exchange.respondedNanos == 0
-                && exchange.lastRequestByteNanos != 0
-                && now - exchange.lastRequestByteNanos >= SILENCE_NANOS;
     }
 
     /** Whether a failed request's answer may lie unread, and nobody else will read it: the connection is over. */
@@ -403,9 +274,9 @@ final class Endings {
         if (write && met != null) {
             // the kernel's error is consumed once: the reader had it, and the writer's own is but its echo
             connection.ending().metWhileWriting = null;
-            goodbyeNotSent(connection);
+            Goodbyes.notSent(connection);
             transferFailed(connection, false, met);
-        } else if (write && connection.closing && endMetWhileWriting(connection) && isLoss(connection, true)) {
+        } else if (write && connection.closing && endMetWhileWriting(connection) && Losses.any(connection, true)) {
             tell(connection, Signal.END_OF_STREAM, false, null, System.nanoTime());
         } else if (!connection.closing || connection.hasFailed()) {
             // of one that has failed, a reader may still know what came first
@@ -443,8 +314,8 @@ final class Endings {
             }
             return;
         }
-        if (write && isOwnDoing(connection)) {
-            goodbyeNotSent(connection);
+        if (write && Losses.isOwnDoing(connection)) {
+            Goodbyes.notSent(connection);
             return;
         }
         if (connection.conversation.isFarewell()) {
@@ -453,7 +324,7 @@ final class Endings {
         FileDescriptor fd = connection.get();
         if (!write && fd != null && error instanceof SocketTimeoutException) {
             long now = System.nanoTime();
-            if (isIgnored(connection, fd, now)) {
+            if (Losses.isIgnored(connection, fd, now)) {
                 tell(connection, Signal.TIMED_OUT, false, error, now);
             }
             return;
@@ -461,11 +332,11 @@ final class Endings {
         PeerState state = fd == null ? PeerState.UNKNOWN : Kernel.peerState(fd);
         Signal signal = Signal.ofFailedTransfer(error, write, state);
         if (signal == null
-                || isNobodysLoss(connection, write)
+                || Losses.isNobodys(connection, write)
                 || Http2Endings.isNobodysLoss(connection, write, signal)) {
             return;
         }
-        if (!write && signal == Signal.RESET && isAfterGoodbye(connection)) {
+        if (!write && signal == Signal.RESET && Goodbyes.isSaid(connection)) {
             resetAfterGoodbye(connection);
             return;
         }
@@ -479,13 +350,8 @@ final class Endings {
             return;
         }
         long now = System.nanoTime();
-        hadEndedBefore(connection, PeerState.ERROR, now);
+        Goodbyes.cameBeforeRequest(connection, PeerState.ERROR, now);
         tell(connection, signal, write, error, now);
-    }
-
-    /** A write after our own end of stream, or of nothing but our own leave-taking. */
-    private static boolean isOwnDoing(Connection connection) {
-        return connection.outputShutdown || connection.tlsCloseSent;
     }
 
     /** Nobody's loss. Who writes all the same is told of a broken pipe, as if a FIN had come. */
@@ -496,74 +362,6 @@ final class Endings {
             listener.endedByPeer(connection, false, System.nanoTime());
         }
         tellMetBefore(connection);
-    }
-
-    private static void goodbyeNotSent(Connection connection) {
-        if (connection.tlsCloseSent) {
-            connection.ending().goodbyeNotSent = true;
-        }
-    }
-
-    /**
-     * Either end had said goodbye, by HTTP or TLS, and nothing was under way: whether by FIN or RST, the end loses nothing. A
-     * server that has said it closes without waiting for the client's close_notify; when that comes before the close, it
-     * lies unread, and the kernel sends an RST in place of the FIN.
-     */
-    private static boolean isAfterGoodbye(Connection connection) {
-        if (connection.role == Role.SERVER || connection.writing) {
-            return false;
-        }
-        Conversation conversation = connection.conversation;
-        boolean read = connection.isPlaintextRead();
-        boolean said = read && connection.tlsCloseSent && !connection.ending().goodbyeNotSent;
-        // of a protocol that is recognised alone, only a whole answer leaves nothing under way
-        boolean over =
-                read && !conversation.understood() ? conversation.isAnswered() : !conversation.exchangeUnderWay();
-        return over && (said || connection.closeAnnounced || connection.hasHeardGoodbye());
-    }
-
-    /**
-     * The end that is met had come before the request's first byte went out, which shows only now: the goodbye had been
-     * received, and was not decrypted; or the request is encrypted, and not written.
-     */
-    private static void hadEndedBefore(Connection connection, PeerState end, long now) {
-        TlsLayer tls = connection.tls;
-        Exchange exchange = connection.exchange;
-        if (tls == null
-                || connection.role != Role.CLIENT
-                || connection.http2() != null
-                || !connection.isPlaintextRead()
-                || !connection.conversation.exchangeUnderWay()
-                || exchange.responseBytes > 0
-                || exchange.peerStateBefore.isOver()) {
-            return;
-        }
-        if (connection.hasHeardGoodbye() && tls.hadReceivedBeforeRequest(connection.bytesReceived)) {
-            exchange.saidGoodbyeBefore(tls.receivedNanos, tls.passedBeforeReceivedNanos);
-        } else if (exchange.number > 1
-                // after a shorter gap the kernel was not asked: then it is no matter of idling
-                && exchange.peerStateBefore == PeerState.OPEN
-                && exchange.lastRequestByteNanos == 0
-                && tls.owesPlaintext(connection.bytesSent)) {
-            exchange.notSentBefore(now, connection.hasHeardGoodbye() ? PeerState.CLOSE_NOTIFY : end);
-        }
-    }
-
-    /**
-     * A client that leaves a server between two requests, or without a word, with an RST instead of a FIN: health checks
-     * do, and nobody waits for anything. Nor for what TLS says by itself when the response is out, such as new keys.
-     */
-    private static boolean isNobodysLoss(Connection connection, boolean write) {
-        if (connection.role != Role.SERVER) {
-            return false;
-        }
-        if (write) {
-            return connection.isPlaintextRead()
-                    && !connection.conversation.exchangeUnderWay()
-                    && !connection.tls.owesPlaintext(connection.bytesSent);
-        }
-        boolean silent = connection.bytesSent + connection.bytesReceived == 0;
-        return silent || !connection.conversation.exchangeUnderWay();
     }
 
     private void tell(Connection connection, Signal signal, boolean write, Throwable error, long now) {
