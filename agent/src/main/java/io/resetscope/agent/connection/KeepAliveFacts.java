@@ -17,8 +17,8 @@ public abstract class KeepAliveFacts extends IdentityNode<FileDescriptor> {
     public int keepAliveTimeoutSeconds = -1;
     /** The server's {@code Keep-Alive: max}, in requests; -1 when it announced none. */
     public int keepAliveMax = -1;
-    /** As {@link #keepAliveMax} in the first response that had it. */
-    public int keepAliveFirstMax = -1;
+    /** A later response had a lower {@link #keepAliveMax} than one before it: the server says how many are left. */
+    public boolean keepAliveCountsDown;
 
     KeepAliveFacts(FileDescriptor fd, ReferenceQueue<FileDescriptor> collected) {
         super(fd, collected);
@@ -30,6 +30,6 @@ public abstract class KeepAliveFacts extends IdentityNode<FileDescriptor> {
         keepAliveServer = null;
         keepAliveTimeoutSeconds = -1;
         keepAliveMax = -1;
-        keepAliveFirstMax = -1;
+        keepAliveCountsDown = false;
     }
 }

@@ -299,9 +299,10 @@ abstract class Exchanges extends ExchangeStage {
             int max = KeepAliveText.parameter(fields.keepAliveText, "max");
             connection.keepAliveTimeoutSeconds =
                     timeout == KeepAliveText.ABSENT ? connection.keepAliveTimeoutSeconds : timeout;
-            connection.keepAliveMax = max == KeepAliveText.ABSENT ? connection.keepAliveMax : max;
-            connection.keepAliveFirstMax =
-                    connection.keepAliveFirstMax < 0 ? connection.keepAliveMax : connection.keepAliveFirstMax;
+            if (max != KeepAliveText.ABSENT) {
+                connection.keepAliveCountsDown |= max < connection.keepAliveMax;
+                connection.keepAliveMax = max;
+            }
         }
         responsePersists = fields.isPersistent();
         response.isHeadRead = true;

@@ -174,8 +174,8 @@ public final class Incident {
     public final String keepAliveServer;
     public final long keepAliveTimeoutNanos;
     public final long keepAliveMax;
-    /** The first number that the server announced on this connection; servers that count down announce less later. */
-    public final long keepAliveFirstMax;
+    /** The server had announced more before: it says how many are left. */
+    public final boolean keepAliveCountsDown;
 
     public final boolean closeAnnounced;
 
@@ -288,7 +288,7 @@ public final class Incident {
         keepAliveServer = from.keepAliveServer;
         keepAliveTimeoutNanos = from.keepAliveTimeoutNanos;
         keepAliveMax = from.keepAliveMax;
-        keepAliveFirstMax = from.keepAliveFirstMax;
+        keepAliveCountsDown = from.keepAliveCountsDown;
         closeAnnounced = from.closeAnnounced;
         otherFailures = from.otherFailures;
         refusals = from.refusals;

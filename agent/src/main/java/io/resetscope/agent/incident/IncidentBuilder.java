@@ -100,7 +100,7 @@ public final class IncidentBuilder {
     public String keepAliveServer;
     public long keepAliveTimeoutNanos = -1;
     public long keepAliveMax = -1;
-    public long keepAliveFirstMax = -1;
+    public boolean keepAliveCountsDown;
     public boolean closeAnnounced;
     public int otherFailures;
     public int refusals;

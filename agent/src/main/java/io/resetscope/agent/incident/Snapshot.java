@@ -181,7 +181,7 @@ final class Snapshot {
         long seconds = connection.keepAliveTimeoutSeconds;
         to.keepAliveTimeoutNanos = seconds < 0 ? -1 : seconds * 1_000_000_000L;
         to.keepAliveMax = connection.keepAliveMax;
-        to.keepAliveFirstMax = connection.keepAliveFirstMax;
+        to.keepAliveCountsDown = connection.keepAliveCountsDown;
         to.closeAnnounced = connection.closeAnnounced;
         RecentExchanges recent = connection.recent();
         for (int i = 0; recent != null && i < recent.size(); i++) {

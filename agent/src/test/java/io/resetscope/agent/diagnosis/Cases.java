@@ -214,7 +214,7 @@ public final class Cases {
             it.idleNanos = seconds(0.3);
             it.keepAliveServer = "Keep-Alive, timeout=15, max=0";
             it.keepAliveTimeoutNanos = seconds(15);
-            it.keepAliveFirstMax = 99;
+            it.keepAliveCountsDown = true;
             it.keepAliveMax = 0;
         });
     }

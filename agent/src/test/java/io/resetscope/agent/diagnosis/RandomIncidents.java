@@ -190,7 +190,7 @@ final class RandomIncidents {
         changes.add(it -> it.keepAliveTimeoutNanos = any(-1L, 0L, seconds(1), seconds(5), seconds(3600)));
         changes.add(it -> it.keepAliveServer = any(null, "close", "keep-alive, timeout=5"));
         changes.add(it -> it.keepAliveMax = any(-1, 0, 1, 100));
-        changes.add(it -> it.keepAliveFirstMax = any(-1, 0, 1, 100));
+        changes.add(it -> it.keepAliveCountsDown = random.nextBoolean());
         changes.add(it -> it.closeAnnounced = random.nextBoolean());
         changes.add(it -> it.otherFailures = any(0, 0, 1, 2, 256));
         changes.add(it -> it.activeFailures = any(0, 0, 1, 2, 256));

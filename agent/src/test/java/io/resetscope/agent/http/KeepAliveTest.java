@@ -85,20 +85,22 @@ class KeepAliveTest {
     }
 
     @Test
-    @DisplayName("the first max on a connection is remembered: servers count down from it")
-    void firstMax() {
+    @DisplayName("a max that is lower than the one before: the server counts down")
+    void countsDown() {
         exchange("HTTP/1.1", "HTTP/1.1 200 OK");
-        assertThat(talk.connection.keepAliveFirstMax).isEqualTo(-1);
         exchange("HTTP/1.1", "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5");
-        assertThat(talk.connection.keepAliveFirstMax).isEqualTo(-1);
+        exchange("HTTP/1.1", "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5, max=100");
+        exchange("HTTP/1.1\r\nKeep-Alive: max=7", "HTTP/1.1 200 OK");
+        assertThat(talk.connection.keepAliveCountsDown)
+                .as("the client's is its own")
+                .isFalse();
         for (int max = 100; max >= 98; max--) {
             exchange("HTTP/1.1", "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5, max=" + max);
-            assertThat(talk.connection.keepAliveFirstMax).isEqualTo(100);
+            assertThat(talk.connection.keepAliveCountsDown).isEqualTo(max < 100);
             assertThat(talk.connection.keepAliveMax).isEqualTo(max);
         }
-        exchange("HTTP/1.1\r\nKeep-Alive: max=7", "HTTP/1.1 200 OK");
-        assertThat(talk.connection.keepAliveFirstMax)
-                .as("the client's is its own")
-                .isEqualTo(100);
+        exchange("HTTP/1.1", "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5");
+        assertThat(talk.connection.keepAliveMax).isEqualTo(98);
+        assertThat(talk.connection.keepAliveCountsDown).isTrue();
     }
 }

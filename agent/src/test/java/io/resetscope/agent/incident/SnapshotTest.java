@@ -44,7 +44,7 @@ class SnapshotTest {
         connection.ending().retransmits = 3;
         connection.endOfStreamRead = true;
         connection.keepAliveMax = 7;
-        connection.keepAliveFirstMax = 100;
+        connection.keepAliveCountsDown = true;
         Incident incident = of(connection).build();
         assertThat(incident.firstSent).isEqualTo(Opening.TLS_HANDSHAKE);
         assertThat(incident.firstReceived).isEqualTo(Opening.TLS_ALERT);
@@ -55,7 +55,7 @@ class SnapshotTest {
         assertThat(incident.peerLeft).isTrue();
         assertThat(incident.connectNanos).isEqualTo(-1);
         assertThat(incident.keepAliveMax).isEqualTo(7);
-        assertThat(incident.keepAliveFirstMax).isEqualTo(100);
+        assertThat(incident.keepAliveCountsDown).isTrue();
     }
 
     @Test

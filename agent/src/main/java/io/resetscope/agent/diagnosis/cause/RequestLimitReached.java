@@ -70,8 +70,7 @@ public final class RequestLimitReached implements CauseRule {
             return false;
         }
         int served = incident.exchangeNumber - 1;
-        boolean countsDown = incident.keepAliveFirstMax > incident.keepAliveMax;
-        return countsDown ? incident.keepAliveMax == 0 : served == incident.keepAliveMax;
+        return incident.keepAliveCountsDown ? incident.keepAliveMax == 0 : served == incident.keepAliveMax;
     }
 
     static boolean learned(Incident incident, Lessons lessons) {

@@ -40,7 +40,7 @@ class RequestLimitReachedTest {
     private static Given constantMax(int exchange) {
         return Cases.requestLimitReached().but(it -> {
             it.exchangeNumber = exchange;
-            it.keepAliveFirstMax = 100;
+            it.keepAliveCountsDown = false;
             it.keepAliveMax = 100;
         });
     }

@@ -200,7 +200,6 @@ class StalePooledConnectionTest {
         assertAlternative("process_frozen", it -> it.frozenNanos = seconds(5));
         assertAlternative("request_limit_reached", it -> {
             it.keepAliveMax = 1;
-            it.keepAliveFirstMax = 1;
             it.keepAliveTimeoutNanos = -1;
         });
         Given age = Cases.connectionAgeLimit();
