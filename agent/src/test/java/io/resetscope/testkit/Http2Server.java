@@ -59,6 +59,9 @@ public final class Http2Server implements Closeable {
     /** One below which an index takes four bits. */
     private static final int SHORT_INDEX = 15;
 
+    /** Its port, which nobody else is given when this server has died. */
+    private final Socket held;
+
     private final ServerSocket listener;
     private final Script script;
     private final SSLContext tls;
@@ -69,7 +72,8 @@ public final class Http2Server implements Closeable {
     private Http2Server(boolean encrypted, Script script) throws IOException, GeneralSecurityException {
         this.script = script;
         this.tls = encrypted ? tls() : null;
-        listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        held = Ports.held();
+        listener = new ServerSocket(held.getLocalPort(), 50, InetAddress.getLoopbackAddress());
         thread(this::accept).start();
     }
 
@@ -138,12 +142,17 @@ public final class Http2Server implements Closeable {
         }
     }
 
-    @Override
-    public void close() throws IOException {
+    private void die() throws IOException {
         listener.close();
         for (Socket each : open) {
             each.close();
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        die();
+        held.close();
     }
 
     /** A header that is kept in no table, by the index of its name or by that itself (RFC 7541 section 6.2.2). */
@@ -348,7 +357,7 @@ public final class Http2Server implements Closeable {
 
         /** Ends all, as the kernel does for a process that is killed: whoever connects is refused, and connections are closed. */
         public void die() throws IOException {
-            close();
+            Http2Server.this.die();
         }
     }
 }

@@ -27,6 +27,7 @@ public final class Fault {
     private int lanes = 1;
     private int readTimeoutMillis = 10_000;
     private int perRepetition = -1;
+    private final Map<String, String> options;
     private final Set<String> habits;
     private int warmUp;
     private Set<String> untilThen = Set.of();
@@ -44,6 +45,7 @@ public final class Fault {
         this.name = name;
         this.description = description;
         truth = new EnumMap<>(Role.class);
+        options = new TreeMap<>();
         habits = new TreeSet<>();
         says = new TreeMap<>();
     }
@@ -60,6 +62,7 @@ public final class Fault {
         lanes = from.lanes;
         readTimeoutMillis = from.readTimeoutMillis;
         perRepetition = from.perRepetition;
+        options = new TreeMap<>(from.options);
         habits = new TreeSet<>(from.habits);
         warmUp = from.warmUp;
         untilThen = from.untilThen;
@@ -128,6 +131,12 @@ public final class Fault {
 
     public Fault readTimeoutMillis(int millis) {
         readTimeoutMillis = millis;
+        return this;
+    }
+
+    /** An option of the client's agent, in place of the lab's own. */
+    public Fault option(String option, String value) {
+        options.put(option, value);
         return this;
     }
 
@@ -269,6 +278,10 @@ public final class Fault {
 
     public int lanes() {
         return lanes;
+    }
+
+    public Map<String, String> options() {
+        return options;
     }
 
     public int readTimeoutMillis() {

@@ -336,7 +336,7 @@ public final class Faults {
                                     + " have nothing in common.")
                     .server(JavaServer.faulty("request_limit", "max=3"))
                     .script("request; idle 150; request; idle 100; request; idle 150; request; idle 150; request;"
-                            + " idle 500; request; idle 700; request; idle 600; request; idle 600; request; idle 100;"
+                            + " idle 500; request; idle 700; request; idle 100; request; idle 100; request; idle 100;"
                             + " request; idle 100")
                     .truth(CLIENT, "request_limit_reached")
                     .learnedAfter(3, "stale_pooled_connection")
@@ -394,7 +394,8 @@ public final class Faults {
                             "balancer_learned",
                             "30 idle times around the 3 s after which a balancer forgets: learned within 20 %.")
                     .server(Balancer.forgetting(3, Forgetting.REJECT))
-                    .script("request; spread 1500 4500")
+                    // the second exchange is not the connection's first, which takes as long as the machine is busy
+                    .script("request; idle 300; request; spread 1500 4500")
                     .lanes(30)
                     .perRepetition(15)
                     .repetitions(1)
@@ -511,6 +512,8 @@ public final class Faults {
                     .server(JavaServer.faulty("ok"))
                     .script("request; idle 300; cue kill; request; request; cue restart")
                     .lanes(10)
+                    // its connections fail one after another on a busy machine
+                    .option("settle", "1500ms")
                     .repetitions(3)
                     .truth(CLIENT, "peer_crashed", "connection_refused")
                     .must(Set.of(SOCKET, CHANNEL, SELECTOR, OKHTTP4, HTTPCLIENT4)),
@@ -518,6 +521,8 @@ public final class Faults {
                     .server(JavaServer.faulty("slow_response", "wait_ms=1000"))
                     .script("cue kill-in-500; request; request; cue restart")
                     .lanes(10)
+                    // its connections fail one after another on a busy machine
+                    .option("settle", "1500ms")
                     .repetitions(3)
                     .truth(CLIENT, "peer_crashed", "connection_refused")
                     .overTls(

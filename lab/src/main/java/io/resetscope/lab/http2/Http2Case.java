@@ -30,7 +30,7 @@ record Http2Case(Http2Client client, Jdk jdk, Scheme scheme, List<Http2Fault> fa
     /** For requests to be apart, and for what goes wrong between them. */
     private static final String PAUSE_MILLIS = "1200";
 
-    private static final String SETTLE = "1500ms";
+    private static final String SETTLE = "3s";
 
     private static final Duration TELEMETRY = Duration.ofSeconds(8);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);

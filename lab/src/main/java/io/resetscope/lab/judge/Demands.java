@@ -4,7 +4,6 @@ import io.resetscope.lab.Fault;
 import io.resetscope.lab.Role;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** What a fault demands of the incidents besides their cause. */
 final class Demands {
@@ -20,12 +19,6 @@ final class Demands {
 
     /** And this end notes the last byte when its thread has the processor again: it may have been quiet for a little longer. */
     private static final long THIS_END_IS_LATE_MILLIS = 60;
-
-    private static final long MILLIS_PER_MINUTE = 60_000;
-    /** A busy server accepts that much later. */
-    private static final long ACCEPTED_WITHIN_MILLIS = 2000;
-    /** An age is told to the millisecond, and its clock is not the wall's. */
-    private static final long TOLD_LATE_MILLIS = 5;
 
     private Demands() {}
 
@@ -78,16 +71,15 @@ final class Demands {
         if (!observed.fault().truth(Role.GATEWAY).isEmpty()) {
             return missingInTrace(incident, observed);
         }
-        Object connection = connectionOf(incident);
+        Object connection = incident.connection();
         List<Incident> servers = observed.incidents().stream()
                 .filter(it -> it.role() == Role.SERVER)
                 .toList();
-        List<Incident> others = servers.stream()
-                .filter(it -> String.valueOf(connection).equals(connectionOf(it)) || straddlesMinute(incident, it))
-                .toList();
+        List<Incident> others =
+                servers.stream().filter(it -> it.isOtherEndOf(incident)).toList();
         if (others.isEmpty()) {
             return "the server reports no connection " + connection + ", but "
-                    + servers.stream().map(Demands::connectionOf).toList();
+                    + servers.stream().map(Incident::connection).toList();
         }
         boolean sameTrace = others.stream().anyMatch(it -> it.traceId().equals(incident.traceId()));
         return sameTrace || !observed.fault().isInOneTrace()
@@ -105,27 +97,5 @@ final class Demands {
             }
         }
         return null;
-    }
-
-    /**
-     * The same two endpoints, seen from the other one. The name of a connection is made of the minute in which it was opened,
-     * too, and of those that open as a minute ends each end may name another: see docs/telemetry.md.
-     */
-    private static boolean straddlesMinute(Incident client, Incident server) {
-        Long opened = client.openedMillis();
-        Long accepted = server.openedMillis();
-        if (opened == null
-                || accepted == null
-                || !Objects.equals(client.local(), server.peer())
-                || !Objects.equals(client.peer(), server.local())) {
-            return false;
-        }
-        long first = Math.min(opened, accepted) - TOLD_LATE_MILLIS;
-        long last = Math.max(opened, accepted) + TOLD_LATE_MILLIS;
-        return last - first < ACCEPTED_WITHIN_MILLIS && first / MILLIS_PER_MINUTE != last / MILLIS_PER_MINUTE;
-    }
-
-    private static Object connectionOf(Incident incident) {
-        return incident.attributes().get("resetscope.connection.id");
     }
 }

@@ -5,6 +5,7 @@ import io.resetscope.testkit.ReceivedSpan;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -27,6 +28,12 @@ public record Incident(
         Endpoint local,
         Endpoint peer,
         Map<String, Object> attributes) {
+
+    private static final long MILLIS_PER_MINUTE = 60_000;
+    /** A busy server accepts that much later. */
+    private static final long ACCEPTED_WITHIN_MILLIS = 2000;
+    /** An age is told to the millisecond, and its clock is not the wall's. */
+    private static final long TOLD_LATE_MILLIS = 5;
 
     private static final String NAME = "connection failure: ";
 
@@ -63,6 +70,33 @@ public record Incident(
     /** When its process says that the connection was opened; null when its age was not told. */
     Long openedMillis() {
         return attributes.get("resetscope.connection.age_ms") instanceof Long age ? failedMillis - age : null;
+    }
+
+    /** The name that its process gives to the connection. */
+    Object connection() {
+        return attributes.get("resetscope.connection.id");
+    }
+
+    /**
+     * Whether it is of the same connection, at its other end. The name of a connection is made of the minute in which it was
+     * opened, too, and of those that open as a minute ends each end may name another: see docs/telemetry.md.
+     */
+    public boolean isOtherEndOf(Incident other) {
+        return connection() != null && connection().equals(other.connection()) || straddlesMinute(other);
+    }
+
+    private boolean straddlesMinute(Incident other) {
+        Long mine = openedMillis();
+        Long others = other.openedMillis();
+        if (mine == null
+                || others == null
+                || !Objects.equals(local, other.peer())
+                || !Objects.equals(peer, other.local())) {
+            return false;
+        }
+        long first = Math.min(mine, others) - TOLD_LATE_MILLIS;
+        long last = Math.max(mine, others) + TOLD_LATE_MILLIS;
+        return last - first < ACCEPTED_WITHIN_MILLIS && first / MILLIS_PER_MINUTE != last / MILLIS_PER_MINUTE;
     }
 
     /** All that was told, a line each. */

@@ -11,8 +11,8 @@ import java.util.Set;
  */
 public enum KitFault {
     STALE(
-            "The server closes a connection that is idle for 1 s; the client reuses it after 2 s, and repeats nothing.",
-            "request; idle 2000; %s",
+            "The server closes a connection that is idle for 1 s; the client reuses it after 4.4 s, and repeats nothing.",
+            "request; idle 4400; %s",
             2,
             "stale_pooled_connection") {
         @Override
@@ -22,7 +22,7 @@ public enum KitFault {
     },
     STALE_HEALED(
             "The same; the client repeats the request on a new connection.",
-            "request; idle 2000; %s",
+            "request; idle 4400; %s",
             2,
             "stale_pooled_connection") {
         @Override

@@ -9,6 +9,7 @@ import io.resetscope.lab.judge.Incident;
 import io.resetscope.lab.judge.Observed;
 import io.resetscope.lab.judge.Repetition;
 import io.resetscope.lab.stage.Backstage;
+import io.resetscope.lab.stage.JavaProgram;
 import io.resetscope.lab.stage.Program;
 import io.resetscope.lab.stage.ServerSide;
 import io.resetscope.testkit.Jdk;
@@ -69,21 +70,22 @@ record Case(Fault fault, Client client, Jdk jdk, int repetitions) {
     }
 
     private Program startClient(ServerSide server, String endpoint, String tracePrefix) throws IOException {
-        return new Backstage(server.clientCollector(endpoint), jdk, fault.scheme())
+        JavaProgram program = new Backstage(server.clientCollector(endpoint), jdk, fault.scheme())
                 .watched(Role.CLIENT)
                 .behind(server.clientPrefix())
-                .jars(client.id())
-                .start(
-                        ClientMain.class.getName(),
-                        client.driver(),
-                        server.host(),
-                        String.valueOf(server.port()),
-                        tracePrefix,
-                        String.valueOf(repetitions()),
-                        String.valueOf(fault.lanes()),
-                        String.valueOf(fault.readTimeoutMillis()),
-                        fault.habits(),
-                        fault.script());
+                .jars(client.id());
+        fault.options().forEach((option, value) -> program.property("resetscope." + option, value));
+        return program.start(
+                ClientMain.class.getName(),
+                client.driver(),
+                server.host(),
+                String.valueOf(server.port()),
+                tracePrefix,
+                String.valueOf(repetitions()),
+                String.valueOf(fault.lanes()),
+                String.valueOf(fault.readTimeoutMillis()),
+                fault.habits(),
+                fault.script());
     }
 
     private void play(Program program, ServerSide server, List<Repetition> repetitions, OtlpReceiver receiver)

@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
 /** Endings within an exchange, or with its answer. */
 final class ExchangeFaults {
 
-    private static final int BODY_COMES_MILLIS = 1000;
+    private static final int BODY_COMES_MILLIS = 10_000;
+    private static final int ASKED_MILLIS = 1000;
 
     private ExchangeFaults() {}
 
@@ -17,7 +18,8 @@ final class ExchangeFaults {
         if (status > 0) {
             peer.write(refusal(status, options));
         }
-        peer.awaitUnread(BODY_COMES_MILLIS);
+        // who asks first sends no body
+        peer.awaitUnread(request.header("Expect").isEmpty() ? BODY_COMES_MILLIS : ASKED_MILLIS);
         peer.close();
         return false;
     }

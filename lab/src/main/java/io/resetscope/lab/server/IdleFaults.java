@@ -49,7 +49,7 @@ final class IdleFaults {
 
     /** Closes a connection of the age {@code age_ms} as soon as it is idle. Kernel: as a stale connection. */
     static boolean ageLimit(Peer peer, Options options) throws IOException {
-        return peer.awaitInput(options.number("age_ms", (int) TimeUnit.SECONDS.toMillis(1)) - peer.ageMillis())
+        return KeepAlive.isAsked(peer, options.number("age_ms", (int) TimeUnit.SECONDS.toMillis(1)) - peer.ageMillis())
                 || KeepAlive.closed(peer, options);
     }
 }

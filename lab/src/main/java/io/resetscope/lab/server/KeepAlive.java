@@ -47,7 +47,12 @@ final class KeepAlive {
 
     /** Closes a connection that is idle for longer than {@code idle_ms}, by default {@code timeout_s}. */
     static boolean waitUntilIdleTooLong(Peer peer, Options options) throws IOException {
-        return peer.awaitInput(idleMillis(options)) || closed(peer, options);
+        return isAsked(peer, idleMillis(options)) || closed(peer, options);
+    }
+
+    /** Within that time; or later, before the server got round to closing: with bytes waiting, it is not idle. */
+    static boolean isAsked(Peer peer, long millis) throws IOException {
+        return peer.awaitInput(millis) || peer.awaitUnread(0);
     }
 
     static boolean answerWell(Peer peer, Request request, int exchange, Options options) throws IOException {

@@ -7,7 +7,10 @@ import io.resetscope.lab.server.FaultServer;
 import io.resetscope.lab.server.NettyGateway;
 import io.resetscope.lab.server.TomcatGateway;
 import io.resetscope.lab.server.TomcatServer;
+import io.resetscope.testkit.Ports;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,12 +24,14 @@ public final class JavaServer implements ServerSide {
     private static final String KILL = "kill";
     private static final Duration KILLED_BY_NOW = Duration.ofSeconds(10);
 
+    /** Bound to its port, and not listening: while the program is killed, nobody else is given it. */
+    private final Socket held;
+
     private final Launch launch;
     private Program program;
-    private final int port;
     private final List<ServerSide> behind;
 
-    /** Starts the program on that port, 0 for any. */
+    /** Starts the program on that port. */
     @FunctionalInterface
     private interface Launch {
         Program on(String port) throws IOException;
@@ -35,8 +40,19 @@ public final class JavaServer implements ServerSide {
     private JavaServer(Launch launch, ServerSide... behind) throws IOException {
         this.launch = launch;
         this.behind = List.of(behind);
-        this.program = launch.on("0");
-        this.port = Integer.parseInt(program.await(READY));
+        this.held = Ports.held();
+        try {
+            this.program = launched();
+        } catch (IOException | RuntimeException e) {
+            held.close();
+            throw e;
+        }
+    }
+
+    private Program launched() throws IOException {
+        Program launched = launch.on(String.valueOf(port()));
+        launched.await(READY);
+        return launched;
     }
 
     /** A {@link FaultServer} without the agent. */
@@ -138,7 +154,7 @@ public final class JavaServer implements ServerSide {
 
     @Override
     public int port() {
-        return port;
+        return held.getLocalPort();
     }
 
     /** {@code kill}: SIGKILL; {@code kill-in-500}: that many milliseconds later; {@code restart} on the same port. */
@@ -147,8 +163,7 @@ public final class JavaServer implements ServerSide {
         if (name.equals("restart")) {
             // a kill that was to come later has come: the client has met it
             program.await(KILLED_BY_NOW);
-            program = launch.on(String.valueOf(port));
-            program.await(READY);
+            program = launched();
         } else if (name.startsWith(KILL)) {
             String millis = name.substring(KILL.length()).replace("-in-", "");
             program.kill(millis.isEmpty() ? 0 : Long.parseLong(millis));
@@ -167,6 +182,11 @@ public final class JavaServer implements ServerSide {
     @Override
     public void close() {
         program.close();
+        try {
+            held.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         behind.forEach(ServerSide::close);
     }
 }
