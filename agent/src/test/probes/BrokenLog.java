@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -18,22 +18,28 @@ public final class BrokenLog {
 
     public static void main(String[] args) throws IOException {
         int connects = Integer.parseInt(args[0]);
-        InetSocketAddress nobody;
-        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort());
-        }
         PrintStream usual = System.err;
-        connect("usual", nobody, connects);
-        System.setErr(new PrintStream(new FailingStream(), true));
-        connect("full", nobody, connects);
-        System.setErr(new ThrowingStream(usual));
-        connect("throwing", nobody, connects);
-        System.setErr(new PrintStream(new BlockingStream(), true));
-        connect("blocked", nobody, Integer.parseInt(args[1]));
+        try (Socket refusing = refusing()) {
+            SocketAddress nobody = refusing.getLocalSocketAddress();
+            connect("usual", nobody, connects);
+            System.setErr(new PrintStream(new FailingStream(), true));
+            connect("full", nobody, connects);
+            System.setErr(new ThrowingStream(usual));
+            connect("throwing", nobody, connects);
+            System.setErr(new PrintStream(new BlockingStream(), true));
+            connect("blocked", nobody, Integer.parseInt(args[1]));
+        }
         System.out.println("done=true");
     }
 
-    static void connect(String state, InetSocketAddress nobody, int connects) {
+    /** Its port refuses connections for as long as it is open: bound, so that nobody takes it, not listening. */
+    static Socket refusing() throws IOException {
+        Socket bound = new Socket();
+        bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return bound;
+    }
+
+    static void connect(String state, SocketAddress nobody, int connects) {
         int refused = 0;
         long longest = 0;
         for (int i = 0; i < connects; i++) {

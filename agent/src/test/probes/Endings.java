@@ -7,6 +7,7 @@ import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 
 /** Endings that are easily misread, each by the smallest client and server that have it. Argument: which one. */
 public final class Endings {
@@ -21,6 +22,8 @@ public final class Endings {
     private interface Server {
         void talk(Socket socket) throws Exception;
     }
+
+    private static final CountDownLatch CLOSED = new CountDownLatch(1);
 
     private Endings() {}
 
@@ -55,7 +58,7 @@ public final class Endings {
     static void reusesAfterClose() throws Exception {
         Socket client = connected(s -> answerOnce(s, OK_BYE));
         exchange(client, OK_BYE);
-        Thread.sleep(300);
+        awaitIdleAfterClose();
         send(client, GET_AGAIN);
         client.getInputStream().read();
     }
@@ -63,7 +66,7 @@ public final class Endings {
     static void closedEarly() throws Exception {
         Socket client = connected(s -> answerOnce(s, OK_LONG));
         exchange(client, OK_LONG);
-        Thread.sleep(300);
+        awaitIdleAfterClose();
         send(client, GET_AGAIN);
         client.getInputStream().read();
     }
@@ -85,12 +88,11 @@ public final class Endings {
             send(s, "220 hello\r\n");
             s.getInputStream().read(new byte[99]);
             send(s, "250 ok\r\n");
-            Thread.sleep(50);
         });
         receive(client, 11);
         send(client, "NOOP\r\n");
         receive(client, 8);
-        Thread.sleep(300);
+        awaitIdleAfterClose();
         send(client, "QUIT\r\n");
         client.getInputStream().read();
         client.close();
@@ -150,6 +152,12 @@ public final class Endings {
         }
     }
 
+    /** The server has closed its one connection, and some time has passed since. */
+    private static void awaitIdleAfterClose() throws InterruptedException {
+        CLOSED.await();
+        Thread.sleep(300);
+    }
+
     private static InetSocketAddress serve(Server server) throws IOException {
         ServerSocket listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         Thread acceptor = new Thread(() -> {
@@ -159,6 +167,7 @@ public final class Endings {
                 } catch (Exception e) {
                     System.out.println("server=" + e.getMessage());
                 }
+                CLOSED.countDown();
             }
         });
         acceptor.setDaemon(true);

@@ -4,9 +4,7 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 
 /**
  * An application whose standard error takes its time for each line, or blocks for good, and whose connects are all refused.
@@ -20,15 +18,13 @@ public final class SlowLog {
     private SlowLog() {}
 
     public static void main(String[] args) throws IOException {
-        InetSocketAddress nobody;
-        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort());
-        }
         boolean blocked = args[0].equals("blocked");
         SlowStream slow = new SlowStream(System.err, blocked ? 0 : Long.parseLong(args[0]));
         System.setErr(blocked ? new PrintStream(new BrokenLog.BlockingStream(), true) : slow);
         THREADS.setThreadContentionMonitoringEnabled(true);
-        BrokenLog.connect(args[0], nobody, Integer.parseInt(args[1]));
+        try (Socket refusing = BrokenLog.refusing()) {
+            BrokenLog.connect(args[0], refusing.getLocalSocketAddress(), Integer.parseInt(args[1]));
+        }
         ThreadInfo connecting = THREADS.getThreadInfo(Thread.currentThread().getId());
         System.out.println("waitedMillis=" + (connecting.getBlockedTime() + connecting.getWaitedTime()));
         awaitWord();

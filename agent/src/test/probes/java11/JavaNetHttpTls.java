@@ -6,18 +6,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 
 /**
  * java.net.http over TLS, in HTTP/1.1: two exchanges, and a third that the server does not answer. Before that, a server
- * that says goodbye to an idle connection and answers the client's own goodbye with an RST. Argument: protocol.
+ * that says goodbye to an idle connection and answers the client's own goodbye with an RST. Arguments: protocol, and how
+ * many milliseconds it waits for that.
  */
 public final class JavaNetHttpTls {
 
     private JavaNetHttpTls() {}
 
-    private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(2);
     /** For the connection to be idle. */
     private static final long SETTLED_MILLIS = 200;
 
@@ -32,7 +31,7 @@ public final class JavaNetHttpTls {
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(TlsKeys.context(TlsKeys.NOBODY, TlsKeys.SERVER))
                 .build();
-        reset(client, server);
+        reset(client, server, Long.parseLong(args[1]));
         for (String path : new String[] {"/first", "/second", "/third"}) {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path));
             if (path.equals("/third")) {
@@ -50,7 +49,7 @@ public final class JavaNetHttpTls {
     }
 
     /** What nginx does when the client is quicker to answer than it is to close: the goodbye lies unread in the socket. */
-    private static void reset(HttpClient client, TlsWires server) throws Exception {
+    private static void reset(HttpClient client, TlsWires server, long patienceMillis) throws Exception {
         TlsStage stage = new TlsStage("goodbye");
         int port = stage.serveChannels(accepted -> {
             EngineWire wire = server.engine(accepted, false);
@@ -58,7 +57,7 @@ public final class JavaNetHttpTls {
             wire.send(TlsStage.text(TlsStage.OK));
             Thread.sleep(SETTLED_MILLIS);
             wire.shutdownOutput();
-            System.out.println("goodbye.answered=" + isAnswered(accepted));
+            System.out.println("goodbye.answered=" + isAnswered(accepted, patienceMillis));
         });
         for (String path : new String[] {"/hello", "/again"}) {
             HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
@@ -72,11 +71,11 @@ public final class JavaNetHttpTls {
     }
 
     /** Whether it says something; all but its first byte stays unread. */
-    private static boolean isAnswered(SocketChannel channel) throws Exception {
+    private static boolean isAnswered(SocketChannel channel, long patienceMillis) throws Exception {
         channel.configureBlocking(false);
         try (Selector selector = Selector.open()) {
             channel.register(selector, SelectionKey.OP_READ);
-            return selector.select(PATIENCE_MILLIS) > 0 && channel.read(ByteBuffer.allocate(1)) == 1;
+            return selector.select(patienceMillis) > 0 && channel.read(ByteBuffer.allocate(1)) == 1;
         }
     }
 }

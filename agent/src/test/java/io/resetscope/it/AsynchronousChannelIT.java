@@ -1,6 +1,5 @@
 package io.resetscope.it;
 
-import static io.resetscope.it.Scenario.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.testkit.ForkedJvm;
@@ -17,6 +16,9 @@ import org.junit.jupiter.api.TestFactory;
 class AsynchronousChannelIT {
 
     private static final int JVMS_AT_A_TIME = 2;
+    /** Of both ends, of an upload and a download, whole and in parts. */
+    private static final int FAILURES = 8;
+
     private static final String SENT = "resetscope.connection.bytes_sent";
 
     @TestFactory
@@ -31,11 +33,13 @@ class AsynchronousChannelIT {
     private static void explains(JvmVariant variant) {
         try (OtlpReceiver collector = OtlpReceiver.start()) {
             // what is put into the JDK's methods is more than advice, and its own classes are not verified by default
-            ForkedJvm jvm = Scenario.exporting(Scenario.watched(variant), collector)
-                    .option("-XX:+UnlockDiagnosticVMOptions")
-                    .option("-XX:+BytecodeVerificationLocal")
-                    .main("AsynchronousEndings")
-                    .run(TIMEOUT);
+            ForkedJvm jvm = Scenario.runUntilTold(
+                    Scenario.watched(variant)
+                            .option("-XX:+UnlockDiagnosticVMOptions")
+                            .option("-XX:+BytecodeVerificationLocal")
+                            .main("AsynchronousEndings"),
+                    collector,
+                    FAILURES);
             assertThat(jvm.exitCode()).as(jvm::describe).isZero();
             assertThat(jvm.facts())
                     .as(jvm::describe)
@@ -46,7 +50,7 @@ class AsynchronousChannelIT {
                 upload(jvm, how, told);
                 download(jvm, how, told);
             }
-            assertThat(told).as(jvm::describe).hasSize(8);
+            assertThat(told).as(jvm::describe).hasSize(FAILURES);
         }
     }
 

@@ -41,7 +41,6 @@ class DetachIT {
                 assertThat(target.told(failure)).as("still settles").isEmpty();
 
                 target.assertDetached();
-                target.jvm.awaitLine(it -> it.contains("detached"), TIMEOUT);
                 assertThat(target.told(failure)).as(target.jvm::describe).hasSize(1);
 
                 target.tell("fail");

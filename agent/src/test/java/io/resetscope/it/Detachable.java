@@ -2,6 +2,7 @@ package io.resetscope.it;
 
 import static io.resetscope.it.Scenario.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.resetscope.testkit.ForkedJvm;
 import io.resetscope.testkit.JvmCommand;
@@ -16,6 +17,7 @@ final class Detachable implements AutoCloseable {
     final ForkedJvm jvm;
     private final JvmVariant tool;
     private int wishes;
+    private int detached;
 
     private Detachable(ForkedJvm jvm, JvmVariant tool) {
         this.jvm = jvm;
@@ -77,12 +79,19 @@ final class Detachable implements AutoCloseable {
         assertThat(command.stdout()).as(command::describe).first().asString().contains("Attached to " + pid());
     }
 
+    /** It is, and has said so, after all else that it had to say. */
     void assertDetached() {
         ForkedJvm command = detach();
         assertThat(command.exitCode())
                 .as(() -> command.describe() + jvm.describe())
                 .isZero();
         assertThat(command.stdout()).as(command::describe).containsExactly("Detached from " + pid() + ".");
+        detached++;
+        await().atMost(TIMEOUT)
+                .until(() -> Scenario.agentLines(jvm).stream()
+                                .filter(it -> it.contains("its hooks are out"))
+                                .count()
+                        == detached);
     }
 
     /** What a command complains of, apart from that it takes long. */

@@ -66,7 +66,7 @@ class EndingsIT {
                 .property("resetscope.log", "line")
                 .property("resetscope.max_incidents_per_minute", "1000")
                 // on a busy machine, the second address may take its time to accept
-                .property("resetscope.settle", "1s")
+                .property("resetscope.settle", "10s")
                 .main("Endings", ending)
                 .run(TIMEOUT);
         assertThat(jvm.exitCode()).as(jvm::describe).isZero();

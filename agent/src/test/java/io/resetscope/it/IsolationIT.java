@@ -1,7 +1,6 @@
 package io.resetscope.it;
 
 import static io.resetscope.it.Scenario.IDLE_MILLIS;
-import static io.resetscope.it.Scenario.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.testkit.ForkedJvm;
@@ -134,7 +133,7 @@ class IsolationIT {
 
     private static ForkedJvm explainsStale(JvmCommand command) {
         try (OtlpReceiver collector = OtlpReceiver.start()) {
-            ForkedJvm jvm = Scenario.exporting(command, collector).run(TIMEOUT);
+            ForkedJvm jvm = Scenario.runUntilTold(command, collector, 1);
             Scenario.assertStaleExplained(jvm, collector);
             return jvm;
         }

@@ -1,7 +1,6 @@
 package io.resetscope.it;
 
 import static io.resetscope.it.Scenario.IDLE_MILLIS;
-import static io.resetscope.it.Scenario.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.testkit.ForkedJvm;
@@ -76,9 +75,10 @@ class JdkMatrixIT {
 
     private static void explainsStale(JvmVariant variant, String probe, Nginx server) {
         try (OtlpReceiver collector = OtlpReceiver.start()) {
-            ForkedJvm jvm = Scenario.exporting(Scenario.watched(variant), collector)
-                    .main(probe, LOOPBACK, String.valueOf(server.port()), IDLE_MILLIS)
-                    .run(TIMEOUT);
+            ForkedJvm jvm = Scenario.runUntilTold(
+                    Scenario.watched(variant).main(probe, LOOPBACK, String.valueOf(server.port()), IDLE_MILLIS),
+                    collector,
+                    1);
             ReceivedSpan span = Scenario.assertStaleExplained(jvm, collector);
             assertThat(span.scopeName()).isEqualTo("io.resetscope");
             assertThat(span.kind()).isEqualTo("INTERNAL");
@@ -101,9 +101,10 @@ class JdkMatrixIT {
     private static void explainsRefused(JvmVariant variant) throws IOException {
         try (OtlpReceiver collector = OtlpReceiver.start();
                 Socket refusing = Ports.refusing()) {
-            ForkedJvm jvm = Scenario.exporting(Scenario.watched(variant), collector)
-                    .main("Refused", LOOPBACK, String.valueOf(refusing.getLocalPort()))
-                    .run(TIMEOUT);
+            ForkedJvm jvm = Scenario.runUntilTold(
+                    Scenario.watched(variant).main("Refused", LOOPBACK, String.valueOf(refusing.getLocalPort())),
+                    collector,
+                    4);
             assertThat(jvm.exitCode()).as(jvm::describe).isZero();
             assertThat(Scenario.failures(collector.received()))
                     .as(jvm::describe)

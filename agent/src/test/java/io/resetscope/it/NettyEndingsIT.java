@@ -30,8 +30,8 @@ class NettyEndingsIT {
         return List.of(JvmVariant.of(8), JvmVariant.of(17), JvmVariant.of(25));
     }
 
-    private static JvmCommand probe(JvmVariant variant, OtlpReceiver collector) {
-        return Scenario.exporting(Scenario.watched(variant).classPath(Probes.nettyClassPath("4.1")), collector);
+    private static JvmCommand probe(JvmVariant variant) {
+        return Scenario.watched(variant).classPath(Probes.nettyClassPath("4.1"));
     }
 
     @ParameterizedTest
@@ -43,6 +43,7 @@ class NettyEndingsIT {
                 peer -> {
                     peer.request(true);
                     peer.answer(200, 100, 100);
+                    peer.awaitRead();
                     Thread.sleep(PAUSE_MILLIS);
                     peer.reset();
                 },
@@ -61,6 +62,7 @@ class NettyEndingsIT {
                     peer.answer(200, 1_000_000, 1_000_000);
                     peer.request(true);
                     peer.answer(200, 100, 50);
+                    peer.awaitRead();
                     Thread.sleep(PAUSE_MILLIS);
                     peer.reset();
                 },
@@ -91,6 +93,7 @@ class NettyEndingsIT {
                 peer -> {
                     peer.request(false);
                     peer.answer(413, 0, 0);
+                    peer.awaitRead();
                     Thread.sleep(PAUSE_MILLIS);
                     // not a plain close: before its RST, that may send a FIN, after which nothing is wrong
                     peer.reset();
@@ -105,7 +108,7 @@ class NettyEndingsIT {
         Map<String, Map<String, Object>> told = new TreeMap<>();
         for (String transport : TRANSPORTS) {
             try (OtlpReceiver collector = OtlpReceiver.start();
-                    ForkedJvm server = probe(variant, collector)
+                    ForkedJvm server = Scenario.exporting(probe(variant), collector)
                             .main("NettyServer", transport)
                             .start()) {
                 server.awaitLine(it -> it.startsWith("port="), TIMEOUT);
@@ -147,9 +150,7 @@ class NettyEndingsIT {
                 arguments[1] = LOOPBACK;
                 arguments[2] = String.valueOf(peer.port());
                 System.arraycopy(contents, 0, arguments, 3, contents.length);
-                ForkedJvm jvm = probe(variant, collector)
-                        .main("NettyExchange", arguments)
-                        .run(TIMEOUT);
+                ForkedJvm jvm = Scenario.runUntilTold(probe(variant).main("NettyExchange", arguments), collector, 1);
                 ReceivedSpan span = Scenario.onlyFailure(jvm, collector, cause);
                 assertThat(span.attributes().get("resetscope.connection.bytes_received"))
                         .as(jvm::describe)

@@ -62,9 +62,12 @@ class NettyIT {
     void aStaleChannelIsExplained(JvmVariant variant, String version) throws IOException {
         try (Nginx server = Nginx.start(Scenario.KEEP_ALIVE);
                 OtlpReceiver collector = OtlpReceiver.start()) {
-            ForkedJvm jvm = Scenario.exporting(probe(variant, version).agent(), collector)
-                    .main("NettyStale", "epoll", LOOPBACK, String.valueOf(server.port()), IDLE_MILLIS)
-                    .run(TIMEOUT);
+            ForkedJvm jvm = Scenario.runUntilTold(
+                    probe(variant, version)
+                            .agent()
+                            .main("NettyStale", "epoll", LOOPBACK, String.valueOf(server.port()), IDLE_MILLIS),
+                    collector,
+                    1);
             ReceivedSpan span = Scenario.assertStaleExplained(jvm, collector);
             assertThat(span.attributes())
                     .containsEntry("resetscope.pool.library", "Netty")
@@ -109,9 +112,12 @@ class NettyIT {
     void aRefusedConnectIsExplained(JvmVariant variant, String version) throws IOException {
         try (OtlpReceiver collector = OtlpReceiver.start();
                 Socket refusing = Ports.refusing()) {
-            ForkedJvm jvm = Scenario.exporting(probe(variant, version).agent(), collector)
-                    .main("NettyRefused", "epoll", LOOPBACK, String.valueOf(refusing.getLocalPort()))
-                    .run(TIMEOUT);
+            ForkedJvm jvm = Scenario.runUntilTold(
+                    probe(variant, version)
+                            .agent()
+                            .main("NettyRefused", "epoll", LOOPBACK, String.valueOf(refusing.getLocalPort())),
+                    collector,
+                    1);
             assertThat(jvm.fact("exception")).contains("Connection refused");
             assertThat(Scenario.onlyFailure(jvm, collector, "connection_refused")
                             .attributes())

@@ -42,11 +42,13 @@ class OwnTracingIT {
     @CsvSource({"b3, b3", "b3multi, x-b3-traceid", "tracecontext, traceparent"})
     void micrometerTracingWithBrave(String propagator, String header) {
         try (OtlpReceiver collector = OtlpReceiver.start()) {
-            ForkedJvm jvm = command(collector)
-                    .env("OTEL_PROPAGATORS", propagator)
-                    .classPath(Probes.classPath("brave", Probes.OLDEST))
-                    .main("MicrometerBrave", propagator)
-                    .run(TIMEOUT);
+            ForkedJvm jvm = Scenario.runUntilTold(
+                    command(collector)
+                            .env("OTEL_PROPAGATORS", propagator)
+                            .classPath(Probes.classPath("brave", Probes.OLDEST))
+                            .main("MicrometerBrave", propagator),
+                    collector,
+                    3);
             assertThat(jvm.fact("headers")).startsWithIgnoringCase(header + ": ");
             assertJoined(jvm, collector);
         }
@@ -55,7 +57,7 @@ class OwnTracingIT {
     @Test
     void withoutTracingEachFailureStartsATraceOfItsOwn() {
         try (OtlpReceiver collector = OtlpReceiver.start()) {
-            ForkedJvm jvm = command(collector).main("TracedFailures", "").run(TIMEOUT);
+            ForkedJvm jvm = Scenario.runUntilTold(command(collector).main("TracedFailures", ""), collector, 3);
             List<ReceivedSpan> failures = Scenario.failuresOfBothSides(jvm, collector);
             assertThat(failures).extracting(ReceivedSpan::parentSpanId).containsOnly("");
             assertThat(failures).extracting(ReceivedSpan::traceId).doesNotHaveDuplicates();

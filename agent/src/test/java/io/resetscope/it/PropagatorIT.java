@@ -70,8 +70,8 @@ class PropagatorIT {
     private static void joins(JvmVariant variant, Format format) {
         try (OtlpReceiver collector = OtlpReceiver.start()) {
             ForkedJvm jvm = run(
-                    Scenario.exporting(Scenario.watched(variant), collector)
-                            .env("OTEL_PROPAGATORS", format.propagators()),
+                    Scenario.watched(variant).env("OTEL_PROPAGATORS", format.propagators()),
+                    collector,
                     format.headers());
             assertJoined(jvm, collector, format.traceId());
             assertThat(Scenario.agentLinesAfterStart(jvm))
@@ -85,9 +85,7 @@ class PropagatorIT {
     void aPropagatorThatIsUnknownIsNamedInOneLineAndTheOthersWork() {
         for (String propagators : List.of("bananas", "tracecontext,bananas")) {
             try (OtlpReceiver collector = OtlpReceiver.start()) {
-                ForkedJvm jvm = run(
-                        Scenario.exporting(Scenario.watched(VARIANT), collector).env("OTEL_PROPAGATORS", propagators),
-                        W3C);
+                ForkedJvm jvm = run(Scenario.watched(VARIANT).env("OTEL_PROPAGATORS", propagators), collector, W3C);
                 assertJoined(jvm, collector, TRACE);
                 assertThat(Scenario.agentLinesAfterStart(jvm))
                         .as(jvm::describe)
@@ -106,8 +104,8 @@ class PropagatorIT {
         for (Format format : FORMATS) {
             formats.add(format.inTrace((char) ('1' + formats.size())));
         }
-        ForkedJvm jvm = run(
-                Scenario.watched(VARIANT), formats.stream().map(Format::headers).toArray(String[]::new));
+        String[] headers = formats.stream().map(Format::headers).toArray(String[]::new);
+        ForkedJvm jvm = hasFailed(failing(Scenario.watched(VARIANT), headers).run(TIMEOUT));
         assertThat(formats)
                 .extracting(Format::traceId)
                 .doesNotHaveDuplicates()
@@ -118,10 +116,15 @@ class PropagatorIT {
         assertThat(Scenario.agentLinesAfterStart(jvm)).as(jvm::describe).hasSize(3 * formats.size());
     }
 
-    private static ForkedJvm run(JvmCommand command, String... headers) {
-        ForkedJvm jvm = command.property("resetscope.log", "line")
-                .main("TracedFailures", headers)
-                .run(TIMEOUT);
+    private static ForkedJvm run(JvmCommand command, OtlpReceiver collector, String header) {
+        return hasFailed(Scenario.runUntilTold(failing(command, header), collector, 3));
+    }
+
+    private static JvmCommand failing(JvmCommand command, String... headers) {
+        return command.property("resetscope.log", "line").main("TracedFailures", headers);
+    }
+
+    private static ForkedJvm hasFailed(ForkedJvm jvm) {
         assertThat(jvm.exitCode()).as(jvm::describe).isZero();
         assertThat(jvm.fact("done")).as(jvm::describe).isEqualTo("true");
         return jvm;

@@ -12,7 +12,9 @@ import io.resetscope.testkit.ReceivedMetric;
 import io.resetscope.testkit.ReceivedSpan;
 import io.resetscope.testkit.ReceivedTelemetry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** What the integration tests share: how a probe is watched, and what must be said of a stale connection. */
@@ -20,6 +22,9 @@ final class Scenario {
 
     /** For one run of a probe; only a hanging one needs it. */
     static final Duration TIMEOUT = Duration.ofMinutes(3);
+
+    private static final Duration TO_BE_TOLD = Duration.ofSeconds(30);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     /** Longer than nginx with {@link #KEEP_ALIVE} waits. */
     static final String IDLE_MILLIS = "2000";
@@ -52,6 +57,27 @@ final class Scenario {
     static JvmCommand exporting(JvmCommand command, OtlpEndpoint collector) {
         return command.env("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint())
                 .env("OTEL_EXPORTER_OTLP_PROTOCOL", collector.protocol());
+    }
+
+    /**
+     * Runs a probe, and keeps it until so many failures have come in, which on a busy machine may take longer than an ending
+     * JVM waits; then lets it end, so that whatever else it has to tell is told too.
+     */
+    static ForkedJvm runUntilTold(JvmCommand command, OtlpEndpoint collector, int failures) {
+        try (ForkedJvm jvm = exporting(command, collector)
+                .env("OTEL_BSP_SCHEDULE_DELAY", "100")
+                .within("Lingering")
+                .start()) {
+            jvm.awaitLine(it -> it.equals("lingering=true"), TIMEOUT);
+            Instant patience = Instant.now().plus(TO_BE_TOLD);
+            while (failures(collector.received()).size() < failures
+                    && Instant.now().isBefore(patience)) {
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            }
+            jvm.closeInput();
+            jvm.waitFor(TIMEOUT);
+            return jvm;
+        }
     }
 
     /** What the agent says on the standard error. */

@@ -1,5 +1,7 @@
 package io.resetscope.it;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +11,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The other end of one connection, in the test's own JVM, which does by the book what a test says. */
 final class ScriptedPeer implements AutoCloseable {
@@ -73,6 +79,25 @@ final class ScriptedPeer implements AutoCloseable {
                 .formatted(status, announced)
                 .getBytes(StandardCharsets.US_ASCII));
         out.write(new byte[sent]);
+    }
+
+    /** Waits until the other end has taken all that was said out of its receive buffer. */
+    void awaitRead() {
+        await().atMost(Scenario.TIMEOUT)
+                .until(() -> isEmpty(socket.getLocalPort(), socket.getPort(), "tx_queue")
+                        && isEmpty(socket.getPort(), socket.getLocalPort(), "rx_queue"));
+    }
+
+    /** As the kernel has it: a queue of the socket with these ports. */
+    private static boolean isEmpty(int port, int peerPort, String queue) throws IOException {
+        String empty = queue.equals("tx_queue") ? "0{8}:\\S{8}" : "\\S{8}:0{8}";
+        Pattern wanted = Pattern.compile(":%04X \\S+:%04X \\S\\S %s ".formatted(port, peerPort, empty));
+        for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+            if (wanted.matcher(Files.readString(Path.of(table))).find()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Ends the connection with an RST. */

@@ -2,6 +2,7 @@ package io.resetscope.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -48,7 +49,7 @@ public final class DatabaseServer implements AutoCloseable {
         Path home = directory.path();
         // it refuses to run as root
         List<String> unprivileged = isRoot() ? as("postgres", home) : List.of();
-        int port = Ports.free();
+        Socket held = Ports.held();
         run(
                 home,
                 unprivileged,
@@ -64,11 +65,11 @@ public final class DatabaseServer implements AutoCloseable {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(unprivileged);
         command.addAll(List.of(bin.resolve("postgres").toString(), "-D", home + "/data", "-h", address));
-        command.addAll(List.of("-p", String.valueOf(port), "-k", home.toString(), "-c", "fsync=off"));
+        command.addAll(List.of("-p", String.valueOf(held.getLocalPort()), "-k", home.toString(), "-c", "fsync=off"));
         for (String setting : settings) {
             command.addAll(List.of("-c", setting));
         }
-        return launch(directory, command, port, "ready to accept connections");
+        return launch(directory, command, held, "ready to accept connections");
     }
 
     private static void admitEveryone(Path rules) {
@@ -89,12 +90,12 @@ public final class DatabaseServer implements AutoCloseable {
         Path binary =
                 Requirement.present(find("redis-server"), "Redis", "install it, e.g. apt-get install redis-server");
         TemporaryDirectory directory = TemporaryDirectory.create("redis");
-        int port = Ports.free();
+        Socket held = Ports.held();
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of(binary.toString(), "--port", String.valueOf(port), "--bind", address));
+        command.addAll(List.of(binary.toString(), "--port", String.valueOf(held.getLocalPort()), "--bind", address));
         command.addAll(List.of("--dir", directory.path().toString(), "--protected-mode", "no", "--save", ""));
         command.addAll(List.of(options));
-        return launch(directory, command, port, "eady to accept connections");
+        return launch(directory, command, held, "eady to accept connections");
     }
 
     /** On loopback, with these options, such as {@code --wait-timeout=1}. */
@@ -105,7 +106,7 @@ public final class DatabaseServer implements AutoCloseable {
         TemporaryDirectory directory = TemporaryDirectory.create("mariadb");
         Path home = directory.path();
         List<String> unprivileged = isRoot() ? as("mysql", home) : List.of();
-        int port = Ports.free();
+        Socket held = Ports.held();
         run(
                 home,
                 unprivileged,
@@ -118,25 +119,27 @@ public final class DatabaseServer implements AutoCloseable {
                 "--auth-root-authentication-method=normal");
         List<String> command = new ArrayList<>(unprivileged);
         command.addAll(List.of(binary.toString(), "--no-defaults", "--datadir=" + home + "/data"));
-        command.addAll(List.of("--port=" + port, "--bind-address=" + LOOPBACK, "--socket=" + home + "/socket"));
+        command.addAll(
+                List.of("--port=" + held.getLocalPort(), "--bind-address=" + LOOPBACK, "--socket=" + home + "/socket"));
         command.addAll(List.of("--skip-grant-tables", "--skip-networking=0", "--pid-file=" + home + "/pid"));
         command.add("--tmpdir=" + home);
         command.addAll(List.of(options));
-        return launch(directory, command, port, "ready for connections");
+        return launch(directory, command, held, "ready for connections");
     }
 
     public int port() {
         return port;
     }
 
-    private static DatabaseServer launch(TemporaryDirectory directory, List<String> command, int port, String ready) {
-        try {
+    private static DatabaseServer launch(
+            TemporaryDirectory directory, List<String> command, Socket held, String ready) {
+        try (held) {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(directory.path().resolve(LOG).toFile())
                     .directory(directory.path().toFile())
                     .start();
-            DatabaseServer server = new DatabaseServer(directory, process, port);
+            DatabaseServer server = new DatabaseServer(directory, process, held.getLocalPort());
             server.await(ready);
             return server;
         } catch (IOException e) {

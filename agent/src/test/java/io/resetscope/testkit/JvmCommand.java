@@ -96,6 +96,12 @@ public final class JvmCommand {
         return this;
     }
 
+    /** The class that is to run the one that was given. */
+    public JvmCommand within(String mainClass) {
+        program.add(0, mainClass);
+        return this;
+    }
+
     /** The jar to run. */
     public JvmCommand jar(Path jar, String... arguments) {
         program.clear();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.bootstrap.ClientEvents;
 import io.resetscope.bootstrap.ClientSink;
+import io.resetscope.testkit.Garbage;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -343,10 +343,7 @@ class ClientCallsTest {
         calls.asyncCallStarted(LIBRARY, dropped, key, new CompletableFuture<>());
         dropped = null;
         key = null;
-        Awaitility.await().until(() -> {
-            System.gc();
-            return client.get() == null && ofKey.get() == null;
-        });
+        Garbage.collectUntil(() -> client.get() == null && ofKey.get() == null);
         assertThat(call.isUnderWay()).isTrue();
         calls.callEnded(call, null);
     }

@@ -2,13 +2,12 @@ package io.resetscope.agent.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
+import io.resetscope.testkit.Garbage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -106,11 +105,7 @@ class WeakIdentityMapTest {
         int count = fill(map).size();
         assertThat(count).isPositive();
         Object another = new Object();
-        // a collection may take its time where other processes want the processors
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> {
-            System.gc();
-            return map.put(another, "another");
-        });
+        Garbage.collectUntil(() -> map.put(another, "another"));
         assertThat(map.get(another)).isEqualTo("another");
     }
 

@@ -2,9 +2,9 @@ package io.resetscope.agent.connection;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.resetscope.agent.http.HttpConversation;
+import io.resetscope.testkit.Garbage;
 import java.io.FileDescriptor;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
@@ -123,9 +123,6 @@ class ConnectionMemoryTest extends TrackedPair {
         }
         descriptors.forEach(each -> watching.closing(null, each));
         assertThat(many.size()).isZero();
-        await().until(() -> {
-            System.gc();
-            return records.stream().allMatch(record -> record.get() == null);
-        });
+        Garbage.collectUntil(() -> records.stream().allMatch(record -> record.get() == null));
     }
 }

@@ -1,8 +1,8 @@
 package io.resetscope.agent.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import io.resetscope.testkit.Garbage;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,8 +71,7 @@ class IdentityTableTest {
         String kept = fresh();
         add(kept);
         add(fresh());
-        await().until(() -> {
-            System.gc();
+        Garbage.collectUntil(() -> {
             table.expunge();
             return table.size() == 1;
         });

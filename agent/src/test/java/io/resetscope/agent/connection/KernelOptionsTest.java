@@ -51,7 +51,7 @@ class KernelOptionsTest {
             pair.client.getOutputStream().write(1);
             assertThat(pair.server.getInputStream().read()).isEqualTo(1);
             assertThat(Kernel.retransmits(pair.clientFd)).isZero();
-            await().atMost(10, TimeUnit.SECONDS).until(() -> Kernel.retransmits(silent.fd) == 1);
+            await().atMost(10, TimeUnit.SECONDS).until(() -> Kernel.retransmits(silent.fd) >= 1);
         }
     }
 

@@ -1,8 +1,8 @@
 package io.resetscope.agent.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import io.resetscope.testkit.Garbage;
 import java.io.FileDescriptor;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -61,15 +61,11 @@ class NativeSocketTableTest {
     void collected() {
         WeakReference<FileDescriptor> descriptor = new WeakReference<>(add(new Object()).descriptor);
         Object kept = new Object();
-        await().until(() -> {
-            System.gc();
+        Garbage.collectUntil(() -> {
             add(kept);
             return table.size() == 1;
         });
-        await().until(() -> {
-            System.gc();
-            return descriptor.get() == null;
-        });
+        Garbage.collectUntil(() -> descriptor.get() == null);
         assertThat(table.get(kept)).isNotNull();
     }
 }

@@ -7,6 +7,7 @@ import io.resetscope.testkit.Ports;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -17,16 +18,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What cannot be probed, and how that is said. */
 class FirstLookTest {
 
-    private static final long TIMEOUT = 400_000_000L;
+    /** For what comes. */
+    private static final long LONG_NANOS = TimeUnit.SECONDS.toNanos(20);
+    /** For what never does. */
+    private static final long SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+
     private static final ProbeRequest REQUEST = new ProbeRequest("GET /", List.of("X-Key: secret"), "test");
 
-    private static Acquaintance look(Target target, TlsClient tls) throws CannotProbeException {
-        return FirstLook.at(FirstLook.path(target, REQUEST, tls, TIMEOUT));
+    private static Acquaintance look(Target target, TlsClient tls, long timeoutNanos) throws CannotProbeException {
+        return FirstLook.at(FirstLook.path(target, REQUEST, tls, timeoutNanos));
     }
 
     private static String problem(Target target, TlsClient tls) {
+        return problem(target, tls, LONG_NANOS);
+    }
+
+    private static String problem(Target target, TlsClient tls, long timeoutNanos) {
         Throwable[] problem = new Throwable[1];
-        assertThatThrownBy(() -> look(target, tls))
+        assertThatThrownBy(() -> look(target, tls, timeoutNanos))
                 .isInstanceOf(CannotProbeException.class)
                 .satisfies(it -> problem[0] = it);
         String prefix = "cannot probe " + target + ": ";
@@ -40,6 +49,13 @@ class FirstLookTest {
     private static String problem(LoopbackServer.Service service, TlsClient tls) throws Exception {
         try (LoopbackServer server = LoopbackServer.start(service)) {
             return problem(server.target(), tls);
+        }
+    }
+
+    /** The server does not come to an end in time. */
+    private static String tooLate(LoopbackServer.Service service, TlsClient tls) throws Exception {
+        try (LoopbackServer server = LoopbackServer.start(service)) {
+            return problem(server.target(), tls, SHORT_NANOS);
         }
     }
 
@@ -63,7 +79,7 @@ class FirstLookTest {
     void healthy() throws Exception {
         try (LoopbackServer server = LoopbackServer.start(answering(
                 "HTTP/1.1 404 No\r\nServer: t\u00e9\r\nKeep-Alive: timeout=5\r\nContent-Length: 0\r\n\r\n"))) {
-            Acquaintance it = look(server.target(), null);
+            Acquaintance it = look(server.target(), null, LONG_NANOS);
             assertThat(it.status).isEqualTo(404);
             assertThat(it.server).as("harmless").isEqualTo("t?");
             assertThat(it.announcedNanos).isEqualTo(5_000_000_000L);
@@ -127,7 +143,7 @@ class FirstLookTest {
     @Test
     @DisplayName("no answer; an end instead of one; an end before the request")
     void noAnswer() throws Exception {
-        assertThat(problem(LoopbackServer::awaitEnd, null))
+        assertThat(tooLate(LoopbackServer::awaitEnd, null))
                 .startsWith("the request is not answered in time (--timeout)");
         assertThat(problem(socket -> LoopbackServer.request(socket, 0), null))
                 .startsWith("the connection ended where an answer was due");
@@ -139,7 +155,7 @@ class FirstLookTest {
     @DisplayName("an answer that begins, and does not end: it is no TLS port")
     void unfinished() throws Exception {
         String half = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe";
-        assertThat(problem(answering(half), null)).isEqualTo("the answer begins, and does not end in time (--timeout)");
+        assertThat(tooLate(answering(half), null)).isEqualTo("the answer begins, and does not end in time (--timeout)");
         assertThat(problem(ending(half), null)).isEqualTo("the answer ended 3 bytes too early");
         assertThat(problem(ending("HTTP/1.1 200 OK\r\n"), null)).isEqualTo("the connection ended within the answer");
     }
@@ -148,7 +164,7 @@ class FirstLookTest {
     @Timeout(20)
     @DisplayName("an answer that trickles in for ever")
     void trickles() throws Exception {
-        assertThat(problem(LoopbackServer.trickling(), null))
+        assertThat(tooLate(LoopbackServer.trickling(), null))
                 .isEqualTo("the answer begins, and does not end in time (--timeout)");
     }
 
@@ -157,7 +173,7 @@ class FirstLookTest {
     @DisplayName("so over TLS")
     void tricklesUnderTls() throws Exception {
         try (LoopbackServer server = LoopbackServer.startTls(LoopbackServer.trickling())) {
-            assertThat(problem(server.target(), TlsClient.trustingAll()))
+            assertThat(problem(server.target(), TlsClient.trustingAll(), SHORT_NANOS))
                     .startsWith("the answer begins, and does not end");
         }
     }
@@ -172,7 +188,7 @@ class FirstLookTest {
     @Test
     @DisplayName("TLS to a server that waits for a request")
     void tlsToMute() throws Exception {
-        assertThat(problem(LoopbackServer::awaitEnd, TlsClient.trustingAll()))
+        assertThat(tooLate(LoopbackServer::awaitEnd, TlsClient.trustingAll()))
                 .startsWith("the TLS handshake fails (")
                 .endsWith("if what answers is no TLS, leave out --tls");
     }
@@ -221,7 +237,8 @@ class FirstLookTest {
                     .startsWith("the TLS handshake fails (")
                     .contains("-Djavax.net.ssl.trustStore=FILE")
                     .endsWith("--insecure trusts all");
-            assertThat(look(server.target(), TlsClient.trustingAll()).status).isEqualTo(200);
+            assertThat(look(server.target(), TlsClient.trustingAll(), LONG_NANOS).status)
+                    .isEqualTo(200);
         }
     }
 }

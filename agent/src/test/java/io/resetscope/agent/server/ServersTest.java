@@ -1,8 +1,8 @@
 package io.resetscope.agent.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import io.resetscope.testkit.Garbage;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -91,10 +91,7 @@ class ServersTest {
         start(81);
         assertThat(idleAt(81, null)).isEqualTo(81);
         started.clear();
-        await().until(() -> {
-            System.gc();
-            return servers.at(81, null) == null;
-        });
+        Garbage.collectUntil(() -> servers.at(81, null) == null);
     }
 
     @Test
