@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -70,6 +71,17 @@ public record Incident(
     /** When its process says that the connection was opened; null when its age was not told. */
     Long openedMillis() {
         return attributes.get("resetscope.connection.age_ms") instanceof Long age ? failedMillis - age : null;
+    }
+
+    /** Its process is not even sure enough of the cause to say {@code likely}. */
+    boolean isPossible() {
+        return "possible".equals(attributes.get("resetscope.confidence"));
+    }
+
+    /** Whether one of these stands among the causes that its process could not rule out. */
+    boolean mayBe(Set<String> causes) {
+        return attributes.get("resetscope.alternatives") instanceof List<?> others
+                && others.stream().anyMatch(causes::contains);
     }
 
     /** The name that its process gives to the connection. */

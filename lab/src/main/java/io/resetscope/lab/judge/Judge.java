@@ -76,7 +76,8 @@ public final class Judge {
         if (truth.contains(incident.cause()) && !refusedForNothing) {
             return Kind.RIGHT;
         }
-        return UNKNOWN.equals(incident.cause()) && !truth.isEmpty() ? Kind.UNKNOWN : Kind.WRONG;
+        boolean undecided = UNKNOWN.equals(incident.cause()) || incident.isPossible() && incident.mayBe(truth);
+        return undecided && !truth.isEmpty() ? Kind.UNKNOWN : Kind.WRONG;
     }
 
     private static Kind absence(Observed observed, Role role) {

@@ -20,7 +20,7 @@ public record Judgement(Observed observed, Role role, Kind kind, String said, In
         RIGHT,
         /** Another cause; or anything at all where nothing was to be said. */
         WRONG,
-        /** {@code unknown} where there was something to know. */
+        /** {@code unknown} where there was something to know; or another cause, possibly, or else the true one. */
         UNKNOWN,
         /** Nothing, where every repetition should give an incident. */
         MISSING,

@@ -28,7 +28,8 @@ public final class Page {
                `mvn -Plab verify` makes these faults with real parts, each with every client that can meet it, in JVMs of
                their own with the packaged agent, and holds what the agent said, received over OTLP, against the injected
                fault and the kernel's own trace of who sent an RST. One wrong cause fails the build, and so do more than
-               2 %% `unknown` or missing. This page is written by that run (`ResetLabIT`); the counts vary a little.
+               2 %% `unknown` or missing; a cause that is only `possible`, with the true one beside it, is as good as `unknown`.
+               This page is written by that run (`ResetLabIT`); the counts vary a little.
 
                One of them, with what the agent says: `lab/play stale_nginx okhttp4`, and over TLS with `--https` behind it. A part
                of it: `mvn -Plab verify -Dlab.faults=stale*,refused -Dlab.clients=socket,okhttp4 -Dlab.jdks=17 -Dlab.schemes=http`.

@@ -5,6 +5,7 @@ import static io.resetscope.lab.judge.Told.incident;
 import static io.resetscope.lab.judge.Told.observed;
 import static io.resetscope.lab.judge.Told.stale;
 import static io.resetscope.lab.judge.Told.traced;
+import static io.resetscope.lab.judge.Told.unsure;
 import static io.resetscope.lab.judge.Told.untraced;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,6 +49,18 @@ class JudgeTest {
     void unknownIsNeitherRightNorWrong() {
         assertThat(kinds(observed(stale(), Client.SOCKET, 1, traced(0, "unknown"))))
                 .containsExactly(Kind.UNKNOWN);
+    }
+
+    @Test
+    void nothingButPossibleBesideTheTruthIsAsGoodAsUnknown() {
+        assertThat(kinds(observed(stale(), Client.SOCKET, 1, unsure("possible", "keep_alive_race", TRUE))))
+                .containsExactly(Kind.UNKNOWN);
+        assertThat(kinds(observed(stale(), Client.SOCKET, 1, unsure("likely", "keep_alive_race", TRUE))))
+                .containsExactly(Kind.WRONG);
+        assertThat(kinds(observed(stale(), Client.SOCKET, 1, unsure("possible", "keep_alive_race", "unknown"))))
+                .containsExactly(Kind.WRONG);
+        assertThat(kinds(observed(healthy(), Client.SOCKET, 1, unsure("possible", "keep_alive_race", TRUE))))
+                .containsExactly(Kind.WRONG);
     }
 
     @Test

@@ -62,6 +62,23 @@ final class Told {
                 Map.of("resetscope.cause", cause));
     }
 
+    /** In the trace of the first repetition's request, with another cause beside it. */
+    static Incident unsure(String confidence, String cause, String other) {
+        Incident sure = traced(0, cause);
+        return new Incident(
+                sure.role(),
+                cause,
+                sure.signal(),
+                sure.endedBy(),
+                sure.traceId(),
+                sure.spanId(),
+                sure.links(),
+                sure.failedMillis(),
+                LOCAL,
+                PEER,
+                Map.of("resetscope.confidence", confidence, "resetscope.alternatives", List.of(other)));
+    }
+
     static Incident reset(String endedBy) {
         return new Incident(Role.CLIENT, "x", "rst", endedBy, PREFIX, "", List.of(), 1_000_000, LOCAL, PEER, Map.of());
     }
