@@ -1,7 +1,6 @@
 import java.io.IOException;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
-import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509TrustManager;
@@ -114,39 +113,34 @@ public final class TlsEndings {
 
     /** The server says goodbye, and its FIN does not come. */
     void closeNotifyAlone() throws Exception {
-        CountDownLatch goodbye = new CountDownLatch(1);
         int port = stage.serve(accepted -> {
             SSLSocket tls = server.serving(accepted, false);
             Wire wire = new SocketWire(tls);
             new Http(wire).readHead();
             wire.send(TlsStage.text(TlsStage.OK));
             tls.close();
-            goodbye.countDown();
             TlsStage.drain(accepted.getInputStream());
         });
-        useAfterIdling(new SocketWire(client.socket(TlsStage.HOST, port)), goodbye);
+        useAfterIdling(new SocketWire(client.socket(TlsStage.HOST, port)));
     }
 
     /** The same, by engines on both sides. */
     void closeNotifyAloneByEngine() throws Exception {
-        CountDownLatch goodbye = new CountDownLatch(1);
         int port = stage.serveChannels(accepted -> {
             EngineWire wire = server.engine(accepted, false);
             new Http(wire).readHead();
             wire.send(TlsStage.text(TlsStage.OK));
             wire.shutdownOutput();
-            goodbye.countDown();
             while (wire.receive(new byte[100]) >= 0) {
                 continue;
             }
         });
-        useAfterIdling(client.engine(TlsStage.HOST, port), goodbye);
+        useAfterIdling(client.engine(TlsStage.HOST, port));
     }
 
-    private static void useAfterIdling(Wire wire, CountDownLatch goodbye) throws IOException, InterruptedException {
+    private static void useAfterIdling(Wire wire) throws IOException, InterruptedException {
         try {
             TlsStage.ask(wire, 1);
-            goodbye.await();
             Thread.sleep(1000);
             wire.send(AGAIN);
             new Http(wire).readHead();

@@ -61,7 +61,6 @@ public final class OwnFailures {
 
     /** Whoever is installed now starts with a clean record. */
     void forgive() {
-        minuteStartedNanos = System.nanoTime();
         withinMinute.set(0);
         switchedOff = false;
     }

@@ -41,6 +41,7 @@ class DetachIT {
                 assertThat(target.told(failure)).as("still settles").isEmpty();
 
                 target.assertDetached();
+                target.awaitFarewell();
                 assertThat(target.told(failure)).as(target.jvm::describe).hasSize(1);
 
                 target.tell("fail");
@@ -86,7 +87,7 @@ class DetachIT {
             target.tell("remember");
             target.tell("guard");
             target.assertDetached();
-            target.jvm.awaitLine(it -> it.contains("detached: its hooks are out"), TIMEOUT);
+            target.awaitFarewell();
             target.tell("fail");
             target.tell("count");
             assertThat(target.fact("calls")).as(target.jvm::describe).isEqualTo("0");
@@ -121,7 +122,7 @@ class DetachIT {
             target.tell("remember");
             target.jvm.awaitLine(it -> it.contains("watching"), TIMEOUT);
             target.assertDetached();
-            target.jvm.awaitLine(it -> it.contains("detached: its hooks are out"), TIMEOUT);
+            target.awaitFarewell();
             target.tell("bridge");
             assertThat(target.fact("bridge")).as(target.jvm::describe).isEqualTo("alive");
             target.tell("forgotten");

@@ -50,6 +50,7 @@ class DetachInFlightIT {
                 target.tell("load");
                 target.tell("fail");
                 target.assertDetached();
+                target.awaitFarewell();
                 assertThat(target.told(failure)).as(target.jvm::describe).hasSize(1);
                 assertThat(target.told(failure + 1)).as(target.jvm::describe).hasSize(1);
                 assertSent(collector, round, target);
@@ -156,7 +157,7 @@ class DetachInFlightIT {
                     .contains("resetscope");
             target.tell("fail");
             target.tell("freeLog");
-            target.jvm.awaitLine(it -> it.contains("detached: its hooks are out"), TIMEOUT);
+            target.awaitFarewell();
             target.tell("forgotten");
             assertThat(target.jvm.facts())
                     .as(target.jvm::describe)

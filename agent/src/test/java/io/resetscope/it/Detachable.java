@@ -2,7 +2,6 @@ package io.resetscope.it;
 
 import static io.resetscope.it.Scenario.TIMEOUT;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.resetscope.testkit.ForkedJvm;
 import io.resetscope.testkit.JvmCommand;
@@ -17,7 +16,7 @@ final class Detachable implements AutoCloseable {
     final ForkedJvm jvm;
     private final JvmVariant tool;
     private int wishes;
-    private int detached;
+    private int farewells;
 
     private Detachable(ForkedJvm jvm, JvmVariant tool) {
         this.jvm = jvm;
@@ -79,19 +78,17 @@ final class Detachable implements AutoCloseable {
         assertThat(command.stdout()).as(command::describe).first().asString().contains("Attached to " + pid());
     }
 
-    /** It is, and has said so, after all else that it had to say. */
     void assertDetached() {
         ForkedJvm command = detach();
         assertThat(command.exitCode())
                 .as(() -> command.describe() + jvm.describe())
                 .isZero();
         assertThat(command.stdout()).as(command::describe).containsExactly("Detached from " + pid() + ".");
-        detached++;
-        await().atMost(TIMEOUT)
-                .until(() -> Scenario.agentLines(jvm).stream()
-                                .filter(it -> it.contains("its hooks are out"))
-                                .count()
-                        == detached);
+    }
+
+    /** Of the agent that was detached: its last line, after all else that it had to say. */
+    void awaitFarewell() {
+        jvm.awaitLines(it -> it.contains("detached: its hooks are out"), ++farewells, TIMEOUT);
     }
 
     /** What a command complains of, apart from that it takes long. */

@@ -83,7 +83,8 @@ final class ScriptedPeer implements AutoCloseable {
 
     /** Waits until the other end has taken all that was said out of its receive buffer. */
     void awaitRead() {
-        await().atMost(Scenario.TIMEOUT)
+        await("the other end reads")
+                .atMost(Scenario.TIMEOUT)
                 .until(() -> isEmpty(socket.getLocalPort(), socket.getPort(), "tx_queue")
                         && isEmpty(socket.getPort(), socket.getLocalPort(), "rx_queue"));
     }
@@ -93,7 +94,8 @@ final class ScriptedPeer implements AutoCloseable {
         String empty = queue.equals("tx_queue") ? "0{8}:\\S{8}" : "\\S{8}:0{8}";
         Pattern wanted = Pattern.compile(":%04X \\S+:%04X \\S\\S %s ".formatted(port, peerPort, empty));
         for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
-            if (wanted.matcher(Files.readString(Path.of(table))).find()) {
+            Path file = Path.of(table);
+            if (Files.exists(file) && wanted.matcher(Files.readString(file)).find()) {
                 return true;
             }
         }

@@ -73,7 +73,7 @@ class TlsMatrixIT {
     static JvmCommand watched(JvmVariant variant) {
         return Scenario.watched(variant)
                 // on a busy machine, a close may come a while after the failure whose answer it brings to light
-                .property("resetscope.settle", "3s")
+                .property("resetscope.settle", "1s")
                 .property("tls.keys", TestKeys.directory().toString())
                 .property("resetscope.max_incidents_per_minute", "1000");
     }

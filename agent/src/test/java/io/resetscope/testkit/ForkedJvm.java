@@ -68,15 +68,23 @@ public final class ForkedJvm implements AutoCloseable {
 
     /** The first line of either stream, past or to come, that matches. */
     public String awaitLine(Predicate<String> wanted, Duration timeout) {
+        awaitLines(wanted, 1, timeout);
+        return lines().filter(wanted).findFirst().orElseThrow();
+    }
+
+    /** Until so many lines of either stream have matched. */
+    public void awaitLines(Predicate<String> wanted, int count, Duration timeout) {
         try {
             Awaitility.await()
                     .atMost(timeout)
                     .pollInterval(Duration.ofMillis(10))
-                    .until(() -> find(wanted).isPresent() || ended());
+                    .until(() -> have(wanted, count) || ended());
         } catch (ConditionTimeoutException e) {
             throw failure("the awaited line did not come within " + timeout);
         }
-        return find(wanted).orElseThrow(() -> failure("ended without the awaited line"));
+        if (!have(wanted, count)) {
+            throw failure("ended without the awaited line");
+        }
     }
 
     /** Sends a line to its standard input. */
@@ -139,8 +147,12 @@ public final class ForkedJvm implements AutoCloseable {
         return !process.isAlive() && readers.stream().noneMatch(Thread::isAlive);
     }
 
-    private Optional<String> find(Predicate<String> wanted) {
-        return Stream.concat(stdout.stream(), stderr.stream()).filter(wanted).findFirst();
+    private boolean have(Predicate<String> wanted, int count) {
+        return lines().filter(wanted).count() >= count;
+    }
+
+    private Stream<String> lines() {
+        return Stream.concat(stdout.stream(), stderr.stream());
     }
 
     /** The last lines are often still in the pipe when the process has gone. */

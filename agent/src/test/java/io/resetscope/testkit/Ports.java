@@ -22,14 +22,14 @@ public final class Ports {
     }
 
     /**
-     * One that a server may take over, and that nobody else is given for as long as the socket is open: both allow their
+     * One that a server may take over, on whichever address, and that nobody else is given for as long as the socket is open: both allow their
      * address to be reused ({@code inet_csk_find_open_port} passes over it).
      */
     public static Socket held() {
         try {
             Socket socket = new Socket();
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            socket.bind(new InetSocketAddress(0));
             return socket;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -336,7 +336,7 @@ public final class Faults {
                                     + " have nothing in common.")
                     .server(JavaServer.faulty("request_limit", "max=3"))
                     .script("request; idle 150; request; idle 100; request; idle 150; request; idle 150; request;"
-                            + " idle 500; request; idle 700; request; idle 100; request; idle 100; request; idle 100;"
+                            + " idle 500; request; idle 700; request; idle 300; request; idle 100; request; idle 100;"
                             + " request; idle 100")
                     .truth(CLIENT, "request_limit_reached")
                     .learnedAfter(3, "stale_pooled_connection")

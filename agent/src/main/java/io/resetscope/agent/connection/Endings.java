@@ -53,7 +53,7 @@ final class Endings {
             return;
         }
         if (Losses.any(connection, underWay) || Losses.silentlyDropped(connection, now)) {
-            Goodbyes.cameBeforeRequest(connection, connection.endRead(), now);
+            Goodbyes.noteEndBeforeRequest(connection, connection.endRead(), now);
             tell(connection, Signal.END_OF_STREAM, false, null, now);
         }
     }
@@ -274,7 +274,7 @@ final class Endings {
         if (write && met != null) {
             // the kernel's error is consumed once: the reader had it, and the writer's own is but its echo
             connection.ending().metWhileWriting = null;
-            Goodbyes.notSent(connection);
+            Goodbyes.noteNotSent(connection);
             transferFailed(connection, false, met);
         } else if (write && connection.closing && endMetWhileWriting(connection) && Losses.any(connection, true)) {
             tell(connection, Signal.END_OF_STREAM, false, null, System.nanoTime());
@@ -314,8 +314,8 @@ final class Endings {
             }
             return;
         }
-        if (write && Losses.isOwnDoing(connection)) {
-            Goodbyes.notSent(connection);
+        if (write && Goodbyes.isOwnDoing(connection)) {
+            Goodbyes.noteNotSent(connection);
             return;
         }
         if (connection.conversation.isFarewell()) {
@@ -332,7 +332,7 @@ final class Endings {
         PeerState state = fd == null ? PeerState.UNKNOWN : Kernel.peerState(fd);
         Signal signal = Signal.ofFailedTransfer(error, write, state);
         if (signal == null
-                || Losses.isNobodys(connection, write)
+                || Losses.isNobodysLoss(connection, write)
                 || Http2Endings.isNobodysLoss(connection, write, signal)) {
             return;
         }
@@ -350,7 +350,7 @@ final class Endings {
             return;
         }
         long now = System.nanoTime();
-        Goodbyes.cameBeforeRequest(connection, PeerState.ERROR, now);
+        Goodbyes.noteEndBeforeRequest(connection, PeerState.ERROR, now);
         tell(connection, signal, write, error, now);
     }
 

@@ -8,7 +8,13 @@ final class Goodbyes {
 
     private Goodbyes() {}
 
-    static void notSent(Connection connection) {
+    /** A write after our own end of stream, or of nothing but our own leave-taking. */
+    static boolean isOwnDoing(Connection connection) {
+        return connection.outputShutdown || connection.tlsCloseSent;
+    }
+
+    /** A write failed: if it was of the goodbye, the other end has not heard it. */
+    static void noteNotSent(Connection connection) {
         if (connection.tlsCloseSent) {
             connection.ending().goodbyeNotSent = true;
         }
@@ -36,7 +42,7 @@ final class Goodbyes {
      * The end that is met had come before the request's first byte went out, which shows only now: the goodbye had been
      * received, and was not decrypted; or the request is encrypted, and not written.
      */
-    static void cameBeforeRequest(Connection connection, PeerState end, long now) {
+    static void noteEndBeforeRequest(Connection connection, PeerState end, long now) {
         TlsLayer tls = connection.tls;
         Exchange exchange = connection.exchange;
         if (tls == null

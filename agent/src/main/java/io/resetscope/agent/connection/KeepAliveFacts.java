@@ -17,7 +17,7 @@ public abstract class KeepAliveFacts extends IdentityNode<FileDescriptor> {
     public int keepAliveTimeoutSeconds = -1;
     /** The server's {@code Keep-Alive: max}, in requests; -1 when it announced none. */
     public int keepAliveMax = -1;
-    /** A later response had a lower {@link #keepAliveMax} than one before it: the server says how many are left. */
+    /** It is lower than in the response before: the server says how many are left. */
     public boolean keepAliveCountsDown;
 
     KeepAliveFacts(FileDescriptor fd, ReferenceQueue<FileDescriptor> collected) {

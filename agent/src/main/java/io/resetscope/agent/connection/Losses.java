@@ -104,7 +104,7 @@ final class Losses {
         return connection.isEnding()
                 && connection.ending().metBefore == Signal.RESET
                 && connection.conversation.understood()
-                && !isOwnDoing(connection)
+                && !Goodbyes.isOwnDoing(connection)
                 && responseIsDue(connection);
     }
 
@@ -143,7 +143,7 @@ final class Losses {
      * A client that leaves a server between two requests, or without a word, with an RST instead of a FIN: health checks
      * do, and nobody waits for anything. Nor for what TLS says by itself when the response is out, such as new keys.
      */
-    static boolean isNobodys(Connection connection, boolean write) {
+    static boolean isNobodysLoss(Connection connection, boolean write) {
         if (connection.role != Role.SERVER) {
             return false;
         }
@@ -154,10 +154,5 @@ final class Losses {
         }
         boolean silent = connection.bytesSent + connection.bytesReceived == 0;
         return silent || !connection.conversation.exchangeUnderWay();
-    }
-
-    /** A write after our own end of stream, or of nothing but our own leave-taking. */
-    static boolean isOwnDoing(Connection connection) {
-        return connection.outputShutdown || connection.tlsCloseSent;
     }
 }

@@ -300,7 +300,9 @@ abstract class Exchanges extends ExchangeStage {
             connection.keepAliveTimeoutSeconds =
                     timeout == KeepAliveText.ABSENT ? connection.keepAliveTimeoutSeconds : timeout;
             if (max != KeepAliveText.ABSENT) {
-                connection.keepAliveCountsDown |= max < connection.keepAliveMax;
+                boolean same = max == connection.keepAliveMax;
+                connection.keepAliveCountsDown =
+                        max >= 0 && (same ? connection.keepAliveCountsDown : max < connection.keepAliveMax);
                 connection.keepAliveMax = max;
             }
         }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 /** Engines of the JDK's, tied to the two ends of a connection in this JVM by nothing but what passes. */
 abstract class TrackedTls extends TrackedPair {
 
-    static final char[] PASSWORD = "changeit".toCharArray();
+    private static final char[] PASSWORD = "changeit".toCharArray();
     static SSLContext context;
     static SSLContext distrustful;
 

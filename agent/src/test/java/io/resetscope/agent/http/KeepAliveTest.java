@@ -6,6 +6,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What both ends announce about keeping the connection. */
 class KeepAliveTest {
@@ -100,7 +101,20 @@ class KeepAliveTest {
             assertThat(talk.connection.keepAliveMax).isEqualTo(max);
         }
         exchange("HTTP/1.1", "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5");
+        exchange("HTTP/1.1", "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=4, max=98");
         assertThat(talk.connection.keepAliveMax).isEqualTo(98);
         assertThat(talk.connection.keepAliveCountsDown).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"max=100", "max=many", "max=99999999999"})
+    @DisplayName("one that rises again, or is none, does not count down")
+    void countsDownNoMore(String last) {
+        exchange("HTTP/1.1", "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5, max=100");
+        exchange("HTTP/1.1", "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5, max=99");
+        exchange("HTTP/1.1", "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5, " + last);
+        assertThat(talk.connection.keepAliveCountsDown).isFalse();
+        exchange("HTTP/1.1", "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=6, max=100");
+        assertThat(talk.connection.keepAliveCountsDown).isFalse();
     }
 }

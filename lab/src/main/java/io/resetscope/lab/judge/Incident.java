@@ -94,7 +94,8 @@ public record Incident(
      * opened, too, and of those that open as a minute ends each end may name another: see docs/telemetry.md.
      */
     public boolean isOtherEndOf(Incident other) {
-        return connection() != null && connection().equals(other.connection()) || straddlesMinute(other);
+        boolean sameName = connection() != null && connection().equals(other.connection());
+        return role != other.role() && (sameName || straddlesMinute(other));
     }
 
     private boolean straddlesMinute(Incident other) {

@@ -10,6 +10,7 @@ import java.util.Set;
  * is taken for another's.
  */
 public enum KitFault {
+    // so much longer than the server waits that on a busy machine, too, it has closed by then
     STALE(
             "The server closes a connection that is idle for 1 s; the client reuses it after 4.4 s, and repeats nothing.",
             "request; idle 4400; %s",

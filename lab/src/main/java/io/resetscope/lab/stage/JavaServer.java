@@ -42,17 +42,16 @@ public final class JavaServer implements ServerSide {
         this.behind = List.of(behind);
         this.held = Ports.held();
         try {
-            this.program = launched();
+            launch();
         } catch (IOException | RuntimeException e) {
             held.close();
             throw e;
         }
     }
 
-    private Program launched() throws IOException {
-        Program launched = launch.on(String.valueOf(port()));
-        launched.await(READY);
-        return launched;
+    private void launch() throws IOException {
+        program = launch.on(String.valueOf(port()));
+        program.await(READY);
     }
 
     /** A {@link FaultServer} without the agent. */
@@ -163,7 +162,7 @@ public final class JavaServer implements ServerSide {
         if (name.equals("restart")) {
             // a kill that was to come later has come: the client has met it
             program.await(KILLED_BY_NOW);
-            program = launched();
+            launch();
         } else if (name.startsWith(KILL)) {
             String millis = name.substring(KILL.length()).replace("-in-", "");
             program.kill(millis.isEmpty() ? 0 : Long.parseLong(millis));

@@ -56,7 +56,9 @@ class OneTraceIT {
                     .filteredOn(it -> it.traceId().equals(server.traceId()))
                     .singleElement()
                     .satisfies(client -> {
-                        assertThat(client.isOtherEndOf(server)).isTrue();
+                        assertThat(client.isOtherEndOf(server))
+                                .as(() -> client.describe() + server.describe())
+                                .isTrue();
                         assertThat(client.local()).isEqualTo(server.peer());
                     });
         });
@@ -91,7 +93,7 @@ class OneTraceIT {
             assertThat(answered.links()).contains(refused.spanId());
             Incident store = only(trace, Role.SERVER, "local_close_with_unread_data", observed);
             assertThat(store.isOtherEndOf(refused))
-                    .as("both ends of one connection")
+                    .as(() -> "both ends of one connection" + store.describe() + refused.describe())
                     .isTrue();
         });
     }
