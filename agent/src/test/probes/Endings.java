@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 
@@ -16,6 +17,8 @@ public final class Endings {
     private static final String OK_BYE = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
     private static final String OK_LONG = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nKeep-Alive: timeout=60\r\n\r\nok";
     private static final String TOO_LARGE = "HTTP/1.1 413 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    private static final String BAD_REQUEST = "HTTP/1.1 400 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    private static final String PART = "a part of it";
     private static final String GET = "GET /first HTTP/1.1\r\n\r\n";
     private static final String GET_AGAIN = "GET /second HTTP/1.1\r\n\r\n";
 
@@ -69,6 +72,42 @@ public final class Endings {
         awaitIdleAfterClose();
         send(client, GET_AGAIN);
         client.getInputStream().read();
+    }
+
+    /** The connection was over before its request; that this then pauses explains nothing. */
+    static void pausesAfterTheEnd() throws Exception {
+        Socket client = connected(s -> answerOnce(s, OK));
+        exchange(client, OK);
+        awaitIdleAfterClose();
+        sendInParts(client);
+    }
+
+    /** The server tires in a pause and says so; the first write after its FIN succeeds, and finds it. */
+    static void answeredInPause() throws Exception {
+        Socket client = connected(s -> {
+            s.setSoTimeout(500);
+            try {
+                head(s);
+                receive(s, 1000);
+            } catch (SocketTimeoutException expected) {
+                send(s, BAD_REQUEST);
+            }
+        });
+        sendInParts(client);
+    }
+
+    /** An upload with pauses, until it fails. */
+    private static void sendInParts(Socket client) throws Exception {
+        try {
+            send(client, "POST /upload HTTP/1.1\r\nContent-Length: 1000\r\n\r\n" + PART);
+            for (int i = 0; i < 9; i++) {
+                Thread.sleep(1000);
+                send(client, PART);
+            }
+        } catch (IOException expected) {
+            System.out.println("exception=" + expected.getMessage());
+        }
+        client.close();
     }
 
     static void answeredEarly() throws Exception {

@@ -25,6 +25,8 @@ class EndingsIT {
             all.add(Arguments.of(variant, "writesAfterTheEnd", "stale_pooled_connection  (likely)"));
             all.add(Arguments.of(variant, "reusesAfterClose", "reuse_after_close_announced  (certain)"));
             all.add(Arguments.of(variant, "closedEarly", "stale_pooled_connection  (likely)"));
+            all.add(Arguments.of(variant, "pausesAfterTheEnd", "stale_pooled_connection  (likely)"));
+            all.add(Arguments.of(variant, "answeredInPause", "request_timeout  (likely)"));
             all.add(Arguments.of(variant, "answeredEarly", null));
             all.add(Arguments.of(variant, "saysFarewell", null));
             all.add(Arguments.of(variant, "writesAfterItsOwnEnd", null));

@@ -39,6 +39,8 @@ public final class ClientCall extends WeakReference<Object> {
     /** Tells by itself how the call ends; null when {@link #end} does. */
     private final Reference<Future<?>> outcome;
 
+    /** {@link System#nanoTime()} when it began. */
+    public final long startedNanos;
     /** Of the hooks, until it began. */
     private final long hookFailures = ClientEvents.ownFailures().total();
 
@@ -48,8 +50,9 @@ public final class ClientCall extends WeakReference<Object> {
     private volatile State state = State.UNDER_WAY;
     private volatile int failedAttempts;
 
-    ClientCall(String library, Object client, ClientCall outer, Future<?> outcome, long request) {
+    ClientCall(String library, Object client, ClientCall outer, Future<?> outcome, long request, long startedNanos) {
         super(client);
+        this.startedNanos = startedNanos;
         this.library = library;
         this.request = request;
         this.outer = outer;

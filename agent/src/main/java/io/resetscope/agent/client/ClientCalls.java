@@ -77,8 +77,13 @@ public final class ClientCalls implements ClientSink {
     @Override
     public Object callStarting(String library, Object client) {
         ClientCall outer = current();
-        ClientCall call =
-                new ClientCall(library, client, depth(outer) < MAX_NESTED ? outer : null, null, requests.getAsLong());
+        ClientCall call = new ClientCall(
+                library,
+                client,
+                depth(outer) < MAX_NESTED ? outer : null,
+                null,
+                requests.getAsLong(),
+                System.nanoTime());
         onThread.set(call);
         return call;
     }
@@ -155,7 +160,8 @@ public final class ClientCalls implements ClientSink {
         ClientCall begun = client == null ? byKey.get(key) : null;
         Object calling = begun == null ? client : begun.get();
         long request = begun == null ? requests.getAsLong() : begun.request;
-        byKey.put(key, new ClientCall(library, calling, null, outcome, request));
+        long startedNanos = begun == null ? System.nanoTime() : begun.startedNanos;
+        byKey.put(key, new ClientCall(library, calling, null, outcome, request, startedNanos));
     }
 
     @Override

@@ -9,12 +9,18 @@ public final class Pauses {
     public long beforeResponseNanos = -1;
     /** Of such a request, how much had passed before its response, head included; -1 when not known. */
     public long bytesBeforeResponse = -1;
-    /** What the kernel said of the peer after the latest pause that was worth asking, before sending went on. */
+    /**
+     * What the kernel said of the peer after the latest pause that was worth asking, before sending went on. What ended in a
+     * pause stays ended: of a FIN, the next write makes an RST, and how long the sender then paused does not matter.
+     */
     public PeerState peerState = PeerState.NOT_ASKED;
 
     Pauses() {}
 
     void passed(long nanos, PeerState asked) {
+        if (peerState.isOver()) {
+            return;
+        }
         longestNanos = Math.max(longestNanos, nanos);
         if (asked != PeerState.NOT_ASKED) {
             peerState = asked;

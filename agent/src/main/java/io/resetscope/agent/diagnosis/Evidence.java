@@ -181,11 +181,11 @@ public final class Evidence {
     public static String peerInside(Incident incident) {
         switch (incident.peerStateInside) {
             case FIN:
-                return "after that pause the " + peer(incident) + "'s FIN was waiting";
+                return "after a pause the " + peer(incident) + "'s FIN was waiting";
             case ERROR:
-                return "after that pause an RST or another error was pending";
+                return "after a pause an RST or another error was pending";
             case HUNG_UP:
-                return "after that pause the connection was over in both directions";
+                return "after a pause the connection was over in both directions";
             default:
                 return null;
         }

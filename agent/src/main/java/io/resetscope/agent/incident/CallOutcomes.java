@@ -116,11 +116,12 @@ final class CallOutcomes {
 
     /**
      * What became of the call that an incident had hit; null when that is not known, or is none of this incident's. Where
-     * the exchange had an answer all the same, as to a refused body, that is what the application got, and no retry.
+     * the exchange had an answer all the same, as to a refused body, or the beginning of one, that may be what the application
+     * got (HttpURLConnection takes half a head for a response), and no retry.
      */
     static Boolean healed(Testimony testimony) {
         Boolean succeeded = followsCall(testimony) ? testimony.call.healed() : null;
-        boolean answered = testimony.incident.status > 0;
+        boolean answered = testimony.incident.status > 0 || testimony.incident.responseBytes > 0;
         return answered && Boolean.TRUE.equals(succeeded) ? null : succeeded;
     }
 }

@@ -164,6 +164,8 @@ public final class Incident {
     // ---- the call that it served ----
     /** The client's call that was hit here ended with a response after all; null when that is not known. */
     public final Boolean healedByRetry;
+    /** That call had begun before the connection was opened: no pool had kept it. Null when that is not known. */
+    public final Boolean openedForCall;
     /** How many attempts at that call failed in this way, this one included, which was the last. */
     public final int attempts;
     /** How many attempts at that call had failed before this one, in whatever way, after they had begun to send. */
@@ -282,6 +284,7 @@ public final class Incident {
         via = from.via;
         traceHeaders = Collections.unmodifiableMap(from.traceHeaders);
         healedByRetry = from.healedByRetry;
+        openedForCall = from.openedForCall;
         attempts = from.attempts;
         resends = from.resends;
         keepAliveClient = from.keepAliveClient;

@@ -57,6 +57,7 @@ public final class IncidentBuilder {
     public long idleBeforeHandshakeNanos = -1;
     public PoolSettings pool;
     public Boolean healedByRetry;
+    public Boolean openedForCall;
     public int attempts = 1;
     public int resends;
     public long bytesSent;

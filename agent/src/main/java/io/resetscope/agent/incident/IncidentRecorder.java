@@ -253,6 +253,9 @@ public final class IncidentRecorder implements ConnectionListener {
                     incident.library != null && ClientLibrary.isPool(call.library) ? incident.library : call.library;
             if (witness.underWay && incident.hitsExchange()) {
                 incident.resends = call.attemptFailed();
+                incident.openedForCall = incident.ageNanos < 0
+                        ? null
+                        : Boolean.valueOf(call.startedNanos - (failedNanos - incident.ageNanos) < 0);
             }
         }
         Testimony testimony = new Testimony(

@@ -41,6 +41,18 @@ class PausesTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName("what ended in a pause stays ended, and later pauses do not count")
+    void ended() {
+        Exchange exchange = new Exchange();
+        exchange.begin(1, 100, -1, PeerState.OPEN);
+        exchange.requestBytePassed(100, PeerState.NOT_ASKED);
+        exchange.requestBytePassed(170, PeerState.FIN);
+        exchange.requestBytePassed(400, PeerState.ERROR);
+        assertThat(exchange.peerStateInside()).isEqualTo(PeerState.FIN);
+        assertThat(exchange.longestPauseNanos()).isEqualTo(70);
+    }
+
+    @Test
     @DisplayName("the next exchange begins without any of it")
     void next() {
         Exchange exchange = new Exchange();

@@ -383,6 +383,20 @@ class CallOutcomesTest {
     }
 
     @Test
+    @DisplayName("nor, perhaps, has one that takes the beginning of an answer for all of it")
+    void half() {
+        IncidentBuilder torn = stale(0);
+        torn.responseBytes = 27;
+        ClientCall call = start();
+        offer(torn, call);
+        calls.callEnded(call, null);
+        at(2);
+        assertThat(told)
+                .singleElement()
+                .satisfies(it -> assertThat(it.healedByRetry).isNull());
+    }
+
+    @Test
     @DisplayName("settings that are those of one request are not told of a later one on the same connection")
     void ofOneRequest() {
         ClientCall earlier = (ClientCall) calls.callStarting("of a request", "connection");

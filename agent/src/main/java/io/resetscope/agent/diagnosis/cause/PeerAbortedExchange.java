@@ -39,7 +39,8 @@ public final class PeerAbortedExchange implements CauseRule {
                         midway && likely
                                 ? "The server ended the connection in the middle of its response."
                                 : likely
-                                        ? "The server ended the connection without answering the request."
+                                        ? "The server ended the connection without answering "
+                                                + (incident.isAsked() ? "the request." : "what this end had said last.")
                                         : "The server probably ended the connection "
                                                 + (midway
                                                         ? "in the middle of its response."

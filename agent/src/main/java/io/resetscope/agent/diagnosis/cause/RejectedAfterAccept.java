@@ -77,7 +77,12 @@ public final class RejectedAfterAccept implements CauseRule {
                 .evidence(Evidence.error(incident))
                 .evidence(Evidence.neighbours(incident))
                 .advice(ADVICE)
-                .advice("open fewer connections at once, or keep them for longer");
+                .advice("open fewer connections at once, or keep them for longer")
+                .advice(
+                        atOnce && !beforeAWord
+                                ? "if the server's log knows of this request, look there for what made it give up: an exception"
+                                        + " before the first byte of the answer ends a connection in the same way"
+                                : null);
         if (crash) {
             verdict.alternative(PeerCrashed.ID);
         } else if (!beforeAWord) {

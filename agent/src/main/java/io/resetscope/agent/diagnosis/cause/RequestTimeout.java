@@ -18,9 +18,9 @@ import io.resetscope.agent.incident.Incident;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The server tired of waiting for the rest of the request. Decided by a long gap inside the sending, after which the
- * server's end was already over, or by a 408 (RFC 9110 section 15.5.9). In the server itself: it closed on a request that
- * had not gone on.
+ * The server tired of waiting for the rest of the request, or for its beginning. Decided by a long gap inside the sending,
+ * or between the opening of the connection for a call and its request, after which the server's end was already over; or by
+ * a 408 (RFC 9110 section 15.5.9). In the server itself: it closed on a request that had not gone on.
  */
 public final class RequestTimeout implements CauseRule {
 
@@ -45,6 +45,9 @@ public final class RequestTimeout implements CauseRule {
 
     /** The server closed while the request paused. */
     static boolean closedInPause(Incident incident) {
+        if (Circumstances.wasOverBefore(incident)) {
+            return false;
+        }
         return isMute(incident.status)
                 ? metInPause(incident) || paused(incident) && incident.peerStateInside.isOver()
                 : answeredInPause(incident);
@@ -87,6 +90,9 @@ public final class RequestTimeout implements CauseRule {
     }
 
     private static Verdict atTheClient(Incident incident, Lessons lessons) {
+        if (isTiredOfCall(incident)) {
+            return ofCall(incident, CrashSigns.any(incident, lessons));
+        }
         boolean said = incident.status == REQUEST_TIMEOUT && (paused(incident) || !incident.requestComplete);
         if (!Circumstances.endedByOther(incident) || !incident.understood || !closedInPause(incident) && !said) {
             return null;
@@ -115,6 +121,38 @@ public final class RequestTimeout implements CauseRule {
                         + ServerSettings.requestTimeout(incident.server))
                 .alternative(!said && incident.status != 0 ? RequestBodyRejected.ID : null)
                 .alternative(incident.status == 0 ? PeerCrashed.ID : null)
+                .build();
+    }
+
+    /** A call opened the connection, and took its time to begin its request. */
+    private static boolean isTiredOfCall(Incident incident) {
+        return Boolean.TRUE.equals(incident.openedForCall)
+                && incident.understood
+                && incident.exchangeNumber == 1
+                && Circumstances.unanswered(incident)
+                && Circumstances.finBefore(incident)
+                && incident.idleNanos >= LONG_PAUSE_NANOS;
+    }
+
+    private static Verdict ofCall(Incident incident, boolean crash) {
+        return Verdict.of(
+                        ID,
+                        crash ? Confidence.POSSIBLE : Confidence.LIKELY,
+                        EndedBy.PEER,
+                        crash
+                                ? "The server may have tired of waiting for the request."
+                                : "The server tired of waiting for the request.")
+                .evidence("the call that opened the connection sent nothing for " + Words.duration(incident.idleNanos))
+                .evidence(Evidence.peerBefore(incident))
+                .evidence(Evidence.exchange(incident))
+                .evidence(Evidence.error(incident))
+                .evidence(Evidence.neighbours(incident))
+                .advice(
+                        "send the request as soon as the connection is there: produce its body first, then make the call")
+                .advice("or raise what the server allows until a request's head has come"
+                        + ServerSettings.requestTimeout(incident.server))
+                .alternative(PeerCrashed.ID)
+                .alternative(incident.bytesReceived == 0 ? RejectedAfterAccept.ID : null)
                 .build();
     }
 

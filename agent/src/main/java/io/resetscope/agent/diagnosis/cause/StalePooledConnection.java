@@ -47,12 +47,13 @@ public final class StalePooledConnection implements CauseRule {
                 && incident.isAsked()
                 && Boolean.TRUE.equals(incident.reused)
                 && !incident.isDismissed();
+        String which = Boolean.FALSE.equals(incident.reused) ? "this connection" : "this pooled connection";
         String what = incident.isAsked() ? "the request was written to it." : "this end wrote to it.";
         Verdict.Builder verdict = Verdict.of(
                         ID,
                         certain ? Confidence.CERTAIN : Confidence.LIKELY,
                         EndedBy.PEER,
-                        "The server had already closed this pooled connection when " + what)
+                        "The server had already closed " + which + " when " + what)
                 .evidence(Evidence.idle(incident))
                 .evidence(Evidence.pool(incident))
                 .evidence(Evidence.peerBefore(incident))
@@ -65,7 +66,7 @@ public final class StalePooledConnection implements CauseRule {
         for (String other : others) {
             verdict.alternative(other);
         }
-        return verdict.advice(advice(incident, lessons))
+        return verdict.advice(advice(incident, lessons, others))
                 .advice(Retry.advice(incident))
                 .build();
     }
@@ -103,6 +104,9 @@ public final class StalePooledConnection implements CauseRule {
         if (!Boolean.TRUE.equals(incident.reused) && incident.bytesReceived == 0) {
             others.add(RejectedAfterAccept.ID);
         }
+        if (Boolean.FALSE.equals(incident.reused) && incident.understood) {
+            others.add(RequestTimeout.ID);
+        }
         return others;
     }
 
@@ -113,7 +117,7 @@ public final class StalePooledConnection implements CauseRule {
                 && incident.idleNanos >= learned.survivedNanos();
     }
 
-    private static String advice(Incident incident, Lessons lessons) {
+    private static String advice(Incident incident, Lessons lessons, List<String> others) {
         if (incident.isDismissed()) {
             return LastWords.advice(incident);
         }
@@ -139,7 +143,9 @@ public final class StalePooledConnection implements CauseRule {
         return "keep idle connections in the client's pool for less than the server's keep-alive timeout"
                 + (killed <= 0
                         ? ""
-                        : " (it is below " + Words.duration(killed) + "; a probe finds it: docs/probe.md)"
+                        : " (" + (others.isEmpty() ? "it" : "if that was it, it") + " is below "
+                                + Words.duration(killed)
+                                + "; a probe finds it: docs/probe.md)"
                                 + IdleLimit.example(killed, incident))
                 + server;
     }

@@ -23,6 +23,10 @@ public final class TlsHandshakeRejected implements CauseRule {
 
     public static final String ID = "tls_handshake_rejected";
 
+    private static final String IF_ASKED = "if the server asks for a client certificate: is one sent, and known to it?";
+    /** Also of TLS 1.2's servers that want a certificate and get none (RFC 5246 section 7.4.6). */
+    private static final int HANDSHAKE_FAILURE = 40;
+
     /** An alert, encrypted; what is more is an answer, or what follows on a handshake that went well. */
     private static final int ALERT_BYTES = 64;
 
@@ -75,6 +79,12 @@ public final class TlsHandshakeRejected implements CauseRule {
                 .evidence(Evidence.error(incident))
                 .evidence(Evidence.exchange(incident))
                 .advice(certificate ? ofCertificate(client) : ofParameters(incident))
+                .advice(
+                        client
+                                        && incident.tls.fatalAlert == HANDSHAKE_FAILURE
+                                        && !Boolean.TRUE.equals(incident.tls.clientCertificate)
+                                ? IF_ASKED
+                                : null)
                 .build();
     }
 
@@ -188,10 +198,7 @@ public final class TlsHandshakeRejected implements CauseRule {
                 .evidence(Evidence.error(incident))
                 .evidence(Evidence.exchange(incident))
                 .advice(ofParameters(incident))
-                .advice(
-                        afterwards && !silent
-                                ? "if the server asks for a client certificate: is one sent, and known to it?"
-                                : null);
+                .advice(afterwards && !silent ? IF_ASKED : null);
         if (silent) {
             verdict.alternative(RejectedAfterAccept.ID).alternative(PlaintextTlsMismatch.ID);
         } else if (afterwards) {

@@ -42,7 +42,7 @@ class ClientDisconnectedTest {
                     it.peerStateInside = PeerState.ERROR;
                 })
                 .is("client_disconnected", CERTAIN, PEER)
-                .says("after that pause an RST or another error was pending");
+                .says("after a pause an RST or another error was pending");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.Cases;
 import io.resetscope.agent.diagnosis.Given;
+import io.resetscope.agent.diagnosis.Incidents;
 import io.resetscope.agent.incident.Phase;
 import io.resetscope.agent.incident.Upstream;
 import org.junit.jupiter.api.DisplayName;
@@ -27,7 +28,7 @@ class RequestTimeoutTest {
                 .is("request_timeout", LIKELY, PEER, "peer_crashed")
                 .summary("The server tired of waiting for the rest of the request.")
                 .says("the longest pause between two bytes of the request was 61 s")
-                .says("after that pause the server's FIN was waiting")
+                .says("after a pause the server's FIN was waiting")
                 .says("at least 20 kB of a request whose body has 50 MB had been handed to the kernel")
                 .says(
                         "the write failed with SocketException: Broken pipe (the connection was over already: a FIN, then an RST)")
@@ -44,11 +45,74 @@ class RequestTimeoutTest {
         Cases.requestTimeout()
                 .but(it -> it.peerStateInside = PeerState.ERROR)
                 .is("request_timeout", LIKELY, PEER, "peer_crashed")
-                .says("after that pause an RST or another error was pending");
+                .says("after a pause an RST or another error was pending");
         Cases.requestTimeout()
                 .but(it -> it.peerStateInside = PeerState.HUNG_UP)
                 .is("request_timeout")
-                .says("after that pause the connection was over in both directions");
+                .says("after a pause the connection was over in both directions");
+    }
+
+    @Test
+    @DisplayName("not where the peer had ended before the request began: how that paused does not matter")
+    void overBefore() {
+        for (PeerState state : new PeerState[] {PeerState.FIN, PeerState.CLOSE_NOTIFY}) {
+            Cases.requestTimeout()
+                    .but(it -> {
+                        it.peerStateBefore = state;
+                        it.exchangeNumber = 2;
+                        it.reused = true;
+                    })
+                    .is("stale_pooled_connection");
+        }
+    }
+
+    @Test
+    @DisplayName("of a call that opened the connection and took its time to begin its request: likely")
+    void lateBeginning() {
+        lateFirst(true)
+                .is("request_timeout", LIKELY, PEER, "peer_crashed", "rejected_after_accept")
+                .summary("The server tired of waiting for the request.")
+                .says("the call that opened the connection sent nothing for 6.8 s")
+                .says("the server's FIN was waiting, unread, before the first byte was sent")
+                .advises(
+                        "send the request as soon as the connection is there: produce its body first, then make the call");
+        lateFirst(true).but(it -> it.idleNanos = seconds(0.8)).is("rejected_after_accept");
+        lateFirst(true).but(it -> it.understood = false).isNot("request_timeout");
+        lateFirst(true).but(it -> it.peerStateBefore = PeerState.ERROR).isNot("request_timeout");
+        lateFirst(true)
+                .but(it -> {
+                    it.exchangeNumber = 2;
+                    it.reused = true;
+                })
+                .is("stale_pooled_connection");
+    }
+
+    @Test
+    @DisplayName("where a pool may have kept it before its first request, it is only another explanation")
+    void keptUnused() {
+        for (Boolean opened : new Boolean[] {false, null}) {
+            lateFirst(opened)
+                    .is(
+                            "stale_pooled_connection",
+                            LIKELY,
+                            PEER,
+                            "peer_crashed",
+                            "rejected_after_accept",
+                            "request_timeout")
+                    .summary("The server had already closed this connection when the request was written to it.");
+        }
+    }
+
+    private static Given lateFirst(Boolean openedForCall) {
+        return Given.of(Incidents.stale()).but(it -> {
+            it.openedForCall = openedForCall;
+            it.exchangeNumber = 1;
+            it.reused = false;
+            it.bytesReceived = 0;
+            it.idleNanos = seconds(6.8);
+            it.keepAliveTimeoutNanos = -1;
+            it.keepAliveServer = null;
+        });
     }
 
     @Test

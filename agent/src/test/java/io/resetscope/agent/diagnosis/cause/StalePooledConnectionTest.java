@@ -249,7 +249,7 @@ class StalePooledConnectionTest {
         assertThat(verdict().confidence).isEqualTo(Confidence.LIKELY);
         incident.bytesReceived = 0;
         incident.idleNanos = seconds(6);
-        assertThat(verdict().alternatives).containsExactly("rejected_after_accept");
+        assertThat(verdict().alternatives).containsExactly("rejected_after_accept", "request_timeout");
     }
 
     @ParameterizedTest
@@ -396,7 +396,7 @@ class StalePooledConnectionTest {
     void adviceWithoutTimeout(long timeout) {
         incident.keepAliveTimeoutNanos = timeout;
         assertThat(verdict().advice.get(0))
-                .contains("(it is below 6.02 s; a probe finds it: docs/probe.md)")
+                .contains("(if that was it, it is below 6.02 s; a probe finds it: docs/probe.md)")
                 .doesNotContain("0 ms");
         incident.idleNanos = -1;
         assertThat(verdict().advice.get(0)).doesNotContain("below");

@@ -159,6 +159,16 @@ class TlsHandshakeRejectedTest {
     }
 
     @Test
+    @DisplayName("handshake_failure is also what TLS 1.2 says to a client without the certificate that it asks for")
+    void handshakeFailure() {
+        String advice = "if the server asks for a client certificate: is one sent, and known to it?";
+        alerted(false, 40).advisesAbout("cipher suites").advises(advice);
+        alerted(false, 40).but(it -> it.tls = new Tls(false, false, 40, true)).advisesNothingAbout("is one sent");
+        alerted(false, 40).but(it -> it.role = Role.SERVER).advisesNothingAbout("is one sent");
+        alerted(false, 70).advisesNothingAbout("is one sent");
+    }
+
+    @Test
     @DisplayName("the alert was read: certain, by its name")
     void alertRead() {
         alerted(false, 70)
