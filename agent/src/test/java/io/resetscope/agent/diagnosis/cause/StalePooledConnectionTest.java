@@ -398,8 +398,11 @@ class StalePooledConnectionTest {
         assertThat(verdict().advice.get(0))
                 .contains("(if that was it, it is below 6.02 s; a probe finds it: docs/probe.md)")
                 .doesNotContain("0 ms");
+        incident.idleNanos = seconds(0.3);
+        assertThat(verdict().advice.get(0))
+                .startsWith("the server closed after less idling than any timeout allows: look there for a restart");
         incident.idleNanos = -1;
-        assertThat(verdict().advice.get(0)).doesNotContain("below");
+        assertThat(verdict().advice.get(0)).doesNotContain("below").doesNotContain("less idling");
     }
 
     @Test
