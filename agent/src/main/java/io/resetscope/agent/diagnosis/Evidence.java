@@ -1,6 +1,7 @@
 package io.resetscope.agent.diagnosis;
 
 import io.resetscope.agent.client.PoolSettings;
+import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.history.Ending;
@@ -69,10 +70,27 @@ public final class Evidence {
         return which + age + "; the request"
                 + (incident.understood && !incident.requestComplete ? ", not sent to its end, " : " ")
                 + (readLater ? "had got " : "got ")
-                + (incident.responseBytes == 0
-                        ? "0 response bytes"
-                        : Words.bytes(incident.responseBytes) + " of a response")
+                + got(incident)
                 + (readLater ? " when it failed" : "");
+    }
+
+    private static String got(Incident incident) {
+        if (incident.responseBytes > 0) {
+            return Words.bytes(incident.responseBytes) + " of a response";
+        }
+        // of a connection's first exchange in the clear, what came before a response was an interim one
+        boolean interim = incident.role == Role.CLIENT
+                && incident.understood
+                && incident.exchangesCounted
+                && incident.exchangeNumber == 1
+                && incident.tls == null
+                && incident.http2 == null
+                && incident.status == 0
+                && incident.bytesReceived > 0
+                && incident.firstReceived == Opening.HTTP_RESPONSE;
+        return interim
+                ? "nothing but " + Words.bytes(incident.bytesReceived) + " of an interim response"
+                : "0 response bytes";
     }
 
     /** What the application got, and what the kernel had got before it. */

@@ -4,6 +4,7 @@ import static io.resetscope.agent.diagnosis.Incidents.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.resetscope.agent.client.PoolSettings;
+import io.resetscope.agent.connection.Opening;
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.connection.Signal;
@@ -121,6 +122,26 @@ class EvidenceTest {
         incident.phase = Phase.IDLE;
         assertThat(Evidence.exchange(incident.build()))
                 .isEqualTo("a connection whose age is unknown (it was open before it was watched)");
+    }
+
+    @Test
+    @DisplayName("an interim response is none, and still something: the server had heard the request")
+    void interim() {
+        incident.exchangeNumber = 1;
+        incident.bytesReceived = 25;
+        incident.firstReceived = Opening.HTTP_RESPONSE;
+        assertThat(Evidence.exchange(incident.build()))
+                .endsWith("; the request got nothing but 25 bytes of an interim response");
+        incident.status = 413;
+        assertThat(Evidence.exchange(incident.build())).endsWith("got 0 response bytes");
+        incident.status = 0;
+        incident.firstReceived = Opening.OTHER;
+        assertThat(Evidence.exchange(incident.build())).as("a proxy's").endsWith("got 0 response bytes");
+        incident.firstReceived = Opening.HTTP_RESPONSE;
+        incident.exchangeNumber = 2;
+        assertThat(Evidence.exchange(incident.build()))
+                .as("or the response before")
+                .endsWith("got 0 response bytes");
     }
 
     @Test
