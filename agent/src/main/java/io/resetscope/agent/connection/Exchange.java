@@ -125,10 +125,15 @@ public final class Exchange {
         return pauses == null ? PeerState.NOT_ASKED : pauses.peerState;
     }
 
+    /** As {@link Pauses#endFoundNanos}. */
+    public long endFoundNanos() {
+        return pauses == null ? 0 : pauses.endFoundNanos;
+    }
+
     /** A byte of the request passed; {@code asked} is what the kernel said of the peer just before it. */
     void requestBytePassed(long atNanos, PeerState asked) {
         if (lastRequestByteNanos != 0) {
-            pauses().passed(atNanos - lastRequestByteNanos, asked);
+            pauses().passed(atNanos - lastRequestByteNanos, asked, atNanos);
         } else if (asked.isOver() && !peerStateBefore.isOver()) {
             notSentBefore(atNanos, asked);
         }

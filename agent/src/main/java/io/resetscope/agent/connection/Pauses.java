@@ -15,15 +15,19 @@ public final class Pauses {
      */
     public PeerState peerState = PeerState.NOT_ASKED;
 
+    /** {@link System#nanoTime()} when that was found to be an end; 0 while it is none. */
+    public long endFoundNanos;
+
     Pauses() {}
 
-    void passed(long nanos, PeerState asked) {
+    void passed(long nanos, PeerState asked, long atNanos) {
         if (peerState.isOver()) {
             return;
         }
         longestNanos = Math.max(longestNanos, nanos);
         if (asked != PeerState.NOT_ASKED) {
             peerState = asked;
+            endFoundNanos = asked.isOver() ? atNanos : 0;
         }
     }
 
@@ -32,5 +36,6 @@ public final class Pauses {
         beforeResponseNanos = -1;
         bytesBeforeResponse = -1;
         peerState = PeerState.NOT_ASKED;
+        endFoundNanos = 0;
     }
 }

@@ -18,6 +18,8 @@ import java.util.function.Consumer;
  */
 final class CallOutcomes {
 
+    private static final String TAKES_HALF_HEADS = "HttpURLConnection";
+
     /** A library waits between two attempts, whatever {@code settle} is: Apache HttpClient 5 for a second. */
     private static final long LEAST_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
@@ -116,12 +118,17 @@ final class CallOutcomes {
 
     /**
      * What became of the call that an incident had hit; null when that is not known, or is none of this incident's. Where
-     * the exchange had an answer all the same, as to a refused body, or the beginning of one, that may be what the application
-     * got (HttpURLConnection takes half a head for a response), and no retry.
+     * the exchange had an answer all the same, as to a refused body, that is what the application got, and no retry; so is the
+     * beginning of one, where the library takes that for a response.
      */
     static Boolean healed(Testimony testimony) {
         Boolean succeeded = followsCall(testimony) ? testimony.call.healed() : null;
-        boolean answered = testimony.incident.status > 0 || testimony.incident.responseBytes > 0;
+        IncidentBuilder incident = testimony.incident;
+        boolean halfHead = incident.understood
+                && incident.responseBytes > 0
+                && testimony.call != null
+                && TAKES_HALF_HEADS.equals(testimony.call.call.library);
+        boolean answered = incident.status > 0 || halfHead;
         return answered && Boolean.TRUE.equals(succeeded) ? null : succeeded;
     }
 }

@@ -164,7 +164,10 @@ public final class Incident {
     // ---- the call that it served ----
     /** The client's call that was hit here ended with a response after all; null when that is not known. */
     public final Boolean healedByRetry;
-    /** That call had begun before the connection was opened: no pool had kept it. Null when that is not known. */
+    /**
+     * That call had begun before the connection was opened: no pool had kept it. False tells nothing: some libraries open the
+     * connection before the call that is followed (HttpURLConnection, Vert.x). Null when neither is known.
+     */
     public final Boolean openedForCall;
     /** How many attempts at that call failed in this way, this one included, which was the last. */
     public final int attempts;

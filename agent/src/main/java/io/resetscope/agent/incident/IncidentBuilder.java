@@ -129,6 +129,8 @@ public final class IncidentBuilder {
     Supplier<ClientCall> metDuring = () -> null;
     /** {@link System#nanoTime()} of the last byte before the failing exchange: since when a stall matters. */
     long quietSinceNanos;
+    /** {@link System#nanoTime()} when an end was found in a pause: a stall does not matter any longer; 0 when none was. */
+    long endFoundNanos;
     /** {@link System#nanoTime()} of the beginning of the failing exchange, or of the connection when there is none. */
     long usedSinceNanos;
     /** {@link System#nanoTime()} when the peer was last heard on this connection, or accepted it. */

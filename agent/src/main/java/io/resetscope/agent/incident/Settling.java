@@ -152,7 +152,8 @@ public final class Settling implements Runnable {
         incident.neighbours = neighbourhood.survey(incident, now);
         incident.outlived =
                 incident.wasOutlived() || (refused ? settled.acceptedBefore.test(refusedNanos) : incident.reconnected);
-        incident.frozenNanos = stalls.longestBetween(incident.quietSinceNanos, incident.failedNanos);
+        long overNanos = incident.endFoundNanos == 0 ? incident.failedNanos : incident.endFoundNanos;
+        incident.frozenNanos = stalls.longestBetween(incident.quietSinceNanos, overNanos);
         if (!outcomes.keep(settled)) {
             tell(settled);
         }

@@ -253,6 +253,7 @@ final class Snapshot {
         to.expectsContinue = exchange.expectsContinue;
         to.longestPauseNanos = exchange.longestPauseNanos();
         to.peerStateInside = exchange.peerStateInside();
+        to.endFoundNanos = exchange.endFoundNanos();
         if (to.role == Role.SERVER && connection.peerStateNanos - exchange.lastRequestByteNanos > 0) {
             // asked before the response, or a part of it, was written
             to.peerStateInside = connection.peerState;

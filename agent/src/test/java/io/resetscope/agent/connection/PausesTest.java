@@ -50,6 +50,9 @@ class PausesTest extends TrackedPair {
         exchange.requestBytePassed(400, PeerState.ERROR);
         assertThat(exchange.peerStateInside()).isEqualTo(PeerState.FIN);
         assertThat(exchange.longestPauseNanos()).isEqualTo(70);
+        assertThat(exchange.endFoundNanos()).isEqualTo(170);
+        exchange.begin(2, 500, 100, PeerState.OPEN);
+        assertThat(exchange.endFoundNanos()).isZero();
     }
 
     @Test

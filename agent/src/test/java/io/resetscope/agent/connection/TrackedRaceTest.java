@@ -133,6 +133,19 @@ class TrackedRaceTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName(
+            "of an RST the writer has the kernel's one error: what the reader met behind it is no FIN, though it closes")
+    void writerHasTheReset() {
+        asClient();
+        write(REQUEST);
+        Object stuck = tracker.writeStarting(fd, null, null, 0, 0);
+        endOfStream();
+        tracker.closing(pair.client, null);
+        tracker.written(stuck, REQUEST, 0, 7, RESET);
+        assertThat(told.events).containsExactly("RESET write Connection reset");
+    }
+
+    @Test
     @DisplayName("a reset read when a write has ended, even one that took nothing: told at once")
     void resetAfterWrite() {
         asClient();

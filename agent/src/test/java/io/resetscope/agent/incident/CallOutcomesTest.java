@@ -383,17 +383,22 @@ class CallOutcomesTest {
     }
 
     @Test
-    @DisplayName("nor, perhaps, has one that takes the beginning of an answer for all of it")
+    @DisplayName("nor has one whose library takes the beginning of an answer for all of it")
     void half() {
+        halfHead(start(), true);
+        halfHead((ClientCall) calls.callStarting("HttpURLConnection", "17"), true);
+        // of TLS that is not read, it is no answer
+        halfHead((ClientCall) calls.callStarting("HttpURLConnection", "17"), false);
+        at(2);
+        assertThat(told).extracting(it -> it.healedByRetry).containsExactly(true, null, true);
+    }
+
+    private void halfHead(ClientCall call, boolean understood) {
         IncidentBuilder torn = stale(0);
         torn.responseBytes = 27;
-        ClientCall call = start();
+        torn.understood = understood;
         offer(torn, call);
         calls.callEnded(call, null);
-        at(2);
-        assertThat(told)
-                .singleElement()
-                .satisfies(it -> assertThat(it.healedByRetry).isNull());
     }
 
     @Test

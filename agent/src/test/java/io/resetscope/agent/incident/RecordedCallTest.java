@@ -78,6 +78,21 @@ class RecordedCallTest {
     }
 
     @Test
+    @DisplayName("whether it had begun before the connection was opened, if that is known")
+    void openedForCall() {
+        ClientCall call = start("OkHttp");
+        assertThat(failed(connection).incident.openedForCall)
+                .as("it was there before")
+                .isFalse();
+        assertThat(failed(Facts.busy(Role.CLIENT, call.startedNanos + 1)).incident.openedForCall)
+                .isTrue();
+        calls.callEnded(call, null);
+        assertThat(failed(Facts.busy(Role.CLIENT, System.nanoTime())).incident.openedForCall)
+                .as("of no call")
+                .isNull();
+    }
+
+    @Test
     @DisplayName(
             "one that ended between a reader that met the failure and the writer that tells of it had been under way")
     void metDuring() {

@@ -26,6 +26,7 @@ class SettledFactsTest {
 
     private final IncidentQueue queue = new IncidentQueue();
     private final List<Incident> settled = new ArrayList<>();
+    private final Stalls stalls = new Stalls();
     private final Settling settling = settling();
 
     private Settling settling() {
@@ -55,7 +56,7 @@ class SettledFactsTest {
                 consumer,
                 new Neighbourhood(table),
                 new PolicyWatch(table, new Servers(library -> null, () -> {})),
-                new Stalls(),
+                stalls,
                 SETTLE,
                 failure -> {
                     throw new AssertionError(failure);
@@ -101,6 +102,21 @@ class SettledFactsTest {
         assertThat(activeNextTo(active(250 * MILLI))).as("later").isZero();
         assertThat(activeNextTo(active(-250 * MILLI + 1))).as("just before").isEqualTo(1);
         assertThat(activeNextTo(active(-250 * MILLI))).as("earlier").isZero();
+    }
+
+    @Test
+    @DisplayName("a stall of the process counts until the end was found, in a pause of the request or by what failed")
+    void stalled() {
+        stalls.woke(SECOND, SECOND, 1_000);
+        stalls.woke(2 * SECOND, 5 * SECOND, 5_000);
+        for (long foundNanos : new long[] {0, 3 * SECOND / 2}) {
+            IncidentBuilder incident = active(6 * SECOND);
+            incident.quietSinceNanos = SECOND;
+            incident.endFoundNanos = foundNanos;
+            offer(incident);
+        }
+        settling.advance(NEVER, SETTLE);
+        assertThat(settled).extracting(it -> it.frozenNanos).containsExactly(3 * SECOND, 0L);
     }
 
     @Test

@@ -104,7 +104,9 @@ final class KitJudge {
         said(told, "resetscope.connection.exchange", connected ? (long) fault.exchange : null);
         said(told, "resetscope.connection.tls", connected ? scheme == Scheme.HTTPS : null);
         outcome(told.get(HEALED), last);
-        said(told, STATUS, fault == KitFault.UPLOAD ? (long) KitFault.REFUSED_STATUS : null);
+        if (!mayBeHidden(told)) {
+            said(told, STATUS, fault == KitFault.UPLOAD ? (long) KitFault.REFUSED_STATUS : null);
+        }
         Map<String, Object> pool = new TreeMap<>(told);
         pool.keySet().removeIf(name -> !name.startsWith("resetscope.pool."));
         Map<String, Object> wanted = client.pool(fault, jdk);
@@ -117,6 +119,14 @@ final class KitJudge {
             same("trace", span.traceId(), trace);
         }
         same("parent", span.parentSpanId(), connected ? KitMain.parent() : "");
+    }
+
+    /** What a client has begun to take off an encrypted wire when it closes cannot be read any more, and is not guessed. */
+    private boolean mayBeHidden(Map<String, Object> told) {
+        return fault == KitFault.UPLOAD
+                && scheme == Scheme.HTTPS
+                && told.get(STATUS) == null
+                && "possible".equals(told.get("resetscope.confidence"));
     }
 
     private void outcome(Object told, String last) {

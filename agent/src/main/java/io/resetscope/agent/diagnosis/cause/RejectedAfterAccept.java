@@ -79,7 +79,7 @@ public final class RejectedAfterAccept implements CauseRule {
                 .advice(ADVICE)
                 .advice("open fewer connections at once, or keep them for longer")
                 .advice(
-                        atOnce && !beforeAWord
+                        atOnce && !beforeAWord && !neverArrived
                                 ? "if the server's log knows of this request, look there for what made it give up: an exception"
                                         + " before the first byte of the answer ends a connection in the same way"
                                 : null);

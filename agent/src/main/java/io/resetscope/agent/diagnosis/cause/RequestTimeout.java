@@ -93,7 +93,9 @@ public final class RequestTimeout implements CauseRule {
         if (isTiredOfCall(incident)) {
             return ofCall(incident, CrashSigns.any(incident, lessons));
         }
-        boolean said = incident.status == REQUEST_TIMEOUT && (paused(incident) || !incident.requestComplete);
+        boolean said = incident.status == REQUEST_TIMEOUT
+                && (paused(incident) || !incident.requestComplete)
+                && !Circumstances.wasOverBefore(incident);
         if (!Circumstances.endedByOther(incident) || !incident.understood || !closedInPause(incident) && !said) {
             return null;
         }
@@ -125,7 +127,7 @@ public final class RequestTimeout implements CauseRule {
     }
 
     /** A call opened the connection, and took its time to begin its request. */
-    private static boolean isTiredOfCall(Incident incident) {
+    static boolean isTiredOfCall(Incident incident) {
         return Boolean.TRUE.equals(incident.openedForCall)
                 && incident.understood
                 && incident.exchangeNumber == 1
@@ -139,9 +141,7 @@ public final class RequestTimeout implements CauseRule {
                         ID,
                         crash ? Confidence.POSSIBLE : Confidence.LIKELY,
                         EndedBy.PEER,
-                        crash
-                                ? "The server may have tired of waiting for the request."
-                                : "The server tired of waiting for the request.")
+                        "The server closed a connection before the call that had opened it sent its request.")
                 .evidence("the call that opened the connection sent nothing for " + Words.duration(incident.idleNanos))
                 .evidence(Evidence.peerBefore(incident))
                 .evidence(Evidence.exchange(incident))
@@ -149,8 +149,8 @@ public final class RequestTimeout implements CauseRule {
                 .evidence(Evidence.neighbours(incident))
                 .advice(
                         "send the request as soon as the connection is there: produce its body first, then make the call")
-                .advice("or raise what the server allows until a request's head has come"
-                        + ServerSettings.requestTimeout(incident.server))
+                .advice("or raise what the server allows until a request's head has come (nginx: client_header_timeout;"
+                        + " Tomcat: connectionTimeout; Node.js: headersTimeout; Go: ReadHeaderTimeout)")
                 .alternative(PeerCrashed.ID)
                 .alternative(incident.bytesReceived == 0 ? RejectedAfterAccept.ID : null)
                 .build();

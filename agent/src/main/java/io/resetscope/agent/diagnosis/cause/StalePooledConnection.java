@@ -32,15 +32,12 @@ public final class StalePooledConnection implements CauseRule {
 
     public static final String ID = "stale_pooled_connection";
 
-    private static final String OTHER_REASONS =
-            "look there for a restart, a drained instance or a limit on connections or"
-                    + " requests; a shorter pool keep-alive alone would not have prevented this";
-
     @Override
     public Verdict examine(Incident incident, History history) {
         if (!Circumstances.unanswered(incident)
                 || !Circumstances.finBefore(incident)
-                || !Circumstances.wasPooled(incident)) {
+                || !Circumstances.wasPooled(incident)
+                || RequestTimeout.isTiredOfCall(incident)) {
             return null;
         }
         Lessons lessons = history.lessons(incident);
@@ -108,7 +105,7 @@ public final class StalePooledConnection implements CauseRule {
         if (!Boolean.TRUE.equals(incident.reused) && incident.bytesReceived == 0) {
             others.add(RejectedAfterAccept.ID);
         }
-        if (Boolean.FALSE.equals(incident.reused) && incident.understood) {
+        if (Boolean.FALSE.equals(incident.reused) && incident.understood && incident.http2 == null) {
             others.add(RequestTimeout.ID);
         }
         return others;
@@ -132,7 +129,12 @@ public final class StalePooledConnection implements CauseRule {
         // its own timeout, though others may have another
         boolean timeout = incident.isIdleTimeout();
         if (!timeout && Circumstances.closedEarly(incident, lessons)) {
-            return "the server closed earlier than it usually does: " + OTHER_REASONS;
+            return "the server closed earlier than it usually does: look there for a restart, a drained instance or a limit"
+                    + " on connections or requests; a shorter pool keep-alive alone would not have prevented this";
+        }
+        if (!timeout && learned.survivedNanos() <= 0 && incident.idleNanos >= 0 && !Circumstances.wasIdle(incident)) {
+            return "the server closed after less idling than usual timeouts allow: look there for a restart, a drained"
+                    + " instance, a limit on connections or requests, or a timeout of less than a second";
         }
         if (announced > 0) {
             long limit = IdleLimit.atMost(incident, announced);
@@ -141,9 +143,6 @@ public final class StalePooledConnection implements CauseRule {
         }
         if (!timeout && learned.survivedNanos() > 0) {
             return IdleLimit.asServerAllows(incident, lessons) + server;
-        }
-        if (!timeout && incident.idleNanos >= 0 && !Circumstances.wasIdle(incident)) {
-            return "the server closed after less idling than any timeout allows: " + OTHER_REASONS;
         }
         long killed = IdleLimit.shortestKnown(incident, learned);
         return "keep idle connections in the client's pool for less than the server's keep-alive timeout"

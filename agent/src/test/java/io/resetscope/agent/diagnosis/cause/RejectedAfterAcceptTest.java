@@ -27,7 +27,11 @@ class RejectedAfterAcceptTest {
                 .says("1st exchange on a connection 4 ms old; the request got 0 response bytes")
                 .says("no byte was ever received on it")
                 .says("the read failed with SocketException: Connection reset (an RST had arrived)")
-                .advisesAbout("nginx: limit_conn; Tomcat: maxConnections, acceptCount; HAProxy: maxconn");
+                .advisesAbout("nginx: limit_conn; Tomcat: maxConnections, acceptCount; HAProxy: maxconn")
+                .advisesAbout("an exception before the first byte of the answer")
+                .but(it -> it.retransmits = 1)
+                .advisesNothingAbout("an exception before the first byte of the answer");
+        Cases.acceptedAndLeft().advisesNothingAbout("an exception before the first byte of the answer");
     }
 
     @Test

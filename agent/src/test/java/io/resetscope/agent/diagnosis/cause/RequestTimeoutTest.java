@@ -2,6 +2,7 @@ package io.resetscope.agent.diagnosis.cause;
 
 import static io.resetscope.agent.diagnosis.Confidence.CERTAIN;
 import static io.resetscope.agent.diagnosis.Confidence.LIKELY;
+import static io.resetscope.agent.diagnosis.Confidence.POSSIBLE;
 import static io.resetscope.agent.diagnosis.EndedBy.LOCAL;
 import static io.resetscope.agent.diagnosis.EndedBy.PEER;
 import static io.resetscope.agent.diagnosis.Incidents.seconds;
@@ -67,16 +68,35 @@ class RequestTimeoutTest {
     }
 
     @Test
+    @DisplayName("nor does a 408 that lay there before the request speak of it")
+    void toldBefore() {
+        Cases.requestTimeout()
+                .but(it -> {
+                    it.status = 408;
+                    it.peerStateBefore = PeerState.FIN;
+                    it.exchangeNumber = 2;
+                    it.reused = true;
+                })
+                .is("stale_pooled_connection");
+    }
+
+    @Test
     @DisplayName("of a call that opened the connection and took its time to begin its request: likely")
     void lateBeginning() {
         lateFirst(true)
                 .is("request_timeout", LIKELY, PEER, "peer_crashed", "rejected_after_accept")
-                .summary("The server tired of waiting for the request.")
+                .summary("The server closed a connection before the call that had opened it sent its request.")
                 .says("the call that opened the connection sent nothing for 6.8 s")
                 .says("the server's FIN was waiting, unread, before the first byte was sent")
                 .advises(
                         "send the request as soon as the connection is there: produce its body first, then make the call");
         lateFirst(true).but(it -> it.idleNanos = seconds(0.8)).is("rejected_after_accept");
+        lateFirst(true)
+                .but(it -> {
+                    it.activeFailures = 3;
+                    it.otherFailures = 3;
+                })
+                .is("request_timeout", POSSIBLE, PEER, "peer_crashed", "rejected_after_accept");
         lateFirst(true).but(it -> it.understood = false).isNot("request_timeout");
         lateFirst(true).but(it -> it.peerStateBefore = PeerState.ERROR).isNot("request_timeout");
         lateFirst(true)

@@ -392,7 +392,8 @@ class StalePooledConnectionTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-1, 0})
-    @DisplayName("no timeout announced, or one of nothing: the idle time is an upper bound of it")
+    @DisplayName(
+            "no timeout announced, or one of nothing: the idle time is an upper bound of it, if it is no less than any")
     void adviceWithoutTimeout(long timeout) {
         incident.keepAliveTimeoutNanos = timeout;
         assertThat(verdict().advice.get(0))
@@ -400,7 +401,10 @@ class StalePooledConnectionTest {
                 .doesNotContain("0 ms");
         incident.idleNanos = seconds(0.3);
         assertThat(verdict().advice.get(0))
-                .startsWith("the server closed after less idling than any timeout allows: look there for a restart");
+                .startsWith("the server closed after less idling than usual timeouts allow: look there for a restart");
+        incident.keepAliveTimeoutNanos = seconds(1);
+        assertThat(verdict().advice.get(0)).contains("usual timeouts").doesNotContain("ms");
+        incident.keepAliveTimeoutNanos = timeout;
         incident.idleNanos = -1;
         assertThat(verdict().advice.get(0)).doesNotContain("below").doesNotContain("less idling");
     }
