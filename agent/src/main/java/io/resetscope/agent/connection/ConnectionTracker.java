@@ -250,8 +250,8 @@ public final class ConnectionTracker implements ConnectionSink {
     }
 
     private void endWrite(Connection connection, long count, Throwable error, long now) {
-        connection.writing = false;
         if (error == null) {
+            connection.writing = false;
             connection.bytesSent += count;
             connection.lastByteNanos = now;
             if (connection.role == Role.SERVER) {
@@ -260,7 +260,10 @@ public final class ConnectionTracker implements ConnectionSink {
             endings.written(connection, now);
             traffic.sent(connection, now);
         } else {
+            // until it is told: of an RST, who gets the kernel's one error knows it, and a reader meets but the end
+            // behind it
             endings.failedTransfer(connection, true, error);
+            connection.writing = false;
         }
     }
 

@@ -274,6 +274,7 @@ final class Endings {
         if (write && met != null) {
             // the kernel's error is consumed once: the reader had it, and the writer's own is but its echo
             connection.ending().metWhileWriting = null;
+            connection.writing = false;
             Goodbyes.noteNotSent(connection);
             transferFailed(connection, false, met);
         } else if (write && connection.closing && endMetWhileWriting(connection) && Losses.any(connection, true)) {

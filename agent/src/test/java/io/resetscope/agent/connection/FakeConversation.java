@@ -8,6 +8,9 @@ import java.util.List;
 /** Understands nothing: a test says what is under way, and reads what it was handed. */
 class FakeConversation implements Conversation {
 
+    /** What another thread does while a failure is about to be told. */
+    Runnable whenAsked = () -> {};
+
     final Connection connection;
     /** {@code >text} sent, {@code >?text} attempted, {@code <text} received, {@code >skip n}, {@code end}. */
     final List<String> heard = new ArrayList<>();
@@ -90,5 +93,11 @@ class FakeConversation implements Conversation {
     @Override
     public String protocolVersion() {
         return null;
+    }
+
+    @Override
+    public boolean isFarewell() {
+        whenAsked.run();
+        return false;
     }
 }

@@ -146,6 +146,18 @@ class TrackedRaceTest extends TrackedPair {
     }
 
     @Test
+    @DisplayName("nor when it meets that while the writer is about to tell")
+    void writerIsAboutToTell() {
+        asClient();
+        write(REQUEST);
+        Object token = tracker.writeStarting(fd, null, null, 0, 0);
+        conversations.get(0).whenAsked = this::endOfStream;
+        tracker.written(token, REQUEST, 0, 7, RESET);
+        tracker.closing(pair.client, null);
+        assertThat(told.events).containsExactly("RESET write Connection reset");
+    }
+
+    @Test
     @DisplayName("a reset read when a write has ended, even one that took nothing: told at once")
     void resetAfterWrite() {
         asClient();

@@ -83,6 +83,27 @@ class KitJudgeTest {
                 .hasSize(3);
     }
 
+    @Test
+    void anAnswerMayStayHiddenWhereItIsEncryptedAndTheCauseNoMoreThanPossible() {
+        assertThat(ofUpload(Scheme.HTTPS, "possible", null)).isEmpty();
+        assertThat(ofUpload(Scheme.HTTPS, "likely", null)).hasSize(1);
+        assertThat(ofUpload(Scheme.HTTP, "possible", null)).hasSize(1);
+        assertThat(ofUpload(Scheme.HTTPS, "possible", 500L)).hasSize(1);
+        assertThat(ofUpload(Scheme.HTTPS, "certain", 413L)).isEmpty();
+    }
+
+    /** What is objected to of the status. */
+    private List<String> ofUpload(Scheme scheme, String confidence, Long status) {
+        Map<String, Object> told = new HashMap<>();
+        told.put("resetscope.cause", "request_body_rejected");
+        told.put("resetscope.confidence", confidence);
+        told.put("http.response.status_code", status);
+        ReceivedSpan span = span(told, TRACE, KitMain.parent(), "ERROR");
+        return KitJudge.objections(client, KitFault.UPLOAD, scheme, JDK, TRACE, FAILED, List.of(span)).stream()
+                .filter(it -> it.contains("status_code"))
+                .toList();
+    }
+
     private List<String> objections(KitFault fault, List<String> outcomes, ReceivedSpan... incidents) {
         return KitJudge.objections(client, fault, Scheme.HTTP, JDK, TRACE, outcomes, List.of(incidents));
     }
