@@ -38,13 +38,13 @@ public final class Endings {
     }
 
     static void proxyRefuses() throws Exception {
-        try (Socket refusing = refusing()) {
+        try (Socket refusing = BrokenLog.refusing()) {
             connect(new Socket(new Proxy(Proxy.Type.HTTP, refusing.getLocalSocketAddress())), serve(s -> {}));
         }
     }
 
     static void socksProxyRefuses() throws Exception {
-        try (Socket refusing = refusing()) {
+        try (Socket refusing = BrokenLog.refusing()) {
             Socket socket = new Socket(new Proxy(Proxy.Type.SOCKS, refusing.getLocalSocketAddress()));
             connect(socket, new InetSocketAddress("127.0.0.99", 8081));
         }
@@ -226,13 +226,6 @@ public final class Endings {
             System.out.println("exception=" + e.getMessage());
         }
         socket.close();
-    }
-
-    /** Its port refuses connections for as long as it is open: bound, so that nobody takes it, not listening. */
-    private static Socket refusing() throws IOException {
-        Socket bound = new Socket();
-        bound.bind(new InetSocketAddress("127.0.0.1", 0));
-        return bound;
     }
 
     private static void answerOnce(Socket socket, String answer) throws IOException {

@@ -2,6 +2,7 @@ package io.resetscope.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.awaitility.Awaitility.await;
 
 import io.resetscope.testkit.ForkedJvm;
 import io.resetscope.testkit.JvmCommand;
@@ -12,10 +13,9 @@ import io.resetscope.testkit.ReceivedMetric;
 import io.resetscope.testkit.ReceivedSpan;
 import io.resetscope.testkit.ReceivedTelemetry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** What the integration tests share: how a probe is watched, and what must be said of a stale connection. */
 final class Scenario {
@@ -69,14 +69,21 @@ final class Scenario {
                 .within("Lingering")
                 .start()) {
             jvm.awaitLine(it -> it.equals("lingering=true"), TIMEOUT);
-            Instant patience = Instant.now().plus(TO_BE_TOLD);
-            while (failures(collector.received()).size() < failures
-                    && Instant.now().isBefore(patience)) {
-                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
-            }
+            awaitFailures(collector, failures);
             jvm.closeInput();
             jvm.waitFor(TIMEOUT);
             return jvm;
+        }
+    }
+
+    /** What has not come by then is for the test to miss. */
+    private static void awaitFailures(OtlpEndpoint collector, int count) {
+        try {
+            await().atMost(TO_BE_TOLD)
+                    .pollInterval(LOOK_AGAIN)
+                    .until(() -> failures(collector.received()).size() >= count);
+        } catch (ConditionTimeoutException e) {
+            // the test says which one, and describes the program
         }
     }
 

@@ -25,6 +25,11 @@ final class ScriptedPeer implements AutoCloseable {
         void play(ScriptedPeer peer) throws Exception;
     }
 
+    /** Of {@code /proc/net/tcp}: what is to be sent, or is not acknowledged; and what is to be read. */
+    private static final String NOTHING_TO_SEND = "0{8}:\\S{8}";
+
+    private static final String NOTHING_TO_READ = "\\S{8}:0{8}";
+
     private final ServerSocket listener;
     private final Thread thread;
     private volatile Throwable failure;
@@ -85,14 +90,13 @@ final class ScriptedPeer implements AutoCloseable {
     void awaitRead() {
         await("the other end reads")
                 .atMost(Scenario.TIMEOUT)
-                .until(() -> isEmpty(socket.getLocalPort(), socket.getPort(), "tx_queue")
-                        && isEmpty(socket.getPort(), socket.getLocalPort(), "rx_queue"));
+                .until(() -> has(socket.getLocalPort(), socket.getPort(), NOTHING_TO_SEND)
+                        && has(socket.getPort(), socket.getLocalPort(), NOTHING_TO_READ));
     }
 
-    /** As the kernel has it: a queue of the socket with these ports. */
-    private static boolean isEmpty(int port, int peerPort, String queue) throws IOException {
-        String empty = queue.equals("tx_queue") ? "0{8}:\\S{8}" : "\\S{8}:0{8}";
-        Pattern wanted = Pattern.compile(":%04X \\S+:%04X \\S\\S %s ".formatted(port, peerPort, empty));
+    /** Whether the kernel has a socket with these ports and such queues. */
+    private static boolean has(int port, int peerPort, String queues) throws IOException {
+        Pattern wanted = Pattern.compile(":%04X \\S+:%04X \\S\\S %s ".formatted(port, peerPort, queues));
         for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
             Path file = Path.of(table);
             if (Files.exists(file) && wanted.matcher(Files.readString(file)).find()) {

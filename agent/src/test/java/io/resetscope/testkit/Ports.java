@@ -22,25 +22,23 @@ public final class Ports {
     }
 
     /**
-     * One that a server may take over, on whichever address, and that nobody else is given for as long as the socket is open: both allow their
-     * address to be reused ({@code inet_csk_find_open_port} passes over it).
+     * One that a server may take over, on whichever address, and that nobody else is given for as long as the socket is
+     * open: both allow their address to be reused ({@code inet_csk_find_open_port} passes over it).
      */
     public static Socket held() {
-        try {
-            Socket socket = new Socket();
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(0));
-            return socket;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return bound(new InetSocketAddress(0), true);
     }
 
     /** One that refuses connections for as long as the socket is open: bound, so that nobody takes it, not listening. */
     public static Socket refusing() {
+        return bound(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), false);
+    }
+
+    private static Socket bound(InetSocketAddress address, boolean reusable) {
         try {
             Socket socket = new Socket();
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            socket.setReuseAddress(reusable);
+            socket.bind(address);
             return socket;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -279,13 +279,11 @@ final class Endings {
             transferFailed(connection, false, met);
         } else if (write && connection.closing && endMetWhileWriting(connection) && Losses.any(connection, true)) {
             // the kernel has one error: where this writer had it, what the reader met was but the end behind an RST
-            boolean reset = Signal.ofFailedTransfer(error, true, PeerState.UNKNOWN) == Signal.RESET;
-            tell(
-                    connection,
-                    reset ? Signal.RESET : Signal.END_OF_STREAM,
-                    reset,
-                    reset ? error : null,
-                    System.nanoTime());
+            if (Signal.ofFailedTransfer(error, true, PeerState.UNKNOWN) == Signal.RESET) {
+                tell(connection, Signal.RESET, true, error, System.nanoTime());
+            } else {
+                tell(connection, Signal.END_OF_STREAM, false, null, System.nanoTime());
+            }
         } else if (!connection.closing || connection.hasFailed()) {
             // of one that has failed, a reader may still know what came first
             transferFailed(connection, write, error);

@@ -122,11 +122,13 @@ final class CallOutcomes {
      * beginning of one, where the library takes that for a response.
      */
     static Boolean healed(Testimony testimony) {
-        Boolean succeeded = followsCall(testimony) ? testimony.call.healed() : null;
+        if (!followsCall(testimony)) {
+            return null;
+        }
+        Boolean succeeded = testimony.call.healed();
         IncidentBuilder incident = testimony.incident;
         boolean halfHead = incident.understood
                 && incident.responseBytes > 0
-                && testimony.call != null
                 && TAKES_HALF_HEADS.equals(testimony.call.call.library);
         boolean answered = incident.status > 0 || halfHead;
         return answered && Boolean.TRUE.equals(succeeded) ? null : succeeded;

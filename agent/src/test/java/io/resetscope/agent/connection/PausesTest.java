@@ -10,11 +10,17 @@ import org.junit.jupiter.api.Test;
 /** The pauses inside a request, and what the kernel said of the peer after them. */
 class PausesTest extends TrackedPair {
 
+    /** The first of a connection, begun at 100. */
+    private static Exchange first() {
+        Exchange exchange = new Exchange();
+        exchange.begin(1, 100, -1, PeerState.OPEN);
+        return exchange;
+    }
+
     @Test
     @DisplayName("the longest of them counts; before the second byte there is none")
     void longest() {
-        Exchange exchange = new Exchange();
-        exchange.begin(1, 100, -1, PeerState.OPEN);
+        Exchange exchange = first();
         exchange.requestBytePassed(100, PeerState.NOT_ASKED);
         assertThat(exchange.longestPauseNanos()).isZero();
         assertThat(exchange.lastRequestByteNanos).isEqualTo(100);
@@ -30,8 +36,7 @@ class PausesTest extends TrackedPair {
     @DisplayName(
             "what was said after the latest pause that was worth asking is remembered; before the first byte it is not")
     void latest() {
-        Exchange exchange = new Exchange();
-        exchange.begin(1, 100, -1, PeerState.OPEN);
+        Exchange exchange = first();
         exchange.requestBytePassed(100, PeerState.FIN);
         assertThat(exchange.peerStateInside()).as("the idle time before").isEqualTo(PeerState.NOT_ASKED);
         exchange.requestBytePassed(110, PeerState.OPEN);
@@ -43,8 +48,7 @@ class PausesTest extends TrackedPair {
     @Test
     @DisplayName("what ended in a pause stays ended, and later pauses do not count")
     void ended() {
-        Exchange exchange = new Exchange();
-        exchange.begin(1, 100, -1, PeerState.OPEN);
+        Exchange exchange = first();
         exchange.requestBytePassed(100, PeerState.NOT_ASKED);
         exchange.requestBytePassed(170, PeerState.FIN);
         exchange.requestBytePassed(400, PeerState.ERROR);
@@ -58,8 +62,7 @@ class PausesTest extends TrackedPair {
     @Test
     @DisplayName("the next exchange begins without any of it")
     void next() {
-        Exchange exchange = new Exchange();
-        exchange.begin(1, 100, -1, PeerState.OPEN);
+        Exchange exchange = first();
         exchange.requestBytePassed(100, PeerState.NOT_ASKED);
         exchange.requestBytePassed(200, PeerState.FIN);
         exchange.responseContentLength = 7;

@@ -48,34 +48,22 @@ final class Told {
     }
 
     static Incident incident(Role role, String cause, String trace, long millis) {
-        return new Incident(
-                role,
-                cause,
-                "fin",
-                "peer",
-                trace,
-                "",
-                List.of(),
-                millis,
-                LOCAL,
-                PEER,
-                Map.of("resetscope.cause", cause));
+        return incident(role, cause, trace, millis, Map.of("resetscope.cause", cause));
+    }
+
+    private static Incident incident(
+            Role role, String cause, String trace, long millis, Map<String, Object> attributes) {
+        return new Incident(role, cause, "fin", "peer", trace, "", List.of(), millis, LOCAL, PEER, attributes);
     }
 
     /** In the trace of the first repetition's request, with another cause beside it. */
     static Incident unsure(String confidence, String cause, String other) {
-        Incident sure = traced(0, cause);
-        return new Incident(
-                sure.role(),
+        String trace = traced(0, cause).traceId();
+        return incident(
+                Role.CLIENT,
                 cause,
-                sure.signal(),
-                sure.endedBy(),
-                sure.traceId(),
-                sure.spanId(),
-                sure.links(),
-                sure.failedMillis(),
-                LOCAL,
-                PEER,
+                trace,
+                99_999_999,
                 Map.of("resetscope.confidence", confidence, "resetscope.alternatives", List.of(other)));
     }
 
