@@ -7,6 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -149,14 +150,17 @@ public final class Soak {
         witness.expect(n, channel.socket().getLocalPort(), false);
         channel.write(request("/hold/" + n));
         AtomicReference<Thread> reader = new AtomicReference<>(Thread.currentThread());
-        disturber.schedule(
+        // again and again: up to JDK 17, Thread.interrupt looks for a blocking channel before it sets its flag, and
+        // closes nothing when the channel begins to block in between
+        Future<?> disturbance = disturber.scheduleWithFixedDelay(
                 () -> {
                     if (interrupt) {
-                        reader.get().interrupt();
+                        interrupt(reader);
                     } else {
                         closeQuietly(channel);
                     }
                 },
+                2,
                 2,
                 TimeUnit.MILLISECONDS);
         try {
@@ -165,8 +169,26 @@ public final class Soak {
         } catch (IOException expected) {
             disturbed.incrementAndGet();
         } finally {
-            Thread.interrupted();
+            disturbance.cancel(false);
+            leave(reader);
             channel.close();
+        }
+    }
+
+    private static void interrupt(AtomicReference<Thread> reader) {
+        synchronized (reader) {
+            Thread reading = reader.get();
+            if (reading != null) {
+                reading.interrupt();
+            }
+        }
+    }
+
+    /** The thread's next connection is not interrupted. */
+    private static void leave(AtomicReference<Thread> reader) {
+        synchronized (reader) {
+            reader.set(null);
+            Thread.interrupted();
         }
     }
 
