@@ -76,6 +76,17 @@ final class Scenario {
         }
     }
 
+    /** Runs a probe, and keeps it until that is said: an HTTP client may fail a call before it closes its connection. */
+    static ForkedJvm runUntilSaid(JvmCommand command, String cause) {
+        try (ForkedJvm jvm = command.within("Lingering").start()) {
+            jvm.awaitLine(it -> it.equals("lingering=true"), TIMEOUT);
+            jvm.awaitLine(it -> it.contains(cause), TO_BE_TOLD);
+            jvm.closeInput();
+            jvm.waitFor(TIMEOUT);
+            return jvm;
+        }
+    }
+
     /** What has not come by then is for the test to miss. */
     private static void awaitFailures(OtlpEndpoint collector, int count) {
         try {

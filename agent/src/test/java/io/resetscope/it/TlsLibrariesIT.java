@@ -39,6 +39,8 @@ class TlsLibrariesIT {
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final String NATIVE = "META-INF/native/libnetty_tcnative_linux_x86_64.so";
 
+    private static final String CAUSE = "peer_aborted_exchange";
+
     private static String netty;
 
     @BeforeAll
@@ -112,10 +114,11 @@ class TlsLibrariesIT {
     private static void readsJavaNetHttp(JvmVariant variant, String protocol) {
         // in TLS 1.3 a goodbye need not be answered, and on JDK 17 it is not
         boolean answered = variant.feature() != 17 || !protocol.equals(TlsMatrixIT.TLS13);
-        ForkedJvm jvm = TlsMatrixIT.watched(variant)
-                .classPath(Probes.classPath(11))
-                .main("JavaNetHttpTls", protocol, String.valueOf((answered ? LONG : SHORT).toMillis()))
-                .run(TIMEOUT);
+        ForkedJvm jvm = Scenario.runUntilSaid(
+                TlsMatrixIT.watched(variant)
+                        .classPath(Probes.classPath(11))
+                        .main("JavaNetHttpTls", protocol, String.valueOf((answered ? LONG : SHORT).toMillis())),
+                CAUSE);
         assertThat(jvm.facts())
                 .as(jvm::describe)
                 .containsEntry("/hello", "200")
@@ -131,7 +134,7 @@ class TlsLibrariesIT {
                 .as(jvm::describe)
                 .singleElement()
                 .asString()
-                .contains("peer_aborted_exchange", request);
+                .contains(CAUSE, request);
         assertThat(String.join("\n", jvm.stderr())).contains("3rd exchange on");
     }
 }
