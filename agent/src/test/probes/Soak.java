@@ -12,7 +12,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -149,20 +148,11 @@ public final class Soak {
         SocketChannel channel = open(n);
         witness.expect(n, channel.socket().getLocalPort(), false);
         channel.write(request("/hold/" + n));
-        AtomicReference<Thread> reader = new AtomicReference<>(Thread.currentThread());
+        Reader reader = new Reader();
+        Runnable disturb = interrupt ? reader::interrupt : () -> closeQuietly(channel);
         // again and again: up to JDK 17, Thread.interrupt looks for a blocking channel before it sets its flag, and
         // closes nothing when the channel begins to block in between
-        Future<?> disturbance = disturber.scheduleWithFixedDelay(
-                () -> {
-                    if (interrupt) {
-                        interrupt(reader);
-                    } else {
-                        closeQuietly(channel);
-                    }
-                },
-                2,
-                2,
-                TimeUnit.MILLISECONDS);
+        Future<?> disturbance = disturber.scheduleWithFixedDelay(disturb, 2, 2, TimeUnit.MILLISECONDS);
         try {
             channel.read(ByteBuffer.allocate(100));
             System.out.println("wrong=" + n + " was not disturbed");
@@ -170,24 +160,24 @@ public final class Soak {
             disturbed.incrementAndGet();
         } finally {
             disturbance.cancel(false);
-            leave(reader);
+            reader.leave();
             channel.close();
         }
     }
 
-    private static void interrupt(AtomicReference<Thread> reader) {
-        synchronized (reader) {
-            Thread reading = reader.get();
-            if (reading != null) {
-                reading.interrupt();
+    /** The thread that made it, to be interrupted as long as it reads, and not on its next connection. */
+    private static final class Reader {
+
+        private Thread thread = Thread.currentThread();
+
+        synchronized void interrupt() {
+            if (thread != null) {
+                thread.interrupt();
             }
         }
-    }
 
-    /** The thread's next connection is not interrupted. */
-    private static void leave(AtomicReference<Thread> reader) {
-        synchronized (reader) {
-            reader.set(null);
+        synchronized void leave() {
+            thread = null;
             Thread.interrupted();
         }
     }

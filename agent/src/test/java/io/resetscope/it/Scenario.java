@@ -14,6 +14,7 @@ import io.resetscope.testkit.ReceivedSpan;
 import io.resetscope.testkit.ReceivedTelemetry;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -64,23 +65,19 @@ final class Scenario {
      * JVM waits; then lets it end, so that whatever else it has to tell is told too.
      */
     static ForkedJvm runUntilTold(JvmCommand command, OtlpEndpoint collector, int failures) {
-        try (ForkedJvm jvm = exporting(command, collector)
-                .env("OTEL_BSP_SCHEDULE_DELAY", "100")
-                .within("Lingering")
-                .start()) {
-            jvm.awaitLine(it -> it.equals("lingering=true"), TIMEOUT);
-            awaitFailures(collector, failures);
-            jvm.closeInput();
-            jvm.waitFor(TIMEOUT);
-            return jvm;
-        }
+        JvmCommand exporting = exporting(command, collector).env("OTEL_BSP_SCHEDULE_DELAY", "100");
+        return linger(exporting, jvm -> awaitFailures(collector, failures));
     }
 
     /** Runs a probe, and keeps it until that is said: an HTTP client may fail a call before it closes its connection. */
     static ForkedJvm runUntilSaid(JvmCommand command, String cause) {
+        return linger(command, jvm -> jvm.awaitLine(it -> it.contains(cause), TO_BE_TOLD));
+    }
+
+    private static ForkedJvm linger(JvmCommand command, Consumer<ForkedJvm> told) {
         try (ForkedJvm jvm = command.within("Lingering").start()) {
             jvm.awaitLine(it -> it.equals("lingering=true"), TIMEOUT);
-            jvm.awaitLine(it -> it.contains(cause), TO_BE_TOLD);
+            told.accept(jvm);
             jvm.closeInput();
             jvm.waitFor(TIMEOUT);
             return jvm;
