@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the application sees; nobody is watched. */
+/**
+ * What the application sees; nobody is watched. OkHttp's timeout has two texts: its own watchdog's, and, where a busy
+ * machine wakes that one late, the socket's.
+ */
 class UploadTooLargeTest {
     private static final String PREMATURE = "upstream prematurely closed connection";
 
@@ -22,7 +25,7 @@ class UploadTooLargeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, java.net.SocketTimeoutException: timeout",
+        "1, java.net.SocketTimeoutException: ",
         "2, java.io.IOException: unexpected end of stream",
         "3, HTTP 502  bad gateway",
         "4, HTTP 200  stored 100000 bytes",
