@@ -65,8 +65,13 @@ public final class ClientDisconnected implements CauseRule {
                 .advice("look at the client for a timeout"
                         + (incident.sinceRequestNanos > 0 ? " below " + Words.duration(incident.sinceRequestNanos) : "")
                         + ", a cancelled call, or a process that ended")
-                .alternative(seen || mayWait ? null : MiddleboxIdleTimeout.ID)
+                .alternative(seen || mayWait || isMomentOld(incident) ? null : MiddleboxIdleTimeout.ID)
                 .build();
+    }
+
+    /** No silence on its connection since was long enough for a balancer to forget it. */
+    private static boolean isMomentOld(Incident incident) {
+        return incident.sinceRequestNanos >= 0 && incident.sinceRequestNanos < SILENCE_NANOS;
     }
 
     /** Null for a server that is no gateway, or whose upstream is well, or perhaps another request's. */

@@ -54,9 +54,17 @@ class ClientDisconnectedTest {
     }
 
     @Test
-    @DisplayName("only the write met it: a device may have rejected it")
+    @DisplayName(
+            "only the write met it: a device may have rejected it, if it had had the time to forget the connection")
     void notSeenBefore() {
-        onlyTheWrite().is("client_disconnected", LIKELY, PEER, "middlebox_idle_timeout");
+        onlyTheWrite().is("client_disconnected", LIKELY, PEER);
+        onlyTheWrite()
+                .but(it -> it.sinceRequestNanos = seconds(1) - 1)
+                .is("client_disconnected", LIKELY, PEER)
+                .but(it -> it.sinceRequestNanos = seconds(1))
+                .is("client_disconnected", LIKELY, PEER, "middlebox_idle_timeout")
+                .but(it -> it.sinceRequestNanos = -1)
+                .is("client_disconnected", LIKELY, PEER, "middlebox_idle_timeout");
     }
 
     private static Given onlyTheWrite() {
