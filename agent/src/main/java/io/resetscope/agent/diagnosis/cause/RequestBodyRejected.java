@@ -60,6 +60,10 @@ public final class RequestBodyRejected implements CauseRule {
             return null;
         }
         boolean tired = RequestTimeout.closedInPause(incident);
+        if (tired && RequestTimeout.mayHaveBeenContent(incident)) {
+            // that cause speaks of this one, and neither is likely
+            return null;
+        }
         // a success may be the first half of a dialogue that then broke off
         boolean certain = answered && incident.status >= 300 && !tired;
         return Verdict.of(

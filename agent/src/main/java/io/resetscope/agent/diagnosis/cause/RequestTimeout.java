@@ -30,6 +30,7 @@ public final class RequestTimeout implements CauseRule {
     private static final int MULTIPLE_CHOICES = 300;
     private static final int BAD_REQUEST = 400;
     private static final int INTERNAL_SERVER_ERROR = 500;
+    private static final int GATEWAY_TIMEOUT = 504;
     private static final long LONG_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
     /** Fits into receive windows as they are: whoever paused after so little did so of his own accord. */
     private static final long WINDOW_BYTES = 32 * 1024;
@@ -55,18 +56,39 @@ public final class RequestTimeout implements CauseRule {
 
     /**
      * Its answer is what an application makes of a body that it could not read on: an error of its own, or a success with
-     * what it had; one that names the request's fault would have come without the pause. A server that has waited has read
+     * what it had; or what a gateway says that passes a body on as it comes (HAProxy), and takes its client's silence for the
+     * upstream's. One that names the request's fault would have come without the pause. A server that has waited has read
      * what there was, so it closes by FIN; an RST would be that of one that had not read.
      */
     private static boolean answeredInPause(Incident incident) {
-        boolean ofHalfABody = (incident.status < MULTIPLE_CHOICES || isOfFailedRead(incident.status))
-                && incident.requestBytes >= 0
-                && incident.requestBytes < WINDOW_BYTES;
+        boolean ofHalfABody = (incident.status < MULTIPLE_CHOICES
+                        || isOfFailedRead(incident.status)
+                        || incident.status == GATEWAY_TIMEOUT)
+                && fitsIntoWindow(incident);
         boolean inPause = incident.answeredLate
                 || incident.responseComplete && incident.pauseBeforeResponseNanos >= LONG_PAUSE_NANOS;
         boolean byFin = paused(incident) && incident.peerStateInside.saidGoodbye()
                 || metInPause(incident) && incident.signal == Signal.END_OF_STREAM;
         return ofHalfABody && inPause && byFin;
+    }
+
+    /** Its answer may be due to a pause of the request, whether the connection has ended or not. */
+    static boolean wasTired(Incident incident) {
+        return incident.signal == Signal.ANSWER
+                ? fitsIntoWindow(incident) && (metInPause(incident) || paused(incident) && !incident.requestComplete)
+                : closedInPause(incident);
+    }
+
+    /**
+     * A success that nobody had read when the connection failed: it may have been there before the pause, from a server that
+     * does not care for the body (lighttpd of a static file), and closes when it has waited for its end for long enough.
+     */
+    static boolean mayHaveBeenContent(Incident incident) {
+        return incident.status != 0 && incident.status < MULTIPLE_CHOICES && incident.answeredLate;
+    }
+
+    private static boolean fitsIntoWindow(Incident incident) {
+        return incident.requestBytes >= 0 && incident.requestBytes < WINDOW_BYTES;
     }
 
     private static boolean isMute(int status) {
@@ -99,12 +121,12 @@ public final class RequestTimeout implements CauseRule {
         if (!Circumstances.endedByOther(incident) || !incident.understood || !closedInPause(incident) && !said) {
             return null;
         }
-        boolean crash = CrashSigns.any(incident, lessons);
+        boolean doubtful = CrashSigns.any(incident, lessons) || mayHaveBeenContent(incident);
         return Verdict.of(
                         ID,
-                        said ? Confidence.CERTAIN : crash ? Confidence.POSSIBLE : Confidence.LIKELY,
+                        said ? Confidence.CERTAIN : doubtful ? Confidence.POSSIBLE : Confidence.LIKELY,
                         EndedBy.PEER,
-                        crash && !said
+                        doubtful && !said
                                 ? "The server may have tired of waiting for the rest of the request."
                                 : "The server tired of waiting for the rest of the request.")
                 .evidence("the longest pause between two bytes of the request was "
@@ -121,9 +143,17 @@ public final class RequestTimeout implements CauseRule {
                 .advice("send the body without pauses of that length: produce it first, then open the request")
                 .advice("or raise what the server allows between two reads of a body"
                         + ServerSettings.requestTimeout(incident.server))
-                .alternative(!said && incident.status != 0 ? RequestBodyRejected.ID : null)
+                .alternative(said ? null : otherReason(incident.status))
                 .alternative(incident.status == 0 ? PeerCrashed.ID : null)
                 .build();
+    }
+
+    /** Why it may have given that answer but for the pause; null where there was none. */
+    private static String otherReason(int status) {
+        if (status == 0) {
+            return null;
+        }
+        return status == GATEWAY_TIMEOUT ? UpstreamUnavailable.ID : RequestBodyRejected.ID;
     }
 
     /** A call opened the connection, and took its time to begin its request. */
@@ -131,18 +161,31 @@ public final class RequestTimeout implements CauseRule {
         return Boolean.TRUE.equals(incident.openedForCall)
                 && incident.understood
                 && incident.exchangeNumber == 1
-                && Circumstances.unanswered(incident)
                 && Circumstances.finBefore(incident)
-                && incident.idleNanos >= LONG_PAUSE_NANOS;
+                && (saidBefore(incident)
+                        || Circumstances.unanswered(incident) && incident.idleNanos >= LONG_PAUSE_NANOS);
+    }
+
+    /** The server's 408 was there before the request that met its end. Clients that always read take it for its answer. */
+    private static boolean saidBefore(Incident incident) {
+        return incident.role == Role.CLIENT
+                && Circumstances.endedByOther(incident)
+                && incident.duringExchange()
+                && incident.status == REQUEST_TIMEOUT;
     }
 
     private static Verdict ofCall(Incident incident, boolean crash) {
+        boolean said = saidBefore(incident);
         return Verdict.of(
                         ID,
-                        crash ? Confidence.POSSIBLE : Confidence.LIKELY,
+                        said ? Confidence.CERTAIN : crash ? Confidence.POSSIBLE : Confidence.LIKELY,
                         EndedBy.PEER,
                         "The server closed a connection before the call that had opened it sent its request.")
-                .evidence("the call that opened the connection sent nothing for " + Words.duration(incident.idleNanos))
+                .evidence(
+                        said
+                                ? "before the request began, the server said 408 (Request Timeout)"
+                                : "the call that opened the connection sent nothing for "
+                                        + Words.duration(incident.idleNanos))
                 .evidence(Evidence.peerBefore(incident))
                 .evidence(Evidence.exchange(incident))
                 .evidence(Evidence.error(incident))
@@ -150,9 +193,10 @@ public final class RequestTimeout implements CauseRule {
                 .advice(
                         "send the request as soon as the connection is there: produce its body first, then make the call")
                 .advice("or raise what the server allows until a request's head has come (nginx: client_header_timeout;"
-                        + " Tomcat: connectionTimeout; Node.js: headersTimeout; Go: ReadHeaderTimeout)")
-                .alternative(PeerCrashed.ID)
-                .alternative(incident.bytesReceived == 0 ? RejectedAfterAccept.ID : null)
+                        + " Tomcat: connectionTimeout; Node.js: headersTimeout; Go: ReadHeaderTimeout;"
+                        + " HAProxy: timeout http-request)")
+                .alternative(said ? null : PeerCrashed.ID)
+                .alternative(!said && incident.bytesReceived == 0 ? RejectedAfterAccept.ID : null)
                 .build();
     }
 

@@ -45,23 +45,34 @@ public final class UpstreamUnavailable implements CauseRule {
 
     private static Verdict atItsClient(Incident incident) {
         boolean ofItself = incident.status == SERVICE_UNAVAILABLE;
+        boolean tired = incident.status == GATEWAY_TIMEOUT && RequestTimeout.wasTired(incident);
         return Verdict.of(
                         ID,
-                        ofItself ? Confidence.POSSIBLE : Confidence.LIKELY,
+                        ofItself || tired ? Confidence.POSSIBLE : Confidence.LIKELY,
                         EndedBy.UNKNOWN,
-                        "A gateway answered " + incident.status + ": "
-                                + (incident.status == GATEWAY_TIMEOUT
-                                        ? "the server behind it did not answer in time."
-                                        : ofItself
-                                                ? "it may have had no server that could answer."
-                                                : "the server behind it failed."))
+                        "A gateway answered " + incident.status + ": " + inOtherWords(incident.status, tired))
                 .evidence("the response's status is " + incident.status)
+                .evidence(tired ? Evidence.body(incident) : null)
                 .evidence(Evidence.server(incident))
                 .evidence(Evidence.exchange(incident))
                 .advice(
                         "this connection is fine: look at the gateway's error log for the upstream, and at the upstream for"
                                 + " a crash, a restart or a keep-alive timeout below the gateway's")
+                .alternative(tired ? RequestTimeout.ID : null)
                 .build();
+    }
+
+    private static String inOtherWords(int status, boolean tired) {
+        switch (status) {
+            case GATEWAY_TIMEOUT:
+                return tired
+                        ? "it may have waited for the rest of this request, or for the server behind it."
+                        : "the server behind it did not answer in time.";
+            case SERVICE_UNAVAILABLE:
+                return "it may have had no server that could answer.";
+            default:
+                return "the server behind it failed.";
+        }
     }
 
     private static Verdict inTheGateway(Incident incident) {

@@ -5,11 +5,13 @@ import static io.resetscope.agent.diagnosis.Confidence.LIKELY;
 import static io.resetscope.agent.diagnosis.Confidence.POSSIBLE;
 import static io.resetscope.agent.diagnosis.EndedBy.LOCAL;
 import static io.resetscope.agent.diagnosis.EndedBy.PEER;
+import static io.resetscope.agent.diagnosis.EndedBy.UNKNOWN;
 import static io.resetscope.agent.diagnosis.Incidents.seconds;
 
 import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.Cases;
+import io.resetscope.agent.diagnosis.Confidence;
 import io.resetscope.agent.diagnosis.Given;
 import io.resetscope.agent.diagnosis.Incidents;
 import io.resetscope.agent.incident.Phase;
@@ -17,6 +19,7 @@ import io.resetscope.agent.incident.Upstream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server tired of waiting. */
@@ -105,6 +108,27 @@ class RequestTimeoutTest {
                     it.reused = true;
                 })
                 .is("stale_pooled_connection");
+    }
+
+    @Test
+    @DisplayName("of a call that a 408 had answered before its request began: certain")
+    void saidBeforeBeginning() {
+        lateFirst(true)
+                .but(it -> {
+                    it.status = 408;
+                    it.responseBytes = 233;
+                    it.responseComplete = true;
+                    it.bytesReceived = 233;
+                    it.idleNanos = seconds(0.1);
+                    it.activeFailures = 3;
+                    it.otherFailures = 3;
+                })
+                .is("request_timeout", CERTAIN, PEER)
+                .summary("The server closed a connection before the call that had opened it sent its request.")
+                .says("before the request began, the server said 408 (Request Timeout)")
+                .saysNothingOf("sent nothing for")
+                .but(it -> it.status = 400)
+                .isNot("request_timeout");
     }
 
     @Test
@@ -199,12 +223,30 @@ class RequestTimeoutTest {
                 .is("request_timeout", LIKELY, PEER, "request_body_rejected")
                 .says("the server answered " + status);
         answered(status).but(it -> it.peerStateInside = PeerState.OPEN).is("request_body_rejected");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, POSSIBLE", "299, POSSIBLE", "400, LIKELY", "500, LIKELY"})
+    @DisplayName("read only after the failure: a success may have been there before the pause")
+    void halfABodyLate(int status, Confidence confidence) {
         Cases.requestTimeout()
                 .but(it -> {
                     it.status = status;
                     it.answeredLate = true;
                 })
-                .is("request_timeout", LIKELY, PEER, "request_body_rejected");
+                .is("request_timeout", confidence, PEER, "request_body_rejected")
+                .says("the server answered " + status);
+    }
+
+    @Test
+    @DisplayName("a gateway that passes the body on as it comes takes the client's silence for the upstream's")
+    void gateway() {
+        answered(504)
+                .is("request_timeout", LIKELY, PEER, "upstream_unavailable")
+                .says("the longest pause between two bytes of the request was 61 s")
+                .says("the server answered 504");
+        answered(504).but(it -> it.peerStateInside = PeerState.OPEN).is("upstream_unavailable");
+        answered(502).is("upstream_unavailable", LIKELY, UNKNOWN);
     }
 
     @Test

@@ -43,6 +43,34 @@ class UpstreamUnavailableTest {
     }
 
     @Test
+    @DisplayName(
+            "504 before the end of a request that paused: only possible, for the gateway may have tired of the client")
+    void gatewayTimeoutInPause() {
+        paused().is("upstream_unavailable", POSSIBLE, UNKNOWN, "request_timeout")
+                .says("20 kB of a request whose body has 50 MB had been handed to the kernel");
+        paused().but(it -> it.longestPauseNanos = seconds(0.9) - 1).is("upstream_unavailable", LIKELY, UNKNOWN);
+        paused().but(it -> it.requestBytes = 32 * 1024).is("upstream_unavailable", LIKELY, UNKNOWN);
+        paused().but(it -> it.requestComplete = true).is("upstream_unavailable", LIKELY, UNKNOWN);
+        paused().but(it -> it.status = 502).is("upstream_unavailable", LIKELY, UNKNOWN);
+        paused().but(it -> {
+                    it.longestPauseNanos = 0;
+                    it.sinceRequestNanos = seconds(2);
+                })
+                .is("upstream_unavailable", POSSIBLE, UNKNOWN, "request_timeout");
+    }
+
+    private static Given paused() {
+        return Cases.upstreamUnavailable().but(it -> {
+            it.status = 504;
+            it.method = "POST";
+            it.requestContentLength = 50_000_000;
+            it.requestBytes = 20_000;
+            it.requestComplete = false;
+            it.longestPauseNanos = seconds(0.9);
+        });
+    }
+
+    @Test
     @DisplayName("503: possible, for a gateway says that of itself too")
     void unavailable() {
         Cases.upstreamUnavailable()
