@@ -65,12 +65,12 @@ public final class ClientDisconnected implements CauseRule {
                 .advice("look at the client for a timeout"
                         + (incident.sinceRequestNanos > 0 ? " below " + Words.duration(incident.sinceRequestNanos) : "")
                         + ", a cancelled call, or a process that ended")
-                .alternative(seen || mayWait || isMomentOld(incident) ? null : MiddleboxIdleTimeout.ID)
+                .alternative(seen || mayWait || isTooRecentToBeForgotten(incident) ? null : MiddleboxIdleTimeout.ID)
                 .build();
     }
 
-    /** No silence on its connection since was long enough for a balancer to forget it. */
-    private static boolean isMomentOld(Incident incident) {
+    /** So little time has passed since the request that no balancer can have forgotten its connection. */
+    private static boolean isTooRecentToBeForgotten(Incident incident) {
         return incident.sinceRequestNanos >= 0 && incident.sinceRequestNanos < SILENCE_NANOS;
     }
 

@@ -31,7 +31,9 @@ public final class PeerAbortedExchange implements CauseRule {
         }
         boolean midway = incident.responseBytes > 0;
         boolean worked = Circumstances.endedLate(incident);
-        boolean likely = (midway || worked) && !Circumstances.silenceWasAnswered(incident);
+        // whole, while the request was not: what ends then ends after the answer
+        boolean answered = incident.http2 == null && (incident.answeredLate || incident.responseComplete);
+        boolean likely = (midway || worked) && !answered && !Circumstances.silenceWasAnswered(incident);
         Verdict.Builder verdict = Verdict.of(
                         ID,
                         likely ? Confidence.LIKELY : Confidence.POSSIBLE,
@@ -42,9 +44,11 @@ public final class PeerAbortedExchange implements CauseRule {
                                         ? "The server ended the connection without answering "
                                                 + (incident.isAsked() ? "the request." : "what this end had said last.")
                                         : "The server probably ended the connection "
-                                                + (midway
-                                                        ? "in the middle of its response."
-                                                        : "without answering the request."))
+                                                + (answered
+                                                        ? "after its answer."
+                                                        : midway
+                                                                ? "in the middle of its response."
+                                                                : "without answering the request."))
                 .evidence(Evidence.error(incident))
                 .evidence(Evidence.alert(incident))
                 .evidence(

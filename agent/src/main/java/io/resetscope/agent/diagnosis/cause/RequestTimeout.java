@@ -27,10 +27,10 @@ public final class RequestTimeout implements CauseRule {
     public static final String ID = "request_timeout";
 
     private static final int REQUEST_TIMEOUT = 408;
+    private static final int OK = 200;
     private static final int MULTIPLE_CHOICES = 300;
     private static final int BAD_REQUEST = 400;
     private static final int INTERNAL_SERVER_ERROR = 500;
-    private static final int GATEWAY_TIMEOUT = 504;
     private static final long LONG_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
     /** Fits into receive windows as they are: whoever paused after so little did so of his own accord. */
     private static final long WINDOW_BYTES = 32 * 1024;
@@ -56,15 +56,12 @@ public final class RequestTimeout implements CauseRule {
 
     /**
      * Its answer is what an application makes of a body that it could not read on: an error of its own, or a success with
-     * what it had; or what a gateway says that passes a body on as it comes (HAProxy), and takes its client's silence for the
-     * upstream's. One that names the request's fault would have come without the pause. A server that has waited has read
+     * what it had; one that names the request's fault would have come without the pause. A server that has waited has read
      * what there was, so it closes by FIN; an RST would be that of one that had not read.
      */
     private static boolean answeredInPause(Incident incident) {
-        boolean ofHalfABody = (incident.status < MULTIPLE_CHOICES
-                        || isOfFailedRead(incident.status)
-                        || incident.status == GATEWAY_TIMEOUT)
-                && fitsIntoWindow(incident);
+        boolean ofHalfABody =
+                (incident.status < MULTIPLE_CHOICES || isOfFailedRead(incident.status)) && fitsIntoWindow(incident);
         boolean inPause = incident.answeredLate
                 || incident.responseComplete && incident.pauseBeforeResponseNanos >= LONG_PAUSE_NANOS;
         boolean byFin = paused(incident) && incident.peerStateInside.saidGoodbye()
@@ -72,11 +69,22 @@ public final class RequestTimeout implements CauseRule {
         return ofHalfABody && inPause && byFin;
     }
 
-    /** Its answer may be due to a pause of the request, whether the connection has ended or not. */
-    static boolean wasTired(Incident incident) {
-        return incident.signal == Signal.ANSWER
-                ? fitsIntoWindow(incident) && (metInPause(incident) || paused(incident) && !incident.requestComplete)
-                : closedInPause(incident);
+    /** The server may have tired of a pause before it said what it said, whether it also closed or not. */
+    static boolean mayHaveTired(Incident incident) {
+        boolean closedInPause = paused(incident) && incident.peerStateInside.saidGoodbye();
+        return incident.http2 == null
+                && fitsIntoWindow(incident)
+                && !Circumstances.wasOverBefore(incident)
+                && (closedInPause || metInPause(incident));
+    }
+
+    /** The longest pause, that which the end or the answer was met in included. */
+    static String longestPause(Incident incident) {
+        return "the longest pause between two bytes of the request was "
+                + Words.duration(
+                        metInPause(incident)
+                                ? Math.max(incident.sinceRequestNanos, incident.longestPauseNanos)
+                                : incident.longestPauseNanos);
     }
 
     /**
@@ -84,7 +92,7 @@ public final class RequestTimeout implements CauseRule {
      * does not care for the body (lighttpd of a static file), and closes when it has waited for its end for long enough.
      */
     static boolean mayHaveBeenContent(Incident incident) {
-        return incident.status != 0 && incident.status < MULTIPLE_CHOICES && incident.answeredLate;
+        return incident.status >= OK && incident.status < MULTIPLE_CHOICES && incident.answeredLate;
     }
 
     private static boolean fitsIntoWindow(Incident incident) {
@@ -129,11 +137,7 @@ public final class RequestTimeout implements CauseRule {
                         doubtful && !said
                                 ? "The server may have tired of waiting for the rest of the request."
                                 : "The server tired of waiting for the rest of the request.")
-                .evidence("the longest pause between two bytes of the request was "
-                        + Words.duration(
-                                metInPause(incident)
-                                        ? Math.max(incident.sinceRequestNanos, incident.longestPauseNanos)
-                                        : incident.longestPauseNanos))
+                .evidence(longestPause(incident))
                 .evidence(Evidence.peerInside(incident))
                 .evidence(said ? "the server answered 408 (Request Timeout)" : null)
                 .evidence(!said && incident.status != 0 ? "the server answered " + incident.status : null)
@@ -143,22 +147,15 @@ public final class RequestTimeout implements CauseRule {
                 .advice("send the body without pauses of that length: produce it first, then open the request")
                 .advice("or raise what the server allows between two reads of a body"
                         + ServerSettings.requestTimeout(incident.server))
-                .alternative(said ? null : otherReason(incident.status))
+                .alternative(!said && incident.status != 0 ? RequestBodyRejected.ID : null)
                 .alternative(incident.status == 0 ? PeerCrashed.ID : null)
                 .build();
-    }
-
-    /** Why it may have given that answer but for the pause; null where there was none. */
-    private static String otherReason(int status) {
-        if (status == 0) {
-            return null;
-        }
-        return status == GATEWAY_TIMEOUT ? UpstreamUnavailable.ID : RequestBodyRejected.ID;
     }
 
     /** A call opened the connection, and took its time to begin its request. */
     static boolean isTiredOfCall(Incident incident) {
         return Boolean.TRUE.equals(incident.openedForCall)
+                && incident.http2 == null
                 && incident.understood
                 && incident.exchangeNumber == 1
                 && Circumstances.finBefore(incident)
@@ -166,7 +163,10 @@ public final class RequestTimeout implements CauseRule {
                         || Circumstances.unanswered(incident) && incident.idleNanos >= LONG_PAUSE_NANOS);
     }
 
-    /** The server's 408 was there before the request that met its end. Clients that always read take it for its answer. */
+    /**
+     * A client that reads while it has nothing to send has taken the server's 408 for the answer to a request that it had
+     * not sent.
+     */
     private static boolean saidBefore(Incident incident) {
         return incident.role == Role.CLIENT
                 && Circumstances.endedByOther(incident)

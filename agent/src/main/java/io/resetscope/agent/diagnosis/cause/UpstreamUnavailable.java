@@ -16,7 +16,8 @@ import io.resetscope.agent.incident.Upstream;
 /**
  * A gateway answered for an upstream that it could not reach or that failed it: 502, 504 (RFC 9110 sections 15.6.3 and
  * 15.6.5), or 503 from something that is known to be a gateway. Certain in the gateway itself, when it saw the upstream of
- * this request fail just before; likely when this request was but the only one seen.
+ * this request fail just before; likely when this request was but the only one seen. A gateway that passes a body on as
+ * it comes (HAProxy) takes its client's pause for the upstream's silence: 504 is only possible then.
  */
 public final class UpstreamUnavailable implements CauseRule {
 
@@ -45,24 +46,34 @@ public final class UpstreamUnavailable implements CauseRule {
 
     private static Verdict atItsClient(Incident incident) {
         boolean ofItself = incident.status == SERVICE_UNAVAILABLE;
-        boolean tired = incident.status == GATEWAY_TIMEOUT && RequestTimeout.wasTired(incident);
+        boolean tired = incident.status == GATEWAY_TIMEOUT && RequestTimeout.mayHaveTired(incident);
         return Verdict.of(
                         ID,
                         ofItself || tired ? Confidence.POSSIBLE : Confidence.LIKELY,
                         EndedBy.UNKNOWN,
-                        "A gateway answered " + incident.status + ": " + inOtherWords(incident.status, tired))
+                        "A gateway answered " + incident.status + ": " + meaning(incident.status, tired))
                 .evidence("the response's status is " + incident.status)
+                .evidence(tired ? RequestTimeout.longestPause(incident) : null)
+                .evidence(tired ? Evidence.peerInside(incident) : null)
                 .evidence(tired ? Evidence.body(incident) : null)
                 .evidence(Evidence.server(incident))
                 .evidence(Evidence.exchange(incident))
                 .advice(
-                        "this connection is fine: look at the gateway's error log for the upstream, and at the upstream for"
-                                + " a crash, a restart or a keep-alive timeout below the gateway's")
+                        tired
+                                ? "look at the gateway's error log for whom it had waited: for this client, or for the server"
+                                        + " behind it"
+                                : "this connection is fine: look at the gateway's error log for the upstream, and at the"
+                                        + " upstream for a crash, a restart or a keep-alive timeout below the gateway's")
+                .advice(
+                        tired
+                                ? "send the body without pauses of that length; or raise the gateway's timeout for its"
+                                        + " upstream (HAProxy: timeout server)"
+                                : null)
                 .alternative(tired ? RequestTimeout.ID : null)
                 .build();
     }
 
-    private static String inOtherWords(int status, boolean tired) {
+    private static String meaning(int status, boolean tired) {
         switch (status) {
             case GATEWAY_TIMEOUT:
                 return tired

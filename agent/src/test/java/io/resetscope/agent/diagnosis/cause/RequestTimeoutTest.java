@@ -5,7 +5,6 @@ import static io.resetscope.agent.diagnosis.Confidence.LIKELY;
 import static io.resetscope.agent.diagnosis.Confidence.POSSIBLE;
 import static io.resetscope.agent.diagnosis.EndedBy.LOCAL;
 import static io.resetscope.agent.diagnosis.EndedBy.PEER;
-import static io.resetscope.agent.diagnosis.EndedBy.UNKNOWN;
 import static io.resetscope.agent.diagnosis.Incidents.seconds;
 
 import io.resetscope.agent.connection.PeerState;
@@ -113,22 +112,30 @@ class RequestTimeoutTest {
     @Test
     @DisplayName("of a call that a 408 had answered before its request began: certain")
     void saidBeforeBeginning() {
-        lateFirst(true)
+        saidBefore()
                 .but(it -> {
-                    it.status = 408;
-                    it.responseBytes = 233;
-                    it.responseComplete = true;
-                    it.bytesReceived = 233;
-                    it.idleNanos = seconds(0.1);
                     it.activeFailures = 3;
                     it.otherFailures = 3;
                 })
                 .is("request_timeout", CERTAIN, PEER)
                 .summary("The server closed a connection before the call that had opened it sent its request.")
                 .says("before the request began, the server said 408 (Request Timeout)")
-                .saysNothingOf("sent nothing for")
-                .but(it -> it.status = 400)
-                .isNot("request_timeout");
+                .saysNothingOf("sent nothing for");
+        saidBefore().but(it -> it.status = 400).isNot("request_timeout");
+        saidBefore().but(it -> it.exchangeNumber = 2).isNot("request_timeout");
+        saidBefore().but(it -> it.openedForCall = false).isNot("request_timeout");
+        saidBefore().but(it -> it.openedForCall = null).isNot("request_timeout");
+        saidBefore().but(it -> it.peerStateBefore = PeerState.ERROR).isNot("request_timeout");
+    }
+
+    private static Given saidBefore() {
+        return lateFirst(true).but(it -> {
+            it.status = 408;
+            it.responseBytes = 233;
+            it.responseComplete = true;
+            it.bytesReceived = 233;
+            it.idleNanos = seconds(0.1);
+        });
     }
 
     @Test
@@ -235,18 +242,25 @@ class RequestTimeoutTest {
                     it.answeredLate = true;
                 })
                 .is("request_timeout", confidence, PEER, "request_body_rejected")
-                .says("the server answered " + status);
+                .says("the server answered " + status)
+                .but(it -> it.sinceRequestNanos = seconds(2))
+                .is("request_timeout", confidence, PEER, "request_body_rejected");
     }
 
     @Test
-    @DisplayName("a gateway that passes the body on as it comes takes the client's silence for the upstream's")
-    void gateway() {
-        answered(504)
-                .is("request_timeout", LIKELY, PEER, "upstream_unavailable")
-                .says("the longest pause between two bytes of the request was 61 s")
-                .says("the server answered 504");
-        answered(504).but(it -> it.peerStateInside = PeerState.OPEN).is("upstream_unavailable");
-        answered(502).is("upstream_unavailable", LIKELY, UNKNOWN);
+    @DisplayName("an event loop that meets the end in the pause, and a success that it had not read")
+    void lateInPause() {
+        Cases.requestTimeout()
+                .but(it -> {
+                    it.status = 200;
+                    it.answeredLate = true;
+                    it.signal = Signal.END_OF_STREAM;
+                    it.duringWrite = false;
+                    it.peerStateInside = PeerState.NOT_ASKED;
+                    it.longestPauseNanos = 0;
+                    it.sinceRequestNanos = seconds(2);
+                })
+                .is("request_timeout", POSSIBLE, PEER, "request_body_rejected");
     }
 
     @Test

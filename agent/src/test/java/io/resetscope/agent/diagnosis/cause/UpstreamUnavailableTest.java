@@ -7,6 +7,7 @@ import static io.resetscope.agent.diagnosis.EndedBy.PEER;
 import static io.resetscope.agent.diagnosis.EndedBy.UNKNOWN;
 import static io.resetscope.agent.diagnosis.Incidents.seconds;
 
+import io.resetscope.agent.connection.PeerState;
 import io.resetscope.agent.connection.Signal;
 import io.resetscope.agent.diagnosis.Cases;
 import io.resetscope.agent.diagnosis.Given;
@@ -43,20 +44,50 @@ class UpstreamUnavailableTest {
     }
 
     @Test
-    @DisplayName(
-            "504 before the end of a request that paused: only possible, for the gateway may have tired of the client")
+    @DisplayName("504 in a pause of the request: only possible, for the gateway may have tired of the client")
     void gatewayTimeoutInPause() {
         paused().is("upstream_unavailable", POSSIBLE, UNKNOWN, "request_timeout")
-                .says("20 kB of a request whose body has 50 MB had been handed to the kernel");
-        paused().but(it -> it.longestPauseNanos = seconds(0.9) - 1).is("upstream_unavailable", LIKELY, UNKNOWN);
+                .summary("A gateway answered 504: it may have waited for the rest of this request, or for the server"
+                        + " behind it.")
+                .says("the longest pause between two bytes of the request was 2 s")
+                .says("20 kB of a request whose body has 50 MB had been handed to the kernel")
+                .advises("send the body without pauses of that length; or raise the gateway's timeout for its upstream"
+                        + " (HAProxy: timeout server)");
+        paused().but(it -> it.sinceRequestNanos = seconds(0.9) - 1).is("upstream_unavailable", LIKELY, UNKNOWN);
         paused().but(it -> it.requestBytes = 32 * 1024).is("upstream_unavailable", LIKELY, UNKNOWN);
         paused().but(it -> it.requestComplete = true).is("upstream_unavailable", LIKELY, UNKNOWN);
+        paused().but(it -> it.expectsContinue = true).is("upstream_unavailable", LIKELY, UNKNOWN);
+        paused().but(it -> it.http2 = Cases.streams(17, 3, null).build()).is("upstream_unavailable", LIKELY, UNKNOWN);
         paused().but(it -> it.status = 502).is("upstream_unavailable", LIKELY, UNKNOWN);
-        paused().but(it -> {
-                    it.longestPauseNanos = 0;
-                    it.sinceRequestNanos = seconds(2);
+    }
+
+    @Test
+    @DisplayName("the same by the FIN that was there after the pause, whether the rest could be written or not")
+    void closedInPause() {
+        closed(Signal.ANSWER)
+                .is("upstream_unavailable", POSSIBLE, UNKNOWN, "request_timeout")
+                .says("after a pause the server's FIN was waiting")
+                .but(it -> it.peerStateInside = PeerState.OPEN)
+                .is("upstream_unavailable", LIKELY, UNKNOWN);
+        closed(Signal.BROKEN_PIPE)
+                .but(it -> {
+                    it.duringWrite = true;
+                    it.answeredLate = true;
+                    it.phase = Phase.SEND;
+                    it.activeFailures = 3;
+                    it.otherFailures = 3;
                 })
                 .is("upstream_unavailable", POSSIBLE, UNKNOWN, "request_timeout");
+    }
+
+    private static Given closed(Signal signal) {
+        return paused().but(it -> {
+            it.signal = signal;
+            it.requestComplete = true;
+            it.sinceRequestNanos = 0;
+            it.longestPauseNanos = seconds(0.9);
+            it.peerStateInside = PeerState.FIN;
+        });
     }
 
     private static Given paused() {
@@ -66,7 +97,7 @@ class UpstreamUnavailableTest {
             it.requestContentLength = 50_000_000;
             it.requestBytes = 20_000;
             it.requestComplete = false;
-            it.longestPauseNanos = seconds(0.9);
+            it.sinceRequestNanos = seconds(2);
         });
     }
 
