@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 final class Facing {
 
     private static final String FAILURE = "connection failure: ";
-    private static final String REFUSED = "connection_refused";
 
     private final List<ReceivedSpan> incidents;
 
@@ -75,7 +74,8 @@ final class Facing {
 
     private static String objectionToLink(Asking asking, int upstreamPort, Integer connection, ReceivedSpan upstream) {
         Map<String, Object> told = upstream.attributes();
-        boolean asked = !REFUSED.equals(causeOf(upstream));
+        // a client's own retry may be refused, or reset as soon as a dying kernel has accepted it: no request, no trace
+        boolean asked = !"connect".equals(told.get("resetscope.phase"));
         if (!isOfUpstream(upstream, upstreamPort)) {
             return "linked to a failure of " + told.get("server.port");
         }
