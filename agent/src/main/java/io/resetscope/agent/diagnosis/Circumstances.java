@@ -31,10 +31,12 @@ public final class Circumstances {
 
     /** A client's request failed without one byte of a response. */
     public static boolean unanswered(Incident incident) {
-        return incident.role == Role.CLIENT
-                && endedByOther(incident)
-                && incident.duringExchange()
-                && incident.responseBytes == 0;
+        return exchangeFailed(incident) && incident.responseBytes == 0;
+    }
+
+    /** At a client, the connection ended under an exchange. */
+    public static boolean exchangeFailed(Incident incident) {
+        return incident.role == Role.CLIENT && endedByOther(incident) && incident.duringExchange();
     }
 
     /** An RST or a FIN came; as opposed to a timeout, a refusal, an answer, or this end's own close. */

@@ -25,7 +25,7 @@ class UploadTooLargeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, java.net.SocketTimeoutException: (timeout|Read timed out)",
+        "1, java.net.SocketTimeoutException: timeout|java.net.SocketTimeoutException: Read timed out",
         "2, java.io.IOException: unexpected end of stream",
         "3, HTTP 502  bad gateway",
         "4, HTTP 200  stored 100000 bytes",
@@ -34,7 +34,8 @@ class UploadTooLargeTest {
         "7, HTTP 413  too large"
     })
     void applicationSees(int step, String what) throws Exception {
-        assertThat(play(step, null).lines().get(0)).containsPattern('^' + what);
+        String line = play(step, null).lines().get(0);
+        assertThat(what.split("\\|")).as(line).anyMatch(line::startsWith);
         assertThat(out.toString().contains(PREMATURE)).isEqualTo(step == 3);
     }
 

@@ -38,17 +38,7 @@ public final class PeerAbortedExchange implements CauseRule {
                         ID,
                         likely ? Confidence.LIKELY : Confidence.POSSIBLE,
                         EndedBy.PEER,
-                        midway && likely
-                                ? "The server ended the connection in the middle of its response."
-                                : likely
-                                        ? "The server ended the connection without answering "
-                                                + (incident.isAsked() ? "the request." : "what this end had said last.")
-                                        : "The server probably ended the connection "
-                                                + (answered
-                                                        ? "after its answer."
-                                                        : midway
-                                                                ? "in the middle of its response."
-                                                                : "without answering the request."))
+                        summary(incident, likely, answered))
                 .evidence(Evidence.error(incident))
                 .evidence(Evidence.alert(incident))
                 .evidence(
@@ -79,5 +69,19 @@ public final class PeerAbortedExchange implements CauseRule {
             verdict.alternative(RejectedAfterAccept.ID);
         }
         return verdict.alternative(PeerCrashed.ID).build();
+    }
+
+    private static String summary(Incident incident, boolean likely, boolean answered) {
+        String when =
+                answered ? "after its answer." : incident.responseBytes > 0 ? "in the middle of its response." : null;
+        if (!likely) {
+            return "The server probably ended the connection "
+                    + (when == null ? "without answering the request." : when);
+        }
+        return "The server ended the connection "
+                + (when != null
+                        ? when
+                        : "without answering "
+                                + (incident.isAsked() ? "the request." : "what this end had said last."));
     }
 }

@@ -1,6 +1,5 @@
 package io.resetscope.agent.diagnosis.cause;
 
-import io.resetscope.agent.connection.Role;
 import io.resetscope.agent.diagnosis.CauseRule;
 import io.resetscope.agent.diagnosis.Circumstances;
 import io.resetscope.agent.diagnosis.ClientSettings;
@@ -38,9 +37,7 @@ public final class RequestBodyRejected implements CauseRule {
                 || incident.requestContentLength < 0
                         && incident.method != null
                         && (!incident.requestComplete || WITH_BODY.contains(incident.method));
-        if (incident.role != Role.CLIENT
-                || !Circumstances.endedByOther(incident)
-                || !incident.duringExchange()
+        if (!Circumstances.exchangeFailed(incident)
                 || !incident.understood
                 || !hasBody
                 // there, an answer ends its stream, and what lies unread may be anything

@@ -64,18 +64,20 @@ public final class RequestTimeout implements CauseRule {
                 (incident.status < MULTIPLE_CHOICES || isOfFailedRead(incident.status)) && fitsIntoWindow(incident);
         boolean inPause = incident.answeredLate
                 || incident.responseComplete && incident.pauseBeforeResponseNanos >= LONG_PAUSE_NANOS;
-        boolean byFin = paused(incident) && incident.peerStateInside.saidGoodbye()
-                || metInPause(incident) && incident.signal == Signal.END_OF_STREAM;
+        boolean byFin = saidGoodbyeInPause(incident) || metInPause(incident) && incident.signal == Signal.END_OF_STREAM;
         return ofHalfABody && inPause && byFin;
     }
 
     /** The server may have tired of a pause before it said what it said, whether it also closed or not. */
     static boolean mayHaveTired(Incident incident) {
-        boolean closedInPause = paused(incident) && incident.peerStateInside.saidGoodbye();
         return incident.http2 == null
                 && fitsIntoWindow(incident)
                 && !Circumstances.wasOverBefore(incident)
-                && (closedInPause || metInPause(incident));
+                && (saidGoodbyeInPause(incident) || metInPause(incident));
+    }
+
+    private static boolean saidGoodbyeInPause(Incident incident) {
+        return paused(incident) && incident.peerStateInside.saidGoodbye();
     }
 
     /** The longest pause, that which the end or the answer was met in included. */
@@ -158,24 +160,16 @@ public final class RequestTimeout implements CauseRule {
                 && incident.http2 == null
                 && incident.understood
                 && incident.exchangeNumber == 1
+                && Circumstances.exchangeFailed(incident)
                 && Circumstances.finBefore(incident)
-                && (saidBefore(incident)
-                        || Circumstances.unanswered(incident) && incident.idleNanos >= LONG_PAUSE_NANOS);
-    }
-
-    /**
-     * A client that reads while it has nothing to send has taken the server's 408 for the answer to a request that it had
-     * not sent.
-     */
-    private static boolean saidBefore(Incident incident) {
-        return incident.role == Role.CLIENT
-                && Circumstances.endedByOther(incident)
-                && incident.duringExchange()
-                && incident.status == REQUEST_TIMEOUT;
+                // a client that reads before it sends has taken the 408 for the answer to a request that it had not
+                // sent
+                && (incident.status == REQUEST_TIMEOUT
+                        || incident.responseBytes == 0 && incident.idleNanos >= LONG_PAUSE_NANOS);
     }
 
     private static Verdict ofCall(Incident incident, boolean crash) {
-        boolean said = saidBefore(incident);
+        boolean said = incident.status == REQUEST_TIMEOUT;
         return Verdict.of(
                         ID,
                         said ? Confidence.CERTAIN : crash ? Confidence.POSSIBLE : Confidence.LIKELY,

@@ -30,10 +30,7 @@ public final class UpstreamUnavailable implements CauseRule {
     @Override
     public Verdict examine(Incident incident, History history) {
         // said while the request was still on its way, and hidden by what followed
-        boolean ended = incident.role == Role.CLIENT
-                && Circumstances.endedByOther(incident)
-                && incident.duringExchange()
-                && (incident.answeredLate || !incident.requestComplete);
+        boolean ended = Circumstances.exchangeFailed(incident) && (incident.answeredLate || !incident.requestComplete);
         if (incident.signal != Signal.ANSWER && !ended || !isGatewayStatus(incident.status)) {
             return null;
         }
@@ -45,45 +42,51 @@ public final class UpstreamUnavailable implements CauseRule {
     }
 
     private static Verdict atItsClient(Incident incident) {
+        if (incident.status == GATEWAY_TIMEOUT && RequestTimeout.mayHaveTired(incident)) {
+            return inPauseOfRequest(incident);
+        }
         boolean ofItself = incident.status == SERVICE_UNAVAILABLE;
-        boolean tired = incident.status == GATEWAY_TIMEOUT && RequestTimeout.mayHaveTired(incident);
         return Verdict.of(
                         ID,
-                        ofItself || tired ? Confidence.POSSIBLE : Confidence.LIKELY,
+                        ofItself ? Confidence.POSSIBLE : Confidence.LIKELY,
                         EndedBy.UNKNOWN,
-                        "A gateway answered " + incident.status + ": " + meaning(incident.status, tired))
-                .evidence("the response's status is " + incident.status)
-                .evidence(tired ? RequestTimeout.longestPause(incident) : null)
-                .evidence(tired ? Evidence.peerInside(incident) : null)
-                .evidence(tired ? Evidence.body(incident) : null)
+                        "A gateway answered " + incident.status + ": "
+                                + (incident.status == GATEWAY_TIMEOUT
+                                        ? "the server behind it did not answer in time."
+                                        : ofItself
+                                                ? "it may have had no server that could answer."
+                                                : "the server behind it failed."))
+                .evidence(status(incident))
                 .evidence(Evidence.server(incident))
                 .evidence(Evidence.exchange(incident))
                 .advice(
-                        tired
-                                ? "look at the gateway's error log for whom it had waited: for this client, or for the server"
-                                        + " behind it"
-                                : "this connection is fine: look at the gateway's error log for the upstream, and at the"
-                                        + " upstream for a crash, a restart or a keep-alive timeout below the gateway's")
-                .advice(
-                        tired
-                                ? "send the body without pauses of that length; or raise the gateway's timeout for its"
-                                        + " upstream (HAProxy: timeout server)"
-                                : null)
-                .alternative(tired ? RequestTimeout.ID : null)
+                        "this connection is fine: look at the gateway's error log for the upstream, and at the upstream for"
+                                + " a crash, a restart or a keep-alive timeout below the gateway's")
                 .build();
     }
 
-    private static String meaning(int status, boolean tired) {
-        switch (status) {
-            case GATEWAY_TIMEOUT:
-                return tired
-                        ? "it may have waited for the rest of this request, or for the server behind it."
-                        : "the server behind it did not answer in time.";
-            case SERVICE_UNAVAILABLE:
-                return "it may have had no server that could answer.";
-            default:
-                return "the server behind it failed.";
-        }
+    private static Verdict inPauseOfRequest(Incident incident) {
+        return Verdict.of(
+                        ID,
+                        Confidence.POSSIBLE,
+                        EndedBy.UNKNOWN,
+                        "A gateway answered 504: it may have waited for the rest of this request, or for the server behind it.")
+                .evidence(status(incident))
+                .evidence(RequestTimeout.longestPause(incident))
+                .evidence(Evidence.peerInside(incident))
+                .evidence(Evidence.body(incident))
+                .evidence(Evidence.server(incident))
+                .evidence(Evidence.exchange(incident))
+                .advice(
+                        "look at the gateway's error log for whom it had waited: for this client, or for the server behind it")
+                .advice("send the body without pauses of that length; or raise the gateway's timeout for its upstream"
+                        + " (HAProxy: timeout server)")
+                .alternative(RequestTimeout.ID)
+                .build();
+    }
+
+    private static String status(Incident incident) {
+        return "the response's status is " + incident.status;
     }
 
     private static Verdict inTheGateway(Incident incident) {
